@@ -17,14 +17,13 @@ from crossings.errors import Problem
 from crossings.pages import texts
 from crossings.pages.head import FEEDS
 from crossings.pages.machines import ARCHIVE
-from crossings.pages.texts import VARIABLE_NAMED, Cell, anchor_by_pandoc
+from crossings.pages.texts import VARIABLE_NAMED, Cell
 
 INCLUDE = re.compile(r"(?<!\\)\{\{<\s*include\s+([^>]+?)\s*>\}\}")
 FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?^ {0,3}\1", re.M | re.S)
 LINK = re.compile(r"(?<!\!)\[[^\]]*\]\(\s*<?([^)\s>]+)>?[^)]*\)")
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.S)
-HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*(?:\{#([\w-]+)[^}]*\})?\s*$", re.M)
-GIVEN_ID = re.compile(r"\{#([\w-]+)")
+GIVEN_ID = re.compile(r"\{#([\w.-]+)")
 BUILT = {
     "data/datapackage.json",
     "data/facts.json",
@@ -132,6 +131,4 @@ def _anchors(page: Sequence[Cell]) -> set[str]:
     """The ids on a page: explicit ones, and those that Pandoc makes from headings without one."""
     # In code # begins a comment.
     text = "\n\n".join(cell.text for cell in page if cell.kind != "code")
-    without_one = (words for words, ident in HEADING.findall(text) if not ident)
-    by_pandoc = set(map(anchor_by_pandoc, without_one))
-    return by_pandoc | set(GIVEN_ID.findall(text))
+    return set(GIVEN_ID.findall(texts.with_anchors(text)))

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from crossings.common.identity import ERROR_PAGE, own_site
 from crossings.common.templates import render
 from crossings.pages.edition import Edition
+from crossings.pages.page_text import twin_of
 
 FEEDS = {  # by file, the subject of each
     "feed.xml": "updates",
@@ -39,7 +40,7 @@ def tags(title: str, words: str, file: str, edition: Edition, card: Card | None)
     `words` are its description. A dated edition can be cited, so its own address is the canonical
     one; it has no card.
     """
-    twin = f"{file.rpartition('/')[2].removesuffix('.html')}.md"
+    twin = twin_of(file).rpartition("/")[2]
     return render(
         "pages/head_tags.html",
         own=own_site(),

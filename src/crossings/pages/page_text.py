@@ -22,14 +22,13 @@ from crossings.exhibits import in_markdown
 from crossings.exhibits.data import ExhibitData
 from crossings.exhibits.display import IN_TWIN
 from crossings.notebooks.outputs import exhibit_in, is_shown
-from crossings.pages.texts import FRONT_MATTER, VARIABLE_NAMED, anchor_by_pandoc, with_anchor
+from crossings.pages.texts import FRONT_MATTER, VARIABLE_NAMED, with_anchor, with_anchors
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 RAW_HTML: Final = re.compile(r"^(`{3,})\{=html\}\n.*?^\1$", re.M | re.S)
 DIV: Final = re.compile(r"^:{3,}.*$", re.M)
-HEADING: Final = re.compile(r"^#+ +(.*\S)", re.M)
 # A heading with its anchor; of a heading that was parsed, its signs are gone.
 ANCHORED: Final = re.compile(r"^(?:#+ +)?(?P<heading>.+?) *\{#(?P<ident>[\w.-]+)\}$", re.M)
 
@@ -107,15 +106,8 @@ def _with_head(file: str, head: str, blocks: Iterable[str]) -> PageText:
 
 def _of_source(source: str, variables: Mapping[str, str]) -> str:
     """Markdown that people wrote, with its variables and all anchors, without divs and raw HTML."""
-    text = HEADING.sub(_with_anchor, DIV.sub("", RAW_HTML.sub("", source)))
+    text = with_anchors(DIV.sub("", RAW_HTML.sub("", source)))
     return VARIABLE_NAMED.sub(lambda named: variables[named[1]], text)
-
-
-def _with_anchor(heading: re.Match[str]) -> str:
-    """A heading with the anchor that Pandoc makes of its words, if it has none of its own."""
-    if ANCHORED.fullmatch(heading[0]):
-        return heading[0]
-    return f"{heading[0]} {{#{anchor_by_pandoc(heading[1])}}}"
 
 
 def _of_output(

@@ -1,9 +1,9 @@
 """The index of the search: headline numbers, and each place of a page that a link can lead to.
 
 A place is a heading with an anchor: of a section, an exhibit, a claim, a source or a table of data.
-The index is made from the texts of pages, as their twins are, so that it is the same whoever
-renders them: the index of smalldocs lacks what code wrote, and Quarto's has it as one run of
-letters. Both read search.json as a plain list of entries. `report/scripts/search.js` ranks them.
+The index is made from the texts of pages, as their twins are, and is the same with both renderers:
+that of smalldocs lacks what code wrote, and Quarto's has it as one run of letters. Both read
+search.json as a plain list of entries. `report/scripts/search.js` ranks them.
 """
 
 from __future__ import annotations

@@ -16,6 +16,9 @@ from crossings.errors import Problem
 FRONT_MATTER: Final = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$", re.M | re.S)  # of a page
 VARIABLE_NAMED: Final = re.compile(r"\{\{<\s*var\s+([\w.-]+)\s*>\}\}")  # the shortcode
 # A heading in the first line of a cell, and its anchor if it has one.
+ANY_HEADING: Final = re.compile(
+    r"^(?P<signs>#{1,6} +)(?P<words>.+?) *(?:\{#(?P<ident>[\w.-]+)[^}\n]*\})? *$", re.M
+)
 HEADING: Final = re.compile(r"(#{2,6} [^\n]*?)[ ]*(\{#[^}]*\})?(?=\n|$)")
 MADE_UP: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f-]+)?")  # an id that an editor made up for a cell
 FILL_IN: Final = "FILL IN: "  # followed by what is expected in its place
@@ -47,6 +50,16 @@ def anchor_by_pandoc(heading: str) -> str:
     plain = re.sub(r"[*`]|\]\([^)]*\)|\[", "", heading)
     words = re.sub(r"[^\w\s.-]", "", plain).strip().lower()
     return re.sub(r"^[^a-z]+", "", re.sub(r"\s+", "-", words))
+
+
+def with_anchors(text: str) -> str:
+    """The text with each heading's anchor at its end: its own, or the one that Pandoc makes."""
+
+    def anchored(heading: re.Match[str]) -> str:
+        ident = heading["ident"] or anchor_by_pandoc(heading["words"])
+        return f"{heading['signs']}{heading['words']} {{#{ident}}}"
+
+    return ANY_HEADING.sub(anchored, text)
 
 
 def with_anchor(source: str, ident: str) -> str:
