@@ -19,7 +19,7 @@ import pandas as pd
 import pytest
 from browsing import Quiet, Visit, axe, browser_test, served, until, visits
 from conftest import DATA, ROOT, Built, built_by_each, edit
-from nbformat.v4 import new_code_cell, new_notebook, new_output
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from test_exhibit import an_exhibit as exhibit
 from test_site import CHAPTERS, OUTLINE, PAPER, READER_PAGES
 
@@ -821,3 +821,13 @@ def test_code_stands_once_on_a_page_and_is_named_after():
     assert "newest = years.tail(1)" in pages[0]
     assert "# newest, years: see Figure 2\n\nbars = draw(years)" in pages[1]
     assert "newest = years.tail(1)" in embed.page(second, "en-GB", LATEST)
+
+
+def test_no_heading_of_a_page_leaves_out_a_level():
+    outputs = [new_output("display_data", {MIME: {"ident": "a"}}) for _ in range(2)]
+    first, second = (new_code_cell(outputs=[output]) for output in outputs)
+    cells = [first, new_markdown_cell("## A section"), second]
+    filled = embed.with_contents(new_notebook(cells=cells), {"a": exhibit(ident="a").data()}, {})
+    before, _, after = filled.cells
+    assert '<h2 class="ex-title"' in before.outputs[0].data["text/markdown"]
+    assert '<h3 class="ex-title"' in after.outputs[0].data["text/markdown"]

@@ -26,15 +26,16 @@ def whole(
     exhibit: ExhibitData,
     root: str = "../",
     *,
+    level: str = "h3",
     alone: bool = False,
     link: str = "",
     inline: Mapping[str, str] | None = None,
 ) -> Markup:
     """The exhibit on a page, from which `root` leads to the site's root.
 
-    `alone` is true on its own page, where its title is the page's; `link` is the address that leads
-    to it; and `inline` gives the downloads themselves as addresses, by ending, where there is no
-    site.
+    `level` is the tag of its title. `alone` is true on its own page, where its title is the page's;
+    `link` is the address that leads to it; and `inline` gives the downloads themselves as
+    addresses, by ending, where there is no site.
     """
     return render(
         exhibit.template or "exhibits/exhibit.html",
@@ -43,6 +44,7 @@ def whole(
         shown=exhibit.shown,
         root=root,
         number=exhibit.number,
+        level="h1" if alone else level,
         alone=alone,
         words=_words(exhibit, root),
         note=_note(exhibit, root),

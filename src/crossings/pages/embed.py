@@ -26,6 +26,7 @@ from crossings.exhibits.display import fenced
 from crossings.notebooks.outputs import exhibit_in
 from crossings.pages import head, machines
 from crossings.pages.edition import Edition, bibtex
+from crossings.pages.texts import ANY_HEADING
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -118,12 +119,15 @@ def with_contents(
     """
     notes = NotesOfPage({note.key: note for one in insights.values() for note in one.notes})
     shown_under: dict[str, str] = {}
+    level = "h2"  # of a title before the page's first section
     for cell in notebook.cells:
+        if cell.cell_type == "markdown" and ANY_HEADING.match(cell.source):
+            level = "h3"
         for output in cell.get("outputs", ()):
             formats = output.get("data", {})
             if ident := exhibit_in(output):
                 exhibit = _with_code_once(exhibits[ident], shown_under)
-                formats["text/markdown"] = fenced(as_html.whole(exhibit, root))
+                formats["text/markdown"] = fenced(as_html.whole(exhibit, root, level=level))
             elif INSIGHT in formats:
                 shown = opening(Insight.from_json(formats[INSIGHT]), notes)
                 formats["text/markdown"] = fenced(shown)
