@@ -97,8 +97,8 @@ def test_prices_are_of_the_newest_year_measured_by_the_day():
 
 
 RENEWAL = """\
-stopgap-2029,Stop-gap,2026-08-01,,2026-08-01,2029-04-01,2029-05-31,2029/30,,20,,,,commitment,2029-32,\
-Until a renewal,cbp9681,low,Made up,
+stopgap-2029,Stop-gap,2026-08-01,,2026-08-01,2029-04-01,2029-05-31,2029/30,,20,,,,commitment,\
+2029-32,Until a renewal,cbp9681,low,Made up,
 agreement-2029,UK-France three-year agreement 2029–32,2026-08-02,,2026-08-02,2029-04-01,2032-03-31,\
 2029/30-2031/32,800,700,,,,commitment,2029-32,Officers,cbp9681,low,Made up,
 """
