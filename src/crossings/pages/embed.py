@@ -128,11 +128,7 @@ def with_contents(
             if ident := exhibit_in(output):
                 exhibit = _with_code_once(exhibits[ident], shown_under)
                 formats["text/markdown"] = fenced(as_html.whole(exhibit, root, level=level))
-            elif INSIGHT in formats:
-                shown = opening(Insight.from_json(formats[INSIGHT]), notes)
-                formats["text/markdown"] = fenced(shown)
-            elif SHOWN in formats:
-                shown = _on_the_front(formats[SHOWN], exhibits, insights, notes)
+            elif shown := _in_words(formats, exhibits, insights, notes):
                 formats["text/markdown"] = fenced(shown)
     listed = notes.listed(root)
     if not listed:
@@ -142,16 +138,21 @@ def with_contents(
     return type(notebook)({**notebook, "cells": cells})
 
 
-def _on_the_front(
+def _in_words(
     formats: Mapping[str, Any],
     exhibits: Mapping[str, ExhibitData],
     insights: Mapping[str, Insight],
     notes: NotesOfPage,
 ) -> Markup:
-    """What a cell of the front page shows: the answer, or insights by their names."""
-    if answer := formats.get("answer"):
+    """A chapter's opening, or what the front page shows; nothing for any other output."""
+    if INSIGHT in formats:
+        return opening(Insight.from_json(formats[INSIGHT]), notes)
+    if SHOWN not in formats:
+        return Markup()
+    front = formats[SHOWN]
+    if answer := front.get("answer"):
         return first_screen(answer, exhibits.get(answer["picture"]), notes)
-    shown = [insights[name] for name in formats["insights"] if name in insights]
+    shown = [insights[name] for name in front["insights"] if name in insights]
     return Markup().join(on_the_front(one, exhibits.get(one.shown_by), notes) for one in shown)
 
 
