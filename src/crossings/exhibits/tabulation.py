@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-from pandas.api.types import infer_dtype
+from pandas.api.types import infer_dtype, is_scalar
 
 from crossings.common.csv_injection import without_formula
 from crossings.common.formats import MISSING, count, day
@@ -80,7 +80,7 @@ def table_of(
     }
     cells_in_rows = {name: cells[name] for name in columns if name not in under}
     cells_under = [(columns[name], cells[name]) for name in columns if name in under]
-    first_kind, *other_kinds = (_kind(frame[name], texts) for name, texts in cells_in_rows.items())
+    first_kind, *other_kinds = (kind(frame[name], texts) for name, texts in cells_in_rows.items())
     kinds = [first_kind if first_kind == DAYS else "", *other_kinds]  # the names of rows are words
     return Table(
         caption=caption,
@@ -105,7 +105,7 @@ def _below(columns: Sequence[tuple[str, Sequence[str]]]) -> list[list[tuple[str,
     ]
 
 
-def _kind(column: pd.Series, cells: Sequence[str]) -> str:
+def kind(column: pd.Series, cells: Sequence[str]) -> str:
     """What decides a column's width: figures, days or short words; empty for longer words.
 
     A column is one of days if a cell is a day in words and none is longer than such a day can be.
@@ -127,7 +127,7 @@ def cell_words(
     these (below 1, three figures) where there are more than three; a date is 20 August 2026; true
     and false are yes and no.
     """
-    if pd.isna(value):
+    if is_scalar(value) and pd.isna(value):
         return missing.get(name, MISSING)
     if name in formats:
         return formats[name](value)

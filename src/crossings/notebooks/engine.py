@@ -18,8 +18,9 @@ from papermill.exceptions import PapermillExecutionError
 from papermill.utils import remove_args
 
 from crossings.errors import did_you_mean
-from crossings.exhibits import MIME
+from crossings.exhibits import MIME, display
 from crossings.exhibits.cells import HIDDEN
+from crossings.notebooks import warm
 from crossings.notebooks.outputs import number_in_source
 
 ENGINE = "crossings"
@@ -55,9 +56,12 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships
         if self.printed_by[1] <= MOST_PRINTED:
             if HIDDEN.match(cell.source):
                 msg["content"].get("data", {}).pop(MIME, None)
-            if exhibit := msg["content"].get("data", {}).get(MIME):
+            shown = msg["content"].get("data", {})
+            if exhibit := shown.get(MIME):
                 self.on_exhibit(exhibit)
-                msg["content"]["data"][MIME] = {"ident": exhibit["ident"]}
+                shown[MIME] = {"ident": exhibit["ident"]}
+            if "text/html" in shown:  # for which Quarto would add scripts from a public server
+                shown["text/markdown"] = display.fenced(shown.pop("text/html"))
             return super().process_message(msg, cell, cell_index)
         if not self.flooded:
             cell_words = cell_in_words(self.nb.cells, cell_index, cell.source)
@@ -92,6 +96,7 @@ class Engine(NBClientEngine):  # type: ignore[misc]
             nb_man,
             kernel_name=kernel_name,
             resources={"metadata": {"path": str(folder)}},
+            extra_arguments=[warm.EXTENSION],
             **remove_args(not_of_nbclient, **options),
         )
         client.on_exhibit = options["on_exhibit"]

@@ -37,6 +37,8 @@ KERNEL_SETTINGS = {
 # which takes a tenth of a second, and the grammar with which jsonschema checks addresses, which
 # takes a second and comes with JupyterLab.
 UNNEEDED = ("debugpy", "rfc3987_syntax")
+# What a kernel loads first: how a page shows a frame, and with it plain charts.
+EXTENSION = "--ext=crossings.exhibits.plain_frame"
 CAN_FORK = sys.platform == "linux"  # Apple's libraries cannot be forked safely
 is_fork_server_ready = False
 _forks: weakref.WeakSet[BaseProcess] = weakref.WeakSet()
@@ -140,7 +142,9 @@ def become_kernel(connection_file: str, folder: str, drawing: Connection) -> Non
     vega.connection = drawing
     from ipykernel.kernelapp import IPKernelApp
 
-    IPKernelApp.launch_instance(argv=["-f", connection_file, "--HistoryManager.enabled=False"])
+    IPKernelApp.launch_instance(
+        argv=["-f", connection_file, "--HistoryManager.enabled=False", EXTENSION]
+    )
 
 
 def call(function: str, *arguments: Any) -> Any:
