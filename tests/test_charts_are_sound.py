@@ -227,6 +227,30 @@ def test_a_scale_of_values_has_steps_of_one_colour_and_a_legend():
     steps = ["arrivals-soft", "arrivals-low", "arrivals-mid", "arrivals-high", "arrivals"]
     assert all(f'fill="var(--cl-{step})"' in drawn for step in steps)
     assert "role-legend-label" in drawn
+    with pytest.raises(ValueError, match=r"rgb\(.*: not a token.*charts\.shades"):
+        drawing(cells.encode(charts.shades("people:Q", "arrivals").scale(type="log")))
+    with pytest.raises(ValueError, match=r"of whole is .* for numbers alone; .*charts\.hues"):
+        shown(cells.encode(charts.shades("whole:N", "arrivals")))
+    for hue in ("arrival", "arrivals-soft", "ink"):
+        with pytest.raises(ValueError, match=f"has the hues .* not '{hue}'"):
+            charts.shades("people:Q", hue)
+
+
+def test_a_value_without_a_colour_is_refused():
+    """Vega gave it the colour of another, and the legend did not name it."""
+    rows = pd.DataFrame({"year": [2024, 2025] * 2, "of": ["a", "a", "b", "b"], "people": range(4)})
+    bars = alt.Chart(rows).mark_bar().encode(x="year:O", y="people:Q")
+
+    def coloured(**tokens: str) -> Any:
+        return bars.encode(alt.Color("of:N").scale(charts.hues(tokens)))
+
+    for tokens in ({"a": "arrivals"}, {"A": "arrivals", "b": "context"}):
+        for chart in (coloured(**tokens), BARS + coloured(**tokens)):
+            with pytest.raises(ValueError, match=r"no colour .* of has the value '\w'"):
+                shown(chart)
+    assert drawing(coloured(a="arrivals", b="context", c="ink"))  # a later day may have it
+    only_a = coloured(a="arrivals").transform_filter("datum.of == 'a'")
+    assert drawing(only_a)
 
 
 @pytest.mark.parametrize("letters", [10, 30, 31, 34, 45, 60])

@@ -20,7 +20,7 @@ import pandas as pd
 from altair.utils.schemapi import debug_mode
 
 from crossings.common.formats import day as in_words
-from crossings.common.formats import minus
+from crossings.common.formats import listed, minus
 from crossings.errors import did_you_mean
 from crossings.exhibits import CHART_PARTS, CONCATENATED, marks, places
 from crossings.exhibits.cells import cells_behind
@@ -31,7 +31,7 @@ from crossings.exhibits.phones import NAME_LETTER, for_phone
 from crossings.exhibits.prose import MOST_WORDS as MOST_WORDS  # for cells that choose among titles
 from crossings.exhibits.prose import NOTHING, Prose, Text, is_sentence, text_of, too_long
 from crossings.exhibits.theme import LEDGER, event_rule
-from crossings.exhibits.tokens import STEPS, colour
+from crossings.exhibits.tokens import PALETTE, STEPS, TOKENS, colour
 
 Spec = dict[str, Any]
 GAP: Final = 24  # px between charts that stand side by side
@@ -241,8 +241,11 @@ def shades(field: str, hue: str, format: str = ",d") -> alt.Color:
     """A colour for a scale of values: five steps of a house colour, with their ranges in a legend.
 
     `field` is a quantitative column, as in "people:Q", and `hue` a token that also has a soft one.
-    `format` is that of the legend's numbers.
+    `format` is that of the legend's numbers. Raises ValueError for another hue.
     """
+    shaded = [name for name in TOKENS if f"{name}-mid" in PALETTE]
+    if hue not in shaded:
+        raise ValueError(f"charts.shades has the hues {listed(shaded)}, not {hue!r}.")
     range_ = [colour(name) for name in (f"{hue}-soft", *(f"{hue}-{step}" for step in STEPS), hue)]
     legend = alt.Legend(type="symbol", format=format)
     return (

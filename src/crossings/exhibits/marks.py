@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from crossings.common.formats import listed
 from crossings.exhibits import CHART_PARTS
 from crossings.exhibits.cells import where_written
 
 Spec = dict[str, Any]
 LINES: Final = ("line", "trail")
+COLOURED: Final = ("color", "fill", "stroke")
 FORMAT: Final = re.compile(  # of a number, as d3 reads it
     r"(?:.?[<>=^])?[+\-( ]?[$#]?0?\d*,?(?:\.\d+)?~?[a-z%]?", re.IGNORECASE
 )
@@ -28,21 +30,66 @@ FILLED: Final = (
 
 
 def refuse_unreadable(spec: Spec) -> None:
-    """Raise ValueError for a format that d3 cannot read, or a scale of values without a legend.
+    """Raise ValueError for a format that d3 cannot read, or for colours that nobody can.
 
-    In a notebook the message gives the line.
+    These are a scale of values without a legend, or of words, and values without a colour. In a
+    notebook the message gives the line.
     """
     for key, part in _parts(spec):
         if key == "format" and isinstance(part, str) and not is_format(part):
             written = where_written(repr(part)) or where_written(f'"{part}"')
             raise ValueError(f"format={part!r} {NO_FORMAT}{written}")
-        is_colour = key in ("color", "fill", "stroke") and isinstance(part, Mapping)
-        if is_colour and part.get("type") == "quantitative" and "legend" not in part:
-            raise ValueError(
-                f"the colour of {part.get('field')} is a scale of values without a legend. Take "
-                f'charts.shades("{part.get("field")}:Q", "arrivals"), which has one'
-                f"{where_written(str(part.get('field')))}"
-            )
+        if key in COLOURED and isinstance(part, Mapping):
+            _refuse_scale(part)
+    _refuse_uncoloured(spec, spec.get("datasets", {}))
+
+
+def _refuse_scale(colour: Mapping[str, Any]) -> None:
+    """Raise ValueError for a colour that is a scale of values without a legend, or of words."""
+    field, is_number = str(colour.get("field")), colour.get("type") == "quantitative"
+    if is_number and "legend" not in colour:
+        raise ValueError(
+            f"the colour of {field} is a scale of values without a legend. Take "
+            f'charts.shades("{field}:Q", "arrivals"), which has one.{where_written(field)}'
+        )
+    if not is_number and (colour.get("scale") or {}).get("type") == "quantize":
+        raise ValueError(
+            f"the colour of {field} is a scale of values, which is for numbers alone; for "
+            f"categories take charts.hues.{where_written(field)}"
+        )
+
+
+def _refuse_uncoloured(
+    view: Spec, datasets: Mapping[str, Any], rows: Sequence[Any] = (), encoding: Spec | None = None
+) -> None:
+    """Raise ValueError for a value of the data that a scale of colours does not name.
+
+    `rows` and `encoding` are those of the views around. What a transform makes is not looked at.
+    """
+    if "transform" in view:
+        return
+    data = view.get("data") or {}
+    rows = data.get("values", datasets.get(data.get("name", ""), ())) if data else rows
+    encoding = {**(encoding or {}), **view.get("encoding", {})}
+    for inner in (each for part in CHART_PARTS for each in view.get(part, ())):
+        _refuse_uncoloured(inner, datasets, rows, encoding)
+    if "mark" in view and isinstance(rows, list):
+        for colour in (encoding[name] for name in COLOURED if name in encoding):
+            _refuse_values(colour, rows)
+
+
+def _refuse_values(colour: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Raise ValueError if rows have a value that the domain of a colour's scale lacks."""
+    field, domain = str(colour.get("field")), (colour.get("scale") or {}).get("domain")
+    if colour.get("type") not in ("nominal", "ordinal") or not isinstance(domain, list):
+        return
+    values = (row[field] for row in rows if row.get(field) is not None)
+    lacking = next((value for value in values if value not in domain), None)
+    if lacking is not None:
+        raise ValueError(
+            f"no colour is given for a value: {field} has the value {lacking!r}, and the scale of "
+            f"colours has {listed([repr(each) for each in domain])}.{where_written(field)}"
+        )
 
 
 def is_format(text: str) -> bool:

@@ -158,15 +158,13 @@ def _not_tokens(stray: list[str]) -> str:
     written = (
         where_written(quote + paint.split(" ", 1)[1] + quote) for paint in stray for quote in "\"'"
     )
-    several = (
-        " For a scale of values take `charts.shades`, for categories `charts.hues`."
-        if len(stray) > SHOWN
-        else ""
-    )
+    several = len(stray) > SHOWN
+    blended = any("rgb(" in paint for paint in stray)  # as only a scale of values makes them
+    hint = " For a scale of values take `charts.shades`, for categories `charts.hues`."
     shown = ", ".join(stray[:SHOWN]) + (f" and {len(stray) - SHOWN} more" if several else "")
     return (
         f"{shown}: not a token of the theme, so it cannot follow the dark theme."
-        f"{next(filter(None, written), '')}{several} "
+        f"{next(filter(None, written), '')}{hint if several or blended else ''} "
         "Black (#000) is often words or a mark that was given no colour. "
         "Take a token with tokens.colour(NAME); src/crossings/exhibits/tokens.py "
         f"has {', '.join(TOKENS)}"
