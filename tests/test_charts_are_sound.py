@@ -4,6 +4,7 @@ Such a chart names no column, draws nothing or draws in a colour with another me
 """
 
 import inspect
+import itertools
 import json
 import re
 from types import SimpleNamespace
@@ -226,7 +227,10 @@ def test_a_scale_of_values_has_steps_of_one_colour_and_a_legend():
     drawn = drawing(cells.encode(charts.shades("people:Q", "arrivals")))
     steps = ["arrivals-soft", "arrivals-low", "arrivals-mid", "arrivals-high", "arrivals"]
     assert all(f'fill="var(--cl-{step})"' in drawn for step in steps)
-    assert "role-legend-label" in drawn
+    legend = drawn.partition("role-legend-label")[2].partition("</g>")[0]
+    places = [float(x) for x in re.findall(r"translate\(([\d.]+),", legend)]
+    gaps = [after - before for before, after in itertools.pairwise(places)]
+    assert gaps and min(gaps) > 6 * 8, "six letters of a phone's size have room"
     with pytest.raises(ValueError, match=r"rgb\(.*: not a token.*charts\.shades"):
         drawing(cells.encode(charts.shades("people:Q", "arrivals").scale(type="log")))
     with pytest.raises(ValueError, match=r"of whole is .* for numbers alone; .*charts\.hues"):

@@ -238,7 +238,7 @@ def hues(tokens: Mapping[str, str]) -> alt.Scale:
 
 
 def shades(field: str, hue: str, format: str = ",d") -> alt.Color:
-    """A colour for a scale of values: five steps of a house colour, with their ranges in a legend.
+    """A colour for a scale of values: five steps of a house colour, with their limits in a legend.
 
     `field` is a quantitative column, as in "people:Q", and `hue` a token that also has a soft one.
     `format` is that of the legend's numbers. Raises ValueError for another hue.
@@ -247,7 +247,7 @@ def shades(field: str, hue: str, format: str = ",d") -> alt.Color:
     if hue not in shaded:
         raise ValueError(f"charts.shades has the hues {listed(shaded)}, not {hue!r}.")
     range_ = [colour(name) for name in (f"{hue}-soft", *(f"{hue}-{step}" for step in STEPS), hue)]
-    legend = alt.Legend(type="symbol", format=format)
+    legend = alt.Legend(labelOverlap="greedy", format=format)
     return (
         alt.Color(field).scale(type="quantize", range=range_, domainMin=0, nice=True).legend(legend)
     )

@@ -48,7 +48,7 @@ def ledger() -> alt.theme.ThemeConfig:
         "background": "transparent",
         "font": SANS,
         # Room at the edges, since the reader's font may differ from the one measured.
-        "padding": {"left": 6, "right": 8, "top": 4, "bottom": 2},
+        "padding": {"left": 6, "right": 8, "top": 4, "bottom": 6},
         "view": {"stroke": None},
         "legend": {
             "disable": True,
@@ -61,6 +61,7 @@ def ledger() -> alt.theme.ThemeConfig:
         | {
             "columnPadding": 28,
             "gradientStrokeColor": colour("rule"),
+            "gradientLength": 260,  # as wide as a phone allows: numbers stand side by side
         },  # shown if a chart sets alt.Legend()
         "title": {"font": SANS, "fontSize": 14, "fontWeight": 600, "color": ink, "anchor": "start"}
         | {"subtitleFont": SANS, "subtitleFontSize": 13, "subtitleColor": muted, "offset": 12},
