@@ -145,6 +145,17 @@ def test_what_is_overdue_is_marked_by_the_readers_clock(visit, address, built, t
     assert "overdue by now</td>" not in static and "overdue on 26 November 2026" in static
 
 
+@browser_test
+@pytest.mark.parametrize(("today", "age"), [("2026-12-10", 0), ("2026-12-11", 15)])
+def test_the_front_page_tells_its_age_by_the_readers_clock(visit, address, today, age):
+    """Data were last read on 26 November 2026; nothing else would show that updates have ended."""
+    tab = visit("report/glossary.html")
+    tab.clock.set_fixed_time(f"{today}T23:30:00")
+    tab.goto(f"{address}index.html", wait_until="load")
+    line = tab.locator(".how-old").inner_text()
+    assert (f"{age} days ago" in line) == bool(age) and "provisional" in line
+
+
 @pytest.fixture(scope="module", params=READER_PAGES)
 def unscripted(request: pytest.FixtureRequest, browser: Any, address: str) -> Iterator[Any]:
     """Each page in turn, without JavaScript. Nothing changes it, so one tab serves all tests.

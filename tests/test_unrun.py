@@ -18,6 +18,10 @@ from crossings.check import unrun, written
         ("It is in @fig-years.", 1, "@fig-years is a reference that one of the two"),
         ("One.\nSee (@tbl-all).", 2, "@tbl-all is a reference"),
         ("{{< embed arrivals.ipynb#fig-a >}}", 1, "is printed as it stands"),
+        ("As shown [@smith2020, p. 3].", 1, "[@smith2020, p. 3] is a citation"),
+        ("A.\n\n```{mermaid}\nflowchart LR\n```", 3, "```{mermaid} is printed as it stands"),
+        ("The share $a/b$ of all.", 1, "$a/b$ is a formula"),
+        ("$$x^2$$", 1, "is a formula"),
     ],
 )
 def test_what_would_be_published_unrun_is_named_by_line(text, line, told):
@@ -33,6 +37,8 @@ def test_what_would_be_published_unrun_is_named_by_line(text, line, told):
         "```{=html}\n<p>One</p>\n```",
         "Write `@fig-years` or `{{< embed a >}}`.",
         "To mail@fig-leaf.example.",
+        "It cost $5 then and $6 now, or US$7.",
+        "Write \\$a\\$ or `$a$`.",
         "Here {{< var arrivals.total >}} came.",
     ],
 )
@@ -47,6 +53,16 @@ def test_code_to_read_is_no_fault(text):
             "    toc: true\n",
             "    tocc-depth: 3\n",
             "'tocc-depth' is not a key that a renderer knows; did you mean toc-depth",
+        ),
+        (
+            "  output-dir: ",
+            "  ouput-dir: ",
+            "'ouput-dir' is not a key that a renderer knows; did you mean output-dir",
+        ),
+        (
+            "  page-navigation: ",
+            "  page-navigaton: ",
+            "'page-navigaton' is not a key that a renderer knows; did you mean page-navigation",
         ),
         (
             "    theme: {",

@@ -5,6 +5,7 @@ One thing is wrong in a page or a copy of the project, and it is found by file a
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -133,7 +134,13 @@ WRONG_CELLS = [
         new_code_cell("print(1)\narrivals.a(record)\narrivals.b(record)"),
         r":2: arrivals\.a\(record\) is not shown: only",
     ),
+    (
+        new_code_cell("exhibit('an-id')\nprint('done')"),
+        r":1: exhibit\('an-id'\) is not shown: only the last line of a cell is",
+    ),
     (new_code_cell("as of = 1"), r":1: is not valid Python"),
+    (new_code_cell("a = 1\n%pip install seaborn"), r":2: %pip is run in Jupyter alone; take it"),
+    (new_code_cell("!ls"), r":1: !ls is run in Jupyter alone"),
     (new_code_cell("1", execution_count=1, outputs=[]), r"holds outputs"),
     (new_code_cell("1", outputs=[new_output("stream", text="1")]), r"holds outputs"),
 ]
@@ -277,6 +284,14 @@ def test_a_page_that_is_no_text_is_the_only_problem(project):
     assert str(one_of(written.problems(project))).startswith("report/limits.qmd: cannot be read")
 
 
+def test_a_notebook_that_is_cut_is_the_only_problem(project, only):
+    """What it showed is not said to be gone as well."""
+    path = project / CHAPTER
+    path.write_text(path.read_text("utf-8")[:3000], "utf-8")
+    shutil.copyfile(ROOT / "data/addresses.txt", project / "data/addresses.txt")
+    assert only(project).what.startswith("cannot be read as a notebook")
+
+
 def test_a_page_in_a_folder_of_its_own_is_read_like_any_other(project, found):
     page = project / "report" / "more" / "new.qmd"
     page.parent.mkdir()
@@ -344,6 +359,35 @@ def test_an_unknown_key_of_a_page_is_named_with_the_nearest(project, file, key, 
     problem = only(project)
     assert (problem.file, problem.line, problem.cell) == (file, 2, 1 if file == CHAPTER else None)
     assert told in problem.what
+
+
+@pytest.mark.parametrize(
+    ("head", "line", "told"),
+    [
+        ("title: A: B\ndescription: C\n---", 2, "front matter is not valid YAML: mapping values"),
+        ("title: A\ndescription: [C\n---", 4, "front matter is not valid YAML: "),
+        ("title: A\n---", 1, "has no description; give it one in its front matter"),
+        ("description: B\n---", 1, "has no title"),
+        ("words\n---", 2, "front matter has no keys"),
+        ("title: A\ndescription: B\n", 1, "has no front matter; begin with title and description"),
+    ],
+)
+@pytest.mark.parametrize("file", ["report/limits.qmd", "notebooks/claims.ipynb"])
+def test_front_matter_that_is_wrong_is_named(project, head, line, told, file, only):
+    """An unclosed head was published as a page without a title, with its keys as words."""
+    if file.endswith(".ipynb"):
+        edited(project, lambda book: book.cells[0].update(source=f"---\n{head}"), file)
+    else:
+        edit(
+            project / file,
+            re.match("---.*?---", (project / file).read_text(), re.S)[0],
+            f"---\n{head}",
+        )
+    problem = only(project)
+    assert (problem.file, problem.line) == (file, line)
+    assert told in problem.what
+    with pytest.raises(CheckError, match=re.escape(told)):
+        written.refuse(project)
 
 
 @pytest.mark.parametrize("value", ['"lastest"', '"2025-02-30"', '"2025-1-1"', "20250101", "None"])

@@ -6,7 +6,6 @@ One that does not would give the report of a past day the figures of today.
 from __future__ import annotations
 
 import ast
-import contextlib
 import re
 from collections.abc import Iterator, Sequence
 
@@ -25,11 +24,14 @@ def problems(name: str, cells: Sequence[Cell]) -> Iterator[Problem]:
     trees, is_sound = [], True
     for cell in cells:
         if cell.kind == "code" and "parameters" not in cell.tags:
-            with contextlib.suppress(SyntaxError):  # reported with the rest of the code
+            try:
                 trees.append(ast.parse(cell.text))
-                for line, fault in _faults(trees[-1]):
-                    is_sound = False
-                    yield Problem(name, line, fault, cell.number, cell.begins)
+            except SyntaxError:  # reported with the rest of the code
+                is_sound = False
+                continue
+            for line, fault in _faults(trees[-1]):
+                is_sound = False
+                yield Problem(name, line, fault, cell.number, cell.begins)
     declares = any("parameters" in cell.tags for cell in cells)  # a lack of it is reported, too
     if declares and is_sound and not _follows_as_of(trees):
         fault = "as_of is not used, so a report of a past day would show the figures of today"

@@ -21,7 +21,9 @@ from crossings.tables.as_of import iso_day
 
 MAY_IMPORT = ("crossings", "pandas", "numpy", "altair", "statsmodels")
 SHOWS = ("exhibit", "Prose", "say", "first", "question")  # their arguments are shown to readers
+SHOWN_LAST = ("exhibit", "Prose", "insight", "question", "Answer")
 VALUE = re.compile(r"'[^'\n]*'")  # in a string of code, a value of the data: "status == 'held'"
+COMMAND = re.compile(r"^\s*[%!]+[\w.]+", re.M)  # of IPython or of a shell
 Fault: TypeAlias = tuple[int | None, str]  # the line in a cell, and what is wrong there
 MOST_CELLS = 2000  # whose results a preview keeps, since a save changes few of them
 
@@ -88,6 +90,9 @@ def _in_code(text: str) -> list[Fault]:
     try:
         tree = ast.parse(text)
     except SyntaxError as error:
+        if command := COMMAND.search(text):
+            line = text.count("\n", 0, command.start()) + 1
+            return [(line, f"{command[0].strip()} is run in Jupyter alone; take it out")]
         return [(error.lineno, f"is not valid Python: {error.msg}; correct it")]
     nodes = list(ast.walk(tree))
     return [
@@ -100,10 +105,16 @@ def _in_code(text: str) -> list[Fault]:
 
 
 def _not_shown(statements: Sequence[ast.stmt]) -> Iterator[Fault]:
-    """Faults of statements before a cell's last: calls with the record, whose result is lost."""
+    """Faults of statements before a cell's last: what they would show is lost.
+
+    That is a call of an exhibit or an insight, or one with the record.
+    """
     for statement in statements:
         call = statement.value if isinstance(statement, ast.Expr) else None
-        if isinstance(call, ast.Call) and "record" in map(ast.unparse, call.args):
+        if not isinstance(call, ast.Call):
+            continue
+        name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+        if name in SHOWN_LAST or "record" in map(ast.unparse, call.args):
             shortened = textwrap.shorten(ast.unparse(statement), 60, placeholder="…")
             fault = f"{shortened} is not shown: only the last line of a cell is"
             yield statement.lineno, f"{fault}; give it a cell of its own"

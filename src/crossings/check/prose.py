@@ -10,12 +10,6 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from crossings.common.formats import listed
-from crossings.errors import did_you_mean
-from crossings.pages import moved
-from crossings.pages.texts import FRONT_MATTER
-from crossings.site.render import page_keys
-
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 COUNTED = "people|persons|boats|arrivals|crossings|returns|attempts|preventions"
 # These are not statistics: links, code, shortcodes, quotations, licences, dates, financial years,
@@ -105,28 +99,6 @@ NEVER_SAID: Final = {  # stilted words, and what to write instead
     r"\bwhoever\b": "anyone who",
     r"\bhad back\b": "returned",
 }
-KEY = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*:", re.M)
-USUAL = frozenset({"title", "description", "toc"})
-USED = re.compile(r"\{\{<\s*meta\s+([\w-]+)")
-
-
-def front_matter(text: str, page: str) -> Iterator[tuple[int, str]]:
-    """Each key in front matter that neither a renderer nor the `page` uses: its place and fault.
-
-    `text` is the first cell of a page, which may begin with front matter, and `page` the text of
-    all its cells. Keys within other keys are not checked.
-    """
-    head = FRONT_MATTER.match(text)
-    if not head or USUAL.issuperset(KEY.findall(head[1])):
-        return
-    usable, of_quarto = page_keys()
-    known = {*usable, *of_quarto, *USED.findall(page), moved.KEY}
-    for key in KEY.finditer(head[1]):
-        if key[1] not in known:
-            fault = f"{key[1]!r} is not a key that a renderer knows"
-            hint = did_you_mean(key[1], usable) or f"the usual ones are {listed(sorted(USUAL))}; "
-            advice = f"{hint}correct the name, or take the line out"
-            yield head.start(1) + key.start(), f"{fault}; {advice}"
 
 
 def typed_in_words(text: str) -> Iterator[tuple[int, str]]:

@@ -21,6 +21,15 @@ FAULTS: Final = {
     re.compile(r"(?<![\w@\\.])@(?:fig|tbl|sec|eq|lst)-[\w-]+"): (
         "is a reference that one of the two renderers prints as it stands; write a link"
     ),
+    re.compile(r"(?<!\\)\[-?@[\w-]+[^\]\n]*\]"): (
+        "is a citation, which is printed as it stands; write a link to the source"
+    ),
+    re.compile(r"^ {0,3}(?:`{3,}|~{3,})\{(?:mermaid|dot)\b[^}]*\}", re.M): (
+        "is printed as it stands by one of the two renderers; draw it in a notebook"
+    ),
+    re.compile(r"(?<![\\$\w])\$\$?(?=[^\s$\d])[^$\n]*[^\s$\\]\$(?!\d)"): (
+        "is a formula, which is printed as it stands by one of the two renderers; say it in words"
+    ),
     re.compile(r"(?<!\\)\{\{<\s*embed\b[^>]*>\}\}"): (
         "is printed as it stands by one of the two renderers; show the exhibit in a notebook"
     ),

@@ -10,21 +10,49 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from operator import attrgetter
 from pathlib import Path
 from typing import TypeAlias
 
-from crossings.check import addresses, colours, days, notebooks, pages, prose, references, unrun
+from crossings.check import (
+    addresses,
+    colours,
+    days,
+    front_matter,
+    notebooks,
+    pages,
+    prose,
+    references,
+    unrun,
+)
 from crossings.common.identity import SETTINGS_FILE, refuse_no_project
 from crossings.errors import CheckError, InputError, Problem, did_you_mean
+from crossings.pages.texts import Cell
 from crossings.site import rendered
 from crossings.site.render import page_keys
 
 # A page in a list, but not one that is excluded by !.
 LISTED = re.compile(r"(?<![\w./!*-])(?:[\w-]+/)*[\w-]+\.(?:ipynb|qmd)\b")
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[\w-]+", text))
+
+
 # Of the settings, the keys that both renderers read.
 TOP_KEYS = frozenset({"project", "website", "format", "execute", "filters", "metadata-files"})
+PROJECT_KEYS = _names(
+    "type title output-dir lib-dir resources render pre-render post-render execute-dir preview "
+    "brand detect"
+)
+WEBSITE_KEYS = _names(
+    "title image image-alt description favicon site-url site-path repo-url repo-link-target "
+    "repo-link-rel repo-subdir repo-branch repo-actions issue-url reader-mode google-analytics "
+    "plausible-analytics announcement cookie-consent search navbar sidebar body-header body-footer "
+    "margin-header margin-footer page-navigation back-to-top-navigation bread-crumbs page-footer "
+    "open-graph twitter-card other-links code-links drafts draft-mode llms-txt comments"
+)
 Fault: TypeAlias = tuple[int | None, str]  # the line, if it is known, and what is wrong there
 UNMERGED = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?:\s|$)", re.M)
 
@@ -43,7 +71,7 @@ def problems(project: Path, data: Path | None = None) -> list[Problem]:
     sources, unread = pages.read(project)
     all_problems = [*unread, *curated.problems(data), *pages.unfilled(project, data, sources)]
     if unread:  # a link to a page that cannot be read would seem to lead nowhere
-        return _in_order([*all_problems, *_of_files(project, sources)])
+        return _in_order([*all_problems, *_of_files(project, sources, whole=False)])
     numbers = None
     with contextlib.suppress(InputError):  # already reported by the check of tables
         numbers = numbers_to_name(data)
@@ -71,7 +99,7 @@ def refuse(project: Path) -> None:
     It says how many others there are.
     """
     sources, unread = pages.read(project)
-    mistakes = _in_order([*unread, *_of_files(project, sources)])
+    mistakes = _in_order([*unread, *_of_files(project, sources, whole=not unread)])
     if mistakes:
         first, *others = mistakes
         others_in_words = f" (and {len(others)} more; `crossings check --sources` lists them)"
@@ -95,8 +123,11 @@ def numbers_to_name(data: Path) -> set[str]:
     return {f"{chapter}.{name}" for chapter, names in tree.items() for name in names}
 
 
-def _of_files(project: Path, sources: pages.Pages) -> Iterator[Problem]:
-    """Problems that are found without any table: of settings, notebooks, words and stylesheets."""
+def _of_files(project: Path, sources: pages.Pages, *, whole: bool = True) -> Iterator[Problem]:
+    """Problems that are found without any table: of settings, notebooks, words and stylesheets.
+
+    `whole` says that every file could be read: else what it shows would seem to be gone.
+    """
     yield from _settings(project)
     for file, cells in sources.items():
         if file.endswith(".ipynb"):
@@ -108,21 +139,29 @@ def _of_files(project: Path, sources: pages.Pages) -> Iterator[Problem]:
         fault = "was edited, but it is a copy, which each build replaces"
         yield Problem(file, None, f"{fault}; take the change to {source}, then delete the copy")
     yield from notebooks.ids_given_twice(sources)
-    yield from addresses.problems(project, sources)
+    if whole:
+        yield from addresses.problems(project, sources)
     yield from pages.problems_in_words(sources, lambda _, text: prose.problems(text))
     yield from pages.problems_in_words(sources, lambda _, text: unrun.problems(text))
     yield from pages.problems_in_words(
         sources, lambda file, text: references.includes(project, file, text)
     )
-    heads = {file: cells[:1] for file, cells in sources.items()}
+    heads = {file: cells[:1] for file, cells in sources.items() if _has_head(file, cells)}
     texts = {file: "\n".join(cell.text for cell in cells) for file, cells in sources.items()}
     yield from pages.problems_in_words(
-        heads, lambda file, text: prose.front_matter(text, texts[file])
+        heads, lambda file, text: front_matter.problems(text, texts[file])
     )
     for path in sorted((project / "report").glob("*.css")):
         file, text = path.relative_to(project).as_posix(), path.read_text(encoding="utf-8")
         for place, fault in colours.colours_of_stylesheet(text):
             yield Problem(file, text.count("\n", 0, place) + 1, fault)
+
+
+def _has_head(file: str, cells: Sequence[Cell]) -> bool:
+    """Whether a file needs front matter; that a notebook has none is told with its first cell."""
+    if file.endswith(".ipynb"):
+        return bool(cells) and cells[0].text.startswith("---")
+    return not file.endswith(".md")
 
 
 def _no_kernel(project: Path, file: str) -> Iterator[Problem]:
@@ -180,13 +219,19 @@ def _not_yaml(settings: str) -> Fault | None:
 
 
 def _unknown_keys(settings: str) -> Iterator[Problem]:
-    """The keys of the settings for pages that no renderer reads, each where it first stands."""
+    """The keys of the settings that no renderer reads, each where it first stands."""
     import yaml
 
     tree = yaml.load(settings, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    for_pages = tree.get("format")
-    for_html = for_pages.get("html") if isinstance(for_pages, dict) else None
-    for known, given in ((TOP_KEYS, tree), (frozenset().union(*page_keys()), for_html)):
+    for known, place in (
+        (TOP_KEYS, ()),
+        (PROJECT_KEYS, ("project",)),
+        (WEBSITE_KEYS, ("website",)),
+        (frozenset().union(*page_keys()), ("format", "html")),
+    ):
+        given = tree
+        for name in place:
+            given = given.get(name) if isinstance(given, dict) else None
         for key in set(given if isinstance(given, dict) else ()) - known:
             line = re.search(rf"(?<![\w-]){re.escape(str(key))}\s*:", settings)
             number = settings.count("\n", 0, line.start()) + 1 if line else None

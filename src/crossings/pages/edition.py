@@ -208,6 +208,7 @@ def apparatus(edition: Edition, page: str, title: str, notebook_size: int = 0) -
         citation=edition.citation(page, title),
         bibtex=bibtex(edition, page, title),
         dates=edition.dates(),
+        read=edition.read_on if edition.latest else None,
         notebook=f"{name}.ipynb",
         notebook_size=notebook_size,
         licence=CC_BY,

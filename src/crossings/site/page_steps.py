@@ -150,7 +150,7 @@ def _own_scripts(page: Page) -> list[str]:
     needed = {
         "copy": True,
         "search": True,
-        "freshness": bool(page.top.xpath("//@data-due")),
+        "freshness": page.file == FRONT or bool(page.top.xpath("//@data-due")),
         "front": page.file == FRONT,
     }
     root = "../" * page.file.count("/")

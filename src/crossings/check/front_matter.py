@@ -1,0 +1,71 @@
+"""Checks of the front matter of pages and notebooks: that it can be read, and is complete."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from crossings.check.pages import Findings
+from crossings.common.formats import listed
+from crossings.errors import did_you_mean
+from crossings.pages import moved
+from crossings.pages.texts import FRONT_MATTER
+from crossings.site.render import page_keys
+
+KEY: Final = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*:", re.M)
+NEEDED: Final = ("title", "description")
+USUAL: Final = frozenset({*NEEDED, "toc"})
+USED: Final = re.compile(r"\{\{<\s*meta\s+([\w-]+)")
+
+
+def problems(text: str, page: str) -> Findings:
+    """Faults of a page's front matter, each after its place.
+
+    `text` is the first cell of a page, which should begin with front matter, and `page` the text of
+    all its cells.
+    """
+    head = FRONT_MATTER.match(text)
+    if not head:
+        yield 0, "has no front matter; begin with title and description between two lines of ---"
+        return
+    if unreadable := _unreadable(head[1]):
+        line, fault = unreadable
+        yield _place(head, line), fault
+        return
+    keys = KEY.findall(head[1])
+    for key in NEEDED:
+        if key not in keys:
+            yield 0, f"has no {key}; give it one in its front matter"
+    if not USUAL.issuperset(keys):
+        yield from _unknown(head, page)
+
+
+def _unreadable(yaml_text: str) -> tuple[int, str] | None:
+    """The line, from 0, and the fault of front matter that is not YAML; None if it is."""
+    import yaml  # not at the top, since most commands do not need it
+
+    try:
+        tree = yaml.load(yaml_text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        reason = getattr(error, "problem", None) or str(error).splitlines()[0]
+        advice = "put words that hold a colon or a sign in quotes"
+        return mark.line if mark else 0, f"front matter is not valid YAML: {reason}; {advice}"
+    return None if isinstance(tree, dict) else (0, "front matter has no keys; give it a title")
+
+
+def _place(head: re.Match[str], line: int) -> int:
+    """The place in a text of a line, from 0, of its front matter."""
+    return head.start(1) + sum(map(len, head[1].splitlines(keepends=True)[:line]))
+
+
+def _unknown(head: re.Match[str], page: str) -> Findings:
+    """Each key that neither a renderer nor the `page` uses. Keys within keys are not checked."""
+    usable, of_quarto = page_keys()
+    known = {*usable, *of_quarto, *USED.findall(page), moved.KEY}
+    for key in KEY.finditer(head[1]):
+        if key[1] not in known:
+            fault = f"{key[1]!r} is not a key that a renderer knows"
+            hint = did_you_mean(key[1], usable) or f"the usual ones are {listed(sorted(USUAL))}; "
+            advice = f"{hint}correct the name, or take the line out"
+            yield head.start(1) + key.start(), f"{fault}; {advice}"
