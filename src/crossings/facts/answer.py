@@ -79,7 +79,9 @@ def _paid(record: Record, rows: pd.DataFrame, promised: str) -> Iterator[str]:
     doubtful_share = spending.share_paid_pct(doubtful, paid)
     is_one = len(doubtful) == 1 and doubtful_share is not None
     second_hand = f"; one second-hand report adds {pct(doubtful_share)}" if is_one else ""
-    yield f"Of {of_what}, {share_paid} is firmly reported as paid{second_hand}."
+    open_share = spending.not_over_pct(record.agreements, record.day)
+    not_over = f"; {pct(open_share)} was for years not yet over" if open_share >= 1 else ""
+    yield f"Of {of_what}, {share_paid} is reported as paid{second_hand}{not_over}."
 
 
 def _payments(record: Record) -> pd.DataFrame:

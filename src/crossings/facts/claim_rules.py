@@ -75,7 +75,8 @@ def margin(stated: float, unit: str = "") -> float:
     half = margins["half_a_unit"] * _last_place(size)
     of_stated = size * margins["of_stated_pct"] / 100
     if unit == TIMES:
-        return float(of_stated if size.is_integer() else max(half, of_stated))
+        whole = max(size, 1 / size) if size else 0.0  # halved is two times the other way
+        return float(of_stated if whole.is_integer() else max(half, of_stated))
     if unit.startswith("per cent"):
         smaller = min(size, abs(100 - size)) * margins["of_share_pct"] / 100
         return float(max(half, min(margins["share_points"], smaller)))
@@ -143,7 +144,9 @@ def sizes_that_fit(comparator: str, stated: float, unit: str = "") -> tuple[floa
     if comparator == "exactly":
         equal = RULES["margins"]["half_a_unit"] * _last_place(stated)
     dust = equal if rule["equal"] else -equal
-    lowest = stated + rule["from"] * allowed - dust if "from" in rule else 0.0
+    # Half is as far from one as double: the ends of a multiple are ratios of it.
+    below = allowed / (1 + allowed / stated) if unit == TIMES and stated else allowed
+    lowest = stated + rule["from"] * below - dust if "from" in rule else 0.0
     highest = stated + rule["to"] * allowed if "to" in rule else math.inf
     # The open end of “just over” and “less than” is at the stated size; the other end is inside.
     highest += dust if rule.get("to") == 0 else max(stated, 1) * DUST

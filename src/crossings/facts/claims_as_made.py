@@ -228,12 +228,15 @@ def _as_made(record: Record, its_record: Record, row: Any, where: str) -> Claim:
     """
     rows = readings(its_record, row, where)
     verdicts = [_by_a_day(record, its_record, one, where) for one in rows]
-    verdict = verdicts[0]
+    # Where a reading has no figure yet, such as days that end after the claim, the others decide.
+    read = list(zip(rows, verdicts, strict=True))
+    known = [one for one in read if one[1].fact.ends[0] is not None] or read
+    verdict = known[0][1]
     if came_out_first(record, row):
         verdict = _first_to_give(record, row, verdict)
-    elif len({one.number for one in verdicts}) > 1:
-        verdict = _of_readings(row, list(zip(rows, verdicts, strict=True)))
-    since = _since(record, verdict, rows[0], where)
+    elif len({one.number for _, one in known}) > 1:
+        verdict = _of_readings(row, known)
+    since = _since(record, verdict, known[0][0], where)
     stated_in = record.sources[verdict.source_id]
     return Claim(verdict, since, record.day, stated_in, _counted_by(record, verdict.fact))
 

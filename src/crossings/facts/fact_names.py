@@ -100,7 +100,7 @@ FACT_NAMES: Final[dict[str, FactEntry]] = {
         "Committed to France in the agreement of 2026", "GBP m", "spending#fig-commitments-by-year"
     ),
     "spending.promised_total_gbp_low": FactEntry(
-        "Promised to France since 2018, without what depends on results",
+        "Promised to France since 2018, without a sum reported to depend on results",
         "GBP m",
         "spending#fig-commitments-by-year",
     ),

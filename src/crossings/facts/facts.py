@@ -143,10 +143,12 @@ def _promised_facts(record: Record) -> list[Figure]:
         "since 2018."
     )
     each = [f"{gbp_m(row.committed_gbp_m)} for {row.financial_year}" for row in later.itertuples()]
+    reported = f"without {gbp_m(conditional, 0)} that one report says depend on results"
+    if_reported = f", {reported}" if conditional else ""
     lower = (
-        f"The UK had promised France {gbp_m(least + certain, 0)} by {by}, without what is reported "
-        f"to depend on results: {gbp_m(least, 0)} for the years before, by the lower amounts, and "
-        f"{gbp_m(certain, 0)} of the {listed(each)}. {end}"
+        f"The UK had promised France about £{(least + certain) / 1000:.2f}bn by {by}{if_reported}: "
+        f"{gbp_m(least, 0)} for the years before, by the lower amounts, and {gbp_m(certain, 0)} of "
+        f"the {listed(each)}. {end}"
     )
     higher = (
         f"The UK had promised France up to {gbp_m(most + amount, 0)} by {by}: "
@@ -192,10 +194,8 @@ def _pilot_facts(record: Record) -> list[Figure]:
     ) -> Figure:
         """The fact of a figure, whose value and sentence `make` gives, or why there is none."""
         if figure is None:
-            none = (
-                f"No figure of people {moved} under the pilot had been published by "
-                f"{day(record.day)}."
-            )
+            missing = f"No figure of people {moved} under the pilot had been published"
+            none = f"{_not_yet(record, missing)} by {day(record.day)}."
             return make_figure(record, f"pilot.{name}", None, none)
         value, sentence = make(figure, record, moved)
         status = "final" if figure.official_series else "announced"
@@ -248,11 +248,16 @@ def _pilot_pace(figure: pilot.Total, *_: object) -> tuple[Number, str]:
     return weekly, begun(words)
 
 
+def _not_yet(record: Record, what: str) -> str:
+    """What was not known of the pilot; before its announcement, that there was none."""
+    return what if record.day >= pilot.ANNOUNCED else "No such pilot had been announced"
+
+
 def _pilot_end(record: Record) -> Figure:
     """The day on which the pilot is reported to have ended, as a number such as 20260930."""
     ends = pilot.ended(record.table("pilot_record"))
     if ends.empty:
-        none = f"No end of the pilot had been reported by {day(record.day)}."
+        none = f"{_not_yet(record, 'No end of the pilot had been reported')} by {day(record.day)}."
         return make_figure(record, "pilot.ended", None, none)
     ended, source = ends.date[0].date(), str(ends.source_id[0])
     sentence = (

@@ -537,6 +537,24 @@ def _total_on(figures: list[Total], day: dt.date) -> tuple[float, float]:
     return max(by_then, default=0), (0 if day < START else min(from_then, default=math.inf))
 
 
+def beside_a_year_before(daily: pd.DataFrame, last_day: dt.date) -> pd.DataFrame:
+    """Each whole calendar month of the scheme by a day, beside the same month a year before.
+
+    Columns: month (its first day), people, people_year_before.
+    """
+    first = pd.Timestamp(START) + pd.offsets.MonthBegin()
+    months = pd.date_range(first, pd.Timestamp(last_day) + pd.Timedelta(days=1), freq="MS")[:-1]
+    people, before = (
+        [
+            between(daily, start.date(), (start + pd.offsets.MonthEnd(0)).date())
+            for start in months - pd.DateOffset(years=years)
+        ]
+        for years in (0, 1)
+    )
+    frame = pd.DataFrame({"month": months, "people": people, "people_year_before": before})
+    return frame.astype({"people": "int64", "people_year_before": "int64"})
+
+
 def end_of_first_year(last_day: dt.date) -> dt.date:
     """The end of the pilot's first 365 days, or its last day if that came before."""
     return min(START + dt.timedelta(days=364), last_day)

@@ -209,6 +209,12 @@ def in_years_over(agreements: pd.DataFrame, day: dt.date, basis: Basis = "announ
     return round(float(sterling(rows, basis)[over].sum()), 2)
 
 
+def not_over_pct(agreements: pd.DataFrame, day: dt.date) -> float:
+    """The share of `core` for financial years not yet over at `day`, in per cent; 0 without any."""
+    promised = committed(core(agreements))
+    return 100 * (1 - in_years_over(agreements, day) / promised) if promised else 0.0
+
+
 def short_name(name: str, announced: pd.Timestamp) -> str:
     """A short name for drawings: Joint statement, July 2021; with the year if the name has none."""
     name = re.sub(r", \w+ year$", "", name.removeprefix("UK-France ")).replace(

@@ -79,11 +79,15 @@ def falls(sums: pd.DataFrame) -> pd.DataFrame:
     """The falls of a `rolling_sum` from each high of `turning_points` to the low after it.
 
     There is a row for each. Columns: high and low (days), high_people, low_people, change_pct (from
-    the high to the low, in per cent), is_open (no low counts yet, so the low is the newest day).
+    the high to the low, in per cent), is_open (no low counts yet, so the low is the lowest so far).
     Empty before a high counts as one.
     """
     turns = turning_points(sums)
     turns = turns[turns.point.isin(["high", "low", "latest"])]
+    highs = turns[turns.point == "high"]
+    if len(turns) > 1 and turns.point.iloc[-2] == "high":
+        since = sums[sums.date > highs.date.iloc[-1]].sort_values("people", kind="stable")
+        turns = pd.concat([turns.iloc[:-1], since.head(1).assign(point="lowest so far")])
     rows = [
         {
             "high": high.date,

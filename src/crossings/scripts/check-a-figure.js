@@ -85,7 +85,7 @@
 
   // ---- on any day
   const showDay = () => {
-    const d = dayIn("day"), spans = [["That day", d], ["The year to that day", Date.UTC(yearOf(d)) / 864e5], [`Since ${day(first)}`, first]];
+    const d = dayIn("day"), spans = [["That day", d], ["From 1 January to that day", Date.UTC(yearOf(d)) / 864e5], [`Since ${day(first)}`, first]];
     put("day-said", create("p", arrived(ofSpan([d, d]), [d, d])));
     put("day-table", table(`Arrivals to ${day(d)}`, ["", "People", "Boats", "People a boat"], spans.map(([label, start]) =>
       [label, ...ROWS.slice(0, 3).map(([, value, format]) => cell(value(ofSpan([start, d])), format))])));
