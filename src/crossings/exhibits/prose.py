@@ -28,7 +28,8 @@ MISSING_VALUE: Final = re.compile(
 )
 Text = str | Callable[[], str]
 NOTHING: Final = " "  # as `unless`: nothing is shown, where a sentence would be one too many
-LIMIT: Final = re.compile(r"(?<![\w#&])L(\d{1,2})(?!\w)")
+LIMIT: Final = re.compile(r"(?<![\w#&])L(\d{1,2})(?!\w)")  # a limit, cited as L3
+LIMITS_PAGE: Final = "report/limits.html"  # it numbers them, with anchors such as #l3
 BOLD: Final = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", re.DOTALL)
 
 
@@ -151,8 +152,8 @@ def plain(words: str) -> str:
 
 def limit_links(escaped: str, root: str = "../") -> Markup:
     """HTML text in which a limit cited as L3 is a link to that limit on the page of limits."""
-    link = Markup('<a href="{0}report/limits.html#l{1}">limit {1}</a>')
-    return Markup(LIMIT.sub(lambda cited: link.format(root, cited[1]), escaped))
+    link = Markup('<a href="{0}{1}#l{2}">limit {2}</a>')
+    return Markup(LIMIT.sub(lambda cited: link.format(root, LIMITS_PAGE, cited[1]), escaped))
 
 
 def bold_in_markdown(words: str) -> Markdown:
@@ -169,7 +170,8 @@ def _line_in_markdown(line: str) -> str:
 
 def in_markdown(words: str) -> Markdown:
     """Plain text as Markdown, in which a limit cited as L3 is a link to the page of limits."""
-    return Markdown(LIMIT.sub(r"[limit \1](/report/limits.html#l\1)", bold_in_markdown(words)))
+    link = rf"[limit \1](/{LIMITS_PAGE}#l\1)"
+    return Markdown(LIMIT.sub(link, bold_in_markdown(words)))
 
 
 def spoken(words: str) -> str:
