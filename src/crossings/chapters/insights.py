@@ -110,13 +110,7 @@ def insight(
 
 def _line_of_sources(notes: Sequence[Note]) -> str:
     """Who is cited in the notes: Home Office, UK Parliament and two more."""
-    links = dict.fromkeys(
-        (words, address)
-        for note in notes
-        for _, of_figure in note.sources
-        for words, address in of_figure
-    )
-    publishers = list(dict.fromkeys(words.split(", ")[0] for words, _ in links if ", " in words))
+    publishers = list(dict.fromkeys(who for note in notes for who in note.publishers))
     more = len(publishers) - NAMED
     named = [*publishers[:NAMED], f"{number(more)} more"] if more > 0 else publishers
     return listed(named)

@@ -36,9 +36,9 @@ MARKED: Final = re.compile(
 class Note:
     """A note: the kind of a figure, its exact words, its sources, and where to read and quote it.
 
-    `sources` are links by the figure that they give, which is empty if there is only one. `hue` is
-    the token of the colour that its figure has in sentences. `chapter` is a link within report/,
-    and `quote` are links within the site.
+    `sources` are links by the figure that they give, which is empty if there is only one, and
+    `publishers` those of all these. `hue` is the token of the colour that its figure has in
+    sentences. `chapter` is a link within report/, and `quote` are links within the site.
     """
 
     key: str
@@ -48,6 +48,7 @@ class Note:
     sources: Sequence[tuple[str, Sequence[Link]]]
     chapter: Link
     quote: Sequence[Link]
+    publishers: Sequence[str] = ()
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Note:
@@ -100,6 +101,7 @@ def notes_of(record: Record) -> Callable[..., Note]:
                 for told, name in (quote or {}).items()
                 if is_known(name)
             ],
+            list(dict.fromkeys(one.publisher for of_figure in given.values() for one in of_figure)),
         )
 
     return note
