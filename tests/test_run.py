@@ -517,9 +517,9 @@ def test_a_wrong_table_is_named_and_not_the_cell_that_reads_it(
 ) -> None:
     project = copy_chapters(tmp_path / "project", "western-balkans")
     wrong = (
-        "raise InputError(f'{record.data}/curated/claims.csv, row 3, column unit: no such unit.')"
+        "raise DataError(f'{record.data}/curated/claims.csv, row 3, column unit: no such unit.')"
     )
-    cell = new_code_cell(f"from crossings.errors import InputError\n{wrong}")
+    cell = new_code_cell(f"from crossings.errors import DataError\n{wrong}")
     edited(project, lambda book: book.cells.insert(3, cell))
     with pytest.raises(InputError) as caught:
         built(project)

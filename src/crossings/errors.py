@@ -23,14 +23,21 @@ class InputError(ValueError):
     """
 
 
+class DataError(InputError):
+    """A mistake in a file of the data, which the message names.
+
+    A notebook that reads the file is not at fault, so its cell is not named.
+    """
+
+
 def wrong_cell(
     where: str, column: str, expected: str, found: str, remedy: str = "Correct that cell."
-) -> InputError:
+) -> DataError:
     """The error for a wrong cell of a table; `where` names file and row.
 
     `expected` and `found` are words within a sentence, and `remedy` is a sentence.
     """
-    return InputError(f"{where}, column {column}: expected {expected}, found {found}. {remedy}")
+    return DataError(f"{where}, column {column}: expected {expected}, found {found}. {remedy}")
 
 
 class CheckError(RuntimeError):

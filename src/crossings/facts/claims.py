@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 import pandas as pd
 
 from crossings.common.formats import begun, day, decimal, gbp_m, pct, rounded
-from crossings.errors import InputError, wrong_cell
+from crossings.errors import DataError, wrong_cell
 from crossings.facts import claim_windows
 from crossings.facts.claim_days import CELLS, refuse_filled
 from crossings.facts.claim_phrases import readings
@@ -285,7 +285,7 @@ def _statement(row: Any, fact: Figure, where: str) -> _Statement:
     if comparator == DIRECTION:
         _check_direction(fact, unit, stated, where)
     elif stated is None:
-        raise InputError(
+        raise DataError(
             f"{where}, column stated: expected a figure, found nothing. Fill that cell."
         )
     else:
@@ -357,7 +357,7 @@ def _figure_of(record: Record, row: Any, all_facts: Mapping[str, Figure], where:
         return claim_windows.figure_between(record, row, where)
     fact = all_facts.get(row.checked_against)
     if fact is None:
-        raise InputError(
+        raise DataError(
             f"{where}, column checked_against: expected a fact such as arrivals.total, or a figure "
             "between two days such as arrivals.people_between, found "
             f"{str(row.checked_against)!r}. `crossings facts` lists the facts; correct that cell."
@@ -369,17 +369,17 @@ def _figure_of(record: Record, row: Any, all_facts: Mapping[str, Figure], where:
 def _check_direction(fact: Figure, unit: str, stated: float | None, where: str) -> None:
     """Raise InputError for a direction with a number, with another unit, or of no change."""
     if fact.unit != DIRECTION and not fact.is_change:
-        raise InputError(
+        raise DataError(
             f"{where}, column checked_against: a direction is checked against a figure that has "
             f"one, such as arrivals.direction or arrivals.between_change, not {fact.ident}. "
             "Correct that cell, or the comparator."
         )
     if stated is not None:
-        raise InputError(
+        raise DataError(
             f"{where}, column stated: a direction has none, found {stated:g}. Empty that cell."
         )
     if unit not in DIRECTIONS:
-        raise InputError(
+        raise DataError(
             f"{where}, column unit: expected up or down, found {unit!r}. Correct that cell."
         )
 
@@ -397,7 +397,7 @@ def _fitting_unit(fact: Figure, unit: str, where: str) -> str:
         return unit
     rate = re.match(r"(people|boats|per cent) (?:a|per|of) ", fact.unit)
     if unit not in ("", fact.unit, rate[1] if rate else ""):  # "people" may stand for people a week
-        raise InputError(
+        raise DataError(
             f"{where}, column unit: {fact.ident} is in {fact.unit}, found {unit!r}. "
             "Correct that cell, or checked_against."
         )

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from crossings.common.formats import count, day
-from crossings.errors import InputError
+from crossings.errors import DataError, InputError
 from crossings.measures.spans import by_day, within
 
 WEEKS_OF_A_YEAR: Final = (
@@ -144,7 +144,7 @@ def coverage(year: int, words: str) -> Coverage:
         sundays = sundays[(sundays >= first_sunday) & (sundays <= last_sunday)]
         fits = bool(len(sundays)) and (sundays[0], sundays[-1]) == (first_sunday, last_sunday)
     if not fits:
-        raise InputError(
+        raise DataError(
             f"preventions_yearly.csv, year {year}, column coverage: expected full year, the number "
             f"of weeks that end in the year ({len(pd.date_range(starts, ends, freq='W-SUN'))} "
             "weeks), or weeks ending two of its Sundays (weeks ending 5 May to 29 December only), "

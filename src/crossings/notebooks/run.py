@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from crossings.common import cache, scratch, snapshots, store
 from crossings.common.progress import Progress, Watch, say
-from crossings.errors import CheckError, InputError
+from crossings.errors import CheckError, DataError, InputError
 from crossings.exhibits import display, vega
 from crossings.notebooks import outputs, warm
 from crossings.notebooks.outputs import Executed
@@ -308,7 +308,7 @@ def execute(
     It is called inside `notebook_processes`, with parameters that `check_parameters` has passed.
     The outputs hold no times, and in place of each exhibit its id. `on_exhibit` is called with each
     exhibit as soon as a cell has shown it. Raises CheckError naming notebook, cell and error, and
-    InputError if a cell found a mistake in a file of the data.
+    DataError if a cell found a mistake in a file of the data.
     """
     from papermill.exceptions import PapermillException, PapermillExecutionError
     from papermill.execute import execute_notebook
@@ -339,9 +339,8 @@ def execute(
             **watch.hooks(path),
         )
     except PapermillExecutionError as error:
-        # The mistake is in a file of the data, not in the notebook that reads it.
-        if error.ename == InputError.__name__ and os.environ[snapshots.VARIABLE] in error.evalue:
-            raise InputError(error.evalue) from None
+        if error.ename == DataError.__name__:
+            raise DataError(error.evalue) from None
         raise CheckError(engine.why_failed(path, read_source(path).cells, error)) from None
     except (PapermillException, RuntimeError, EOFError, OSError, ValueError) as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0]

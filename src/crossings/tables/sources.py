@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from crossings.common import snapshots
 from crossings.common.formats import day, month
-from crossings.errors import InputError, did_you_mean
+from crossings.errors import DataError, did_you_mean
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}
@@ -168,7 +168,7 @@ def read(path: Path) -> dict[str, Source]:
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        raise InputError(
+        raise DataError(
             snapshots.what_to_do(path, path.parent, "restore it, since it lists every source")
         ) from None
     return dict(_parsed(path, content))
@@ -180,7 +180,7 @@ def _parsed(path: Path, content: bytes) -> dict[str, Source]:
     try:
         entries = tomllib.loads(content.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} is not valid TOML: {error}. Correct that line.") from None
+        raise DataError(f"{path} is not valid TOML: {error}. Correct that line.") from None
     return {ident: _source(path, ident, entry) for ident, entry in entries.items()}
 
 
@@ -197,14 +197,14 @@ def address_recorded(data: Path, ident: str) -> str:
 def _source(path: Path, ident: str, entry: object) -> Source:
     """An entry as a source; InputError for the first field that is wrong."""
     if not isinstance(entry, dict):
-        raise InputError(
+        raise DataError(
             f"{path}: {ident} should be a table, [{ident}], with a publisher, a title and so on."
         )
     where = f"{path}, [{ident}]:"
     _check_fields(entry, where)
     for wrong in (_wrong_reading, _wrong_day, _wrong_cadence, _wrong_address, _wrong_label):
         if should := wrong(entry):
-            raise InputError(f"{where} {should}.")
+            raise DataError(f"{where} {should}.")
     return Source(ident=ident, **entry)
 
 
@@ -212,15 +212,15 @@ def _check_fields(entry: Entry, where: str) -> None:
     """Raise InputError for a field that no source has, or for the lack of one that all need."""
     fields = list(Source.__dataclass_fields__)[1:]
     if unknown := sorted(set(entry) - set(fields)):
-        raise InputError(
+        raise DataError(
             f"{where} unknown field {unknown[0]!r}; the fields are {', '.join(fields)}."
         )
     for name in NEEDED:
         if entry.get(name) in (None, ""):
-            raise InputError(f"{where} the field {name!r} is missing; add it.")
+            raise DataError(f"{where} the field {name!r} is missing; add it.")
     for name in entry.keys() - {"published", "day_known", "official_statistics"}:
         if not isinstance(entry[name], str):
-            raise InputError(f"{where} {name} should be text in quotes, not {entry[name]!r}.")
+            raise DataError(f"{where} {name} should be text in quotes, not {entry[name]!r}.")
 
 
 def _wrong_reading(entry: Entry) -> str:

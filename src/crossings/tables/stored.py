@@ -15,7 +15,7 @@ from crossings.common import snapshots
 from crossings.common.files import naming
 from crossings.common.lock import only_writer
 from crossings.common.snapshots import DESCRIPTION, PENDING
-from crossings.errors import InputError
+from crossings.errors import DataError, InputError
 from crossings.tables import held
 from crossings.tables.as_of import FIRST_DAY
 from crossings.tables.columns import Table, either
@@ -50,7 +50,7 @@ def read(name: str, data: Path, contents: Mapping[str, bytes] | None = None) -> 
         return checked(table, pd.DataFrame(columns=list(table.schema.columns), dtype=str), path)
     ingest = "run `crossings ingest FILE` with the official workbook"
     remedy = ingest if table.folder == "official" else "restore it"
-    raise InputError(snapshots.what_to_do(path, data, remedy))
+    raise DataError(snapshots.what_to_do(path, data, remedy))
 
 
 def last_read(table_of: Callable[[str], pd.DataFrame]) -> dt.date | None:

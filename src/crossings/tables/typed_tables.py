@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pandera.errors
 
-from crossings.errors import InputError, wrong_cell
+from crossings.errors import DataError, wrong_cell
 from crossings.tables.as_of import ISO_DAY
 from crossings.tables.columns import Table
 from crossings.tables.schemas import TABLES, kind
@@ -57,7 +57,7 @@ def parsed(file: File) -> pd.DataFrame:
         csv.Error,
         UnicodeDecodeError,
     ) as error:
-        raise InputError(
+        raise DataError(
             f"{path} is not a CSV file in UTF-8: {error}. Correct or restore it."
         ) from None
     return checked(TABLES[name], raw, path)
@@ -77,7 +77,7 @@ def _refuse_ragged(text: str, table: Table, path: Path) -> None:
                 remedy = "An empty cell needs its comma too."
             if table.folder == "official":
                 remedy = table.remedy
-            raise InputError(
+            raise DataError(
                 f"{path}, row {number} has {len(cells)} cells, expected {width}: {remedy}"
             )
 
@@ -95,7 +95,7 @@ def checked(table: Table, raw: pd.DataFrame, path: Path) -> pd.DataFrame:
             difference = f"unknown {unknown}"
         if missing := sorted(set(columns) - set(raw.columns)):
             difference = f"missing {missing}"
-        raise InputError(
+        raise DataError(
             f"{path}: the columns should be {','.join(columns)}; {difference}. "
             "Correct the first line."
         )
@@ -104,7 +104,7 @@ def checked(table: Table, raw: pd.DataFrame, path: Path) -> pd.DataFrame:
     if double.any():
         row = int(double.idxmax())
         key = ", ".join(str(raw.at[row, name]) for name in table.key)
-        raise InputError(
+        raise DataError(
             f"{path}, row {row + 2}: {key} is there twice; expected one row each. Remove one."
         )
     try:
