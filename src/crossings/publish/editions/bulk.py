@@ -10,7 +10,7 @@ import contextlib
 import datetime as dt
 import functools
 import hashlib
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -118,7 +118,8 @@ def build_editions(
     """Build the editions of `days` into the site at `target`, then the site, which lists them.
 
     Editions whose sources have not changed are kept, unless with `force`. The site itself is built
-    first if there is none, and at the end only if its list of editions is stale.
+    first if there is none. At the end it is built again unless it is up to date: a run that was
+    killed may have put in editions that it does not list yet.
 
     With `scheduler`, the address of a Dask scheduler, they are made on that cluster, otherwise by
     `workers` processes of this machine. The results are in the order of `days`. Raises InputError
@@ -148,8 +149,7 @@ def build_editions(
         tasks = [Task(day, chosen, fingerprint) for day in days if day not in results]
         outcomes = _make_editions(inputs, tasks, workers, scheduler)
         results |= _put_all(outcomes, len(tasks), target, hashes, progress)
-        if _list_is_stale(results.values(), target):
-            build_site()
+        build_site()  # its list of editions; a build makes nothing again that is up to date
     return [results[day] for day in days]
 
 
@@ -210,14 +210,6 @@ def _put_outcome(outcome: Outcome, target: Path, made_from: str) -> Result:
         return Result(outcome.day, "failed", outcome.reason, outcome.seconds)
     shelf.put(target, outcome.day, outcome.packed, made_from)
     return Result(outcome.day, "built", "", outcome.seconds, len(outcome.packed))
-
-
-def _list_is_stale(results: Iterable[Result], target: Path) -> bool:
-    """Whether the site's list of editions may lack one, or name one that is gone.
-
-    A run that was killed may have put in editions that the list does not name yet.
-    """
-    return any(result.state == "built" for result in results) or not shelf.is_listed(target)
 
 
 def _hash_of_sources(

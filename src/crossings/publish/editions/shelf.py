@@ -21,8 +21,6 @@ from crossings.site import in_place
 from crossings.site.in_place import EDITIONS
 
 EDITION_FILE = "edition.json"  # in each edition: its day, and the hash of its sources
-PAGE = "report/editions.html"
-LISTED = re.compile(r'href="[^"]*editions/(\d{4}-\d{2}-\d{2})/index\.html"')
 DAY_FOLDER = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -100,13 +98,6 @@ def _beside(site: Path) -> Path:
     """The folder of editions on their way into a site; it is beside the site, not a part of it."""
     real = Path(os.path.realpath(site))
     return real.with_name(f".{real.name}-{EDITIONS}")
-
-
-def is_listed(site: Path) -> bool:
-    """Whether the page of editions in `site` lists exactly the editions that are there."""
-    page = site / PAGE
-    named = LISTED.findall(page.read_text(encoding="utf-8")) if page.is_file() else []
-    return set(named) == {edition.day.isoformat() for edition in dated_editions(site)}
 
 
 def list_of_editions(as_of: dt.date, site: Path) -> Part:
