@@ -150,6 +150,12 @@ CURATED_MISTAKES = {
         "row 4, column days: expected 366",
     ),
     "more red days than days": ("red_days", "120,23", "120,123", "column red_days: expected"),
+    "another day for an event from which figures count": (
+        "policy_events",
+        "2025-08-06",
+        "2025-08-07",
+        "column date: expected 2025-08-06",
+    ),
     "a day too far off to be reckoned with": (
         "policy_events",
         "2020-03-23",

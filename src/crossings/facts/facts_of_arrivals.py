@@ -10,14 +10,15 @@ import pandas as pd
 from crossings.common.formats import count, counted, day, decimal, more_or_fewer
 from crossings.facts.fact_names import make_figure, source_of_series
 from crossings.facts.figure import Figure
-from crossings.measures import arrivals, direction, pilot
+from crossings.measures import arrivals, direction
 from crossings.measures.spans import LEAST_BASE, Span
+from crossings.tables.as_of import CHANGE_OF_GOVERNMENT, PILOT_START
 from crossings.tables.record import Record
 
 # Facts that count from a fixed day: the day, and what happened on it.
 COUNTED_FROM: Final[dict[str, tuple[dt.date, str]]] = {
-    "since_2024_07_05": (arrivals.CHANGE_OF_GOVERNMENT, "The first day after the election of 2024"),
-    "since_2025_08_06": (pilot.START, "The day the returns agreement took effect"),
+    "since_2024_07_05": (CHANGE_OF_GOVERNMENT, "The first day after the election of 2024"),
+    "since_2025_08_06": (PILOT_START, "The day the returns agreement took effect"),
 }
 
 
@@ -232,9 +233,10 @@ def _comparison(row: Any, year_before: int) -> str:
     change = "more" if row.current > row.base else "fewer"
     if row.base >= LEAST_BASE:
         change = more_or_fewer(row.change_pct, 1)
-    before = {
-        "last 365 days": "the 365 before",
-        "year so far": f"the same days of {year_before}",
-        "last 91 days": "the same days of the year before",
-    }
+    words = (
+        f"the {direction.LONG} before",
+        f"the same days of {year_before}",
+        "the same days of the year before",
+    )
+    before = dict(zip(direction.COMPARISONS, words, strict=True))
     return f"the {row.comparison} with {before[row.comparison]}, {change}"

@@ -18,8 +18,6 @@ from crossings.common import formats
 from crossings.measures.frames import row_of_most
 from crossings.measures.spans import LEAST_BASE, change_pct_unless_few
 
-CHANGE_OF_GOVERNMENT = dt.date(2024, 7, 5)  # the day after the election of 4 July 2024
-
 
 def between(
     daily: pd.DataFrame, start: dt.date, end: dt.date, column: str = "people_arrived"

@@ -19,7 +19,14 @@ from crossings.common.formats import day as in_words
 from crossings.errors import InputError
 
 FIRST_DAY = dt.date(2018, 1, 1)
+CHANGE_OF_GOVERNMENT = dt.date(2024, 7, 5)  # the day after the election of 4 July 2024
 PILOT_START = dt.date(2025, 8, 6)  # the returns agreement takes effect
+# Figures count from these days, and their ids name them. The table policy_events has them too, by
+# these events, and is checked against them.
+DAYS_OF_EVENTS = {
+    "Change of government (election 4 July)": CHANGE_OF_GOVERNMENT,
+    "One in, one out agreement takes effect": PILOT_START,
+}
 ISO_DAY = r"^\d{4}-\d{2}-\d{2}$"
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from crossings.common.formats import financial_year_label as year
 from crossings.errors import wrong_cell
 from crossings.tables import sources
-from crossings.tables.as_of import PILOT_START
+from crossings.tables.as_of import DAYS_OF_EVENTS, PILOT_START
 from crossings.tables.schemas import BEFORE, TABLES
 from crossings.tables.stored import read
 
@@ -74,6 +74,7 @@ def _rules(data: Path) -> Iterator[Rule]:
     yield from _rules_of_claims(data)
     yield from _rules_of_years(data)
     yield from _rules_of_pilot(read("pilot_announcements", data), read("pilot_monthly", data))
+    yield _rule_of_events(read("policy_events", data))
     yield from _rules_of_red_days(read("red_days", data))
     official = read("official_arrivals", data).set_index("period").people
     for name in ("nationality_yearly", "age_sex_yearly", "nationality_quarterly"):
@@ -244,6 +245,13 @@ def _rules_of_pilot(announcements: pd.DataFrame, monthly: pd.DataFrame) -> Itera
     )
     words = due + ", since the series has every month from its first on"
     yield Rule("pilot_monthly", monthly.month, monthly.month == due, words)
+
+
+def _rule_of_events(events: pd.DataFrame) -> Rule:
+    """The events from whose days figures count have those days."""
+    due = pd.to_datetime(events.event.map(DAYS_OF_EVENTS))
+    words = due.astype("string") + ", since the names of figures have this day"
+    return Rule("policy_events", events.date, due.isna() | (events.date == due), words)
 
 
 def _rules_of_red_days(red: pd.DataFrame) -> Iterator[Rule]:
