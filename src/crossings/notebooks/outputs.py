@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crossings.chapters import INSIGHT, SHOWN
 from crossings.chapters.insights import Insight
@@ -97,6 +97,42 @@ def by_ident(executed: Iterable[Executed]) -> dict[str, ExhibitData]:
 def exhibit_in(output: Mapping[str, Any]) -> str:
     """The id of the exhibit that an output of a cell is; empty for any other output."""
     return str(output.get("data", {}).get(MIME, {}).get("ident", ""))
+
+
+class Form(NamedTuple):
+    """A form of what cells show, HTML or Markdown: a function for each kind of output.
+
+    `front_insights` gets the insights that the front page names, each with the exhibit that shows
+    it, if that is there.
+    """
+
+    exhibit: Callable[[ExhibitData], str]
+    opening: Callable[[Insight], str]
+    answer: Callable[[dict[str, Any], ExhibitData | None], str]
+    front_insights: Callable[[Iterable[tuple[Insight, ExhibitData | None]]], str]
+
+
+def in_form(
+    output: Mapping[str, Any],
+    form: Form,
+    exhibits: Mapping[str, ExhibitData],
+    insights: Mapping[str, Insight],
+) -> str | None:
+    """What an output of a cell shows, in a form; None for an output that is itself what is shown.
+
+    `exhibits` and `insights` are those of all notebooks, by id and by name.
+    """
+    formats = output.get("data", {})
+    if ident := exhibit_in(output):
+        return form.exhibit(exhibits[ident])
+    if INSIGHT in formats:
+        return form.opening(Insight.from_json(formats[INSIGHT]))
+    if SHOWN not in formats:
+        return None
+    if answer := formats[SHOWN].get("answer"):
+        return form.answer(answer, exhibits.get(answer["picture"]))
+    named = [insights[name] for name in formats[SHOWN]["insights"] if name in insights]
+    return form.front_insights((one, exhibits.get(one.shown_by)) for one in named)
 
 
 def on_pages(executed: Iterable[Executed]) -> dict[str, list[str]]:

@@ -8,12 +8,11 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 from nbformat.v4 import new_markdown_cell
 
-from crossings.chapters import INSIGHT, SHOWN
 from crossings.chapters.front import first_screen
 from crossings.chapters.insights import Insight, on_the_front, opening
 from crossings.chapters.notes import NotesOfPage
@@ -23,7 +22,7 @@ from crossings.exhibits import as_html
 from crossings.exhibits.cells import names_bound
 from crossings.exhibits.data import ExhibitData
 from crossings.exhibits.display import fenced
-from crossings.notebooks.outputs import exhibit_in
+from crossings.notebooks import outputs
 from crossings.pages import head, machines
 from crossings.pages.edition import Edition, bibtex
 from crossings.pages.texts import ANY_HEADING
@@ -123,13 +122,11 @@ def with_contents(
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and ANY_HEADING.match(cell.source):
             level = "h3"
+        form = _form(notes, root, level, shown_under)
         for output in cell.get("outputs", ()):
-            formats = output.get("data", {})
-            if ident := exhibit_in(output):
-                exhibit = _with_code_once(exhibits[ident], shown_under)
-                formats["text/markdown"] = fenced(as_html.whole(exhibit, root, level=level))
-            elif shown := _in_words(formats, exhibits, insights, notes):
-                formats["text/markdown"] = fenced(shown)
+            shown = outputs.in_form(output, form, exhibits, insights)
+            if shown:
+                output["data"]["text/markdown"] = fenced(shown)
     listed = notes.listed(root)
     if not listed:
         return notebook
@@ -138,22 +135,16 @@ def with_contents(
     return type(notebook)({**notebook, "cells": cells})
 
 
-def _in_words(
-    formats: Mapping[str, Any],
-    exhibits: Mapping[str, ExhibitData],
-    insights: Mapping[str, Insight],
-    notes: NotesOfPage,
-) -> Markup:
-    """A chapter's opening, or what the front page shows; nothing for any other output."""
-    if INSIGHT in formats:
-        return opening(Insight.from_json(formats[INSIGHT]), notes)
-    if SHOWN not in formats:
-        return Markup()
-    front = formats[SHOWN]
-    if answer := front.get("answer"):
-        return first_screen(answer, exhibits.get(answer["picture"]), notes)
-    shown = [insights[name] for name in front["insights"] if name in insights]
-    return Markup().join(on_the_front(one, exhibits.get(one.shown_by), notes) for one in shown)
+def _form(notes: NotesOfPage, root: str, level: str, shown_under: dict[str, str]) -> outputs.Form:
+    """What cells show as HTML; `notes` number those that are used, the rest as in this module."""
+    return outputs.Form(
+        exhibit=lambda exhibit: as_html.whole(
+            _with_code_once(exhibit, shown_under), root, level=level
+        ),
+        opening=lambda insight: opening(insight, notes),
+        answer=lambda answer, picture: first_screen(answer, picture, notes),
+        front_insights=lambda shown: Markup().join(on_the_front(*one, notes) for one in shown),
+    )
 
 
 def _with_code_once(exhibit: ExhibitData, shown_under: dict[str, str]) -> ExhibitData:

@@ -10,18 +10,17 @@ import functools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import yaml
 
-from crossings.chapters import INSIGHT, SHOWN
 from crossings.chapters.front import first_in_twin
 from crossings.chapters.insights import Insight, front_in_twin, opening_in_twin
 from crossings.chapters.notes import NotesOfPage
 from crossings.exhibits import in_markdown
 from crossings.exhibits.data import ExhibitData
 from crossings.exhibits.display import IN_TWIN
-from crossings.notebooks.outputs import exhibit_in, is_shown
+from crossings.notebooks import outputs
 from crossings.pages.texts import FRONT_MATTER, VARIABLE_NAMED, with_anchor, with_anchors
 
 if TYPE_CHECKING:
@@ -84,15 +83,17 @@ def of_notebook(
     `exhibits` and `insights` are those of all notebooks, by id and by name.
     """
     notes = NotesOfPage({note.key: note for one in insights.values() for note in one.notes})
+    form = _form(notes)
     head, blocks = "", []
     for cell in notebook.cells:
         if cell.cell_type == "raw" and (front_matter := FRONT_MATTER.match(cell.source)):
             head = front_matter[1]
         elif cell.cell_type == "markdown":
             blocks.append(_of_source(with_anchor(cell.source, cell.get("id", "")), variables))
-        elif is_shown(cell):
+        elif outputs.is_shown(cell):
             for output in cell.outputs:
-                blocks.append(_of_output(output, exhibits, insights, notes))
+                words = outputs.in_form(output, form, exhibits, insights)
+                blocks.append(output.get("data", {}).get(IN_TWIN, "") if words is None else words)
     return _with_head(file, head, [*blocks, notes.in_twin()])
 
 
@@ -110,23 +111,16 @@ def _of_source(source: str, variables: Mapping[str, str]) -> str:
     return VARIABLE_NAMED.sub(lambda named: variables[named[1]], text)
 
 
-def _of_output(
-    output: Mapping[str, Any],
-    exhibits: Mapping[str, ExhibitData],
-    insights: Mapping[str, Insight],
-    notes: NotesOfPage,
-) -> str:
-    """What an output of a cell adds to its page; empty if that is nothing."""
-    formats = output.get("data", {})
-    if ident := exhibit_in(output):
-        exhibit = exhibits[ident]
-        number = f"{exhibit.kind} {exhibit.number}. " if exhibit.known else ""
-        return in_markdown.whole(exhibit, title=f"{number}{exhibit.title}")
-    if INSIGHT in formats:
-        return opening_in_twin(Insight.from_json(formats[INSIGHT]), notes)
-    if answer := formats.get(SHOWN, {}).get("answer"):
-        return first_in_twin(answer, exhibits.get(answer["picture"]), notes)
-    if names := formats.get(SHOWN, {}).get("insights"):
-        shown = [insights[name] for name in names if name in insights]
-        return "\n\n".join(front_in_twin(one, exhibits.get(one.shown_by), notes) for one in shown)
-    return str(formats.get(IN_TWIN, ""))
+def _form(notes: NotesOfPage) -> outputs.Form:
+    """What cells show as Markdown; `notes` number those that are used."""
+    return outputs.Form(
+        exhibit=_numbered,
+        opening=lambda insight: opening_in_twin(insight, notes),
+        answer=lambda answer, picture: first_in_twin(answer, picture, notes),
+        front_insights=lambda shown: "\n\n".join(front_in_twin(*one, notes) for one in shown),
+    )
+
+
+def _numbered(exhibit: ExhibitData) -> str:
+    number = f"{exhibit.kind} {exhibit.number}. " if exhibit.known else ""
+    return in_markdown.whole(exhibit, title=f"{number}{exhibit.title}")
