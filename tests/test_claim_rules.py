@@ -287,7 +287,7 @@ QUALIFIED = re.compile(
 
 def test_a_bare_number_is_meant_by_how_round_it_is(record_at):
     plain = 0
-    for row in record_at("latest").whole("claims").dropna(subset="stated").itertuples():
+    for row in record_at("latest").all_rows("claims").dropna(subset="stated").itertuples():
         exact = row.unit in EXACT
         if exact or QUALIFIED.search(row.claim) or row.comparator == "less than":
             continue

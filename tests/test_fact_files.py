@@ -86,7 +86,7 @@ def test_the_status_names_the_newest_day_and_what_was_overdue(fact_file_texts, r
     status = json.loads(fact_file_texts["status.json"])
     record = record_at("latest")
     assert status["day"] == record.day.isoformat() and status["workbook"] == "2026-08-20"
-    read_on = pd.concat([record.whole(name).read_on for name in ("vintages", "arrivals_recent")])
+    read_on = pd.concat([record.all_rows(name).read_on for name in ("vintages", "arrivals_recent")])
     assert status["read_on"] == read_on.max().date().isoformat()
     sources = tomllib.loads((DATA / "sources.toml").read_text("utf-8"))
     overdue = {source["id"] for source in status["overdue"]}

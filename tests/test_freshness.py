@@ -102,7 +102,7 @@ def test_today_has_to_be_a_day(data, refused):
 def test_the_table_of_sources_says_what_is_overdue(data):
     record = Record("latest", data)
     table = datasets.how_new(record).markup("../")
-    assert last_read(record.whole) == dt.date(2026, 11, 26)
+    assert last_read(record.all_rows) == dt.date(2026, 11, 26)
     assert 'data-due="2026-08-28" class="overdue">overdue<' in table
     assert 'data-due="2026-11-27">not overdue<' in table, "due the day after data were last read"
     assert "no fixed day" in table and table.count("<tr>") == 14

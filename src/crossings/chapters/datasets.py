@@ -128,7 +128,7 @@ def how_new(record: Record) -> Listing:
 
 def _freshness_values(editions: Sequence[freshness.Freshness], record: Record) -> dict[str, Any]:
     """The table of these editions, and a sentence if the daily series lacks a day."""
-    read_on = last_read(record.whole)
+    read_on = last_read(record.all_rows)
     caption = (
         f"For {count(len(editions))} sources, "
         "the day of the edition held and of the next one expected"

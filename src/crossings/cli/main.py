@@ -203,7 +203,7 @@ def _describing(data: Path) -> Iterator[None]:
         if readme := findings.readme(data):
             record = Record("latest", data)
             findings.write(data, findings.findings(record))
-            identity.write_citation(readme.parent, last_read(record.whole) or record.day)
+            identity.write_citation(readme.parent, last_read(record.all_rows) or record.day)
     except InputError as error:
         raise InputError(
             f"What was read is in data/official. {error} Then run `crossings build`, which writes "

@@ -75,7 +75,7 @@ def _span(record: Record, row: Any, reading: Mapping[str, Any]) -> Span:
 
 def _day_of(record: Record, event: str) -> dt.date:
     """The day of an event of the table policy_events, even if that is after the record's day."""
-    rows = record.whole("policy_events")
+    rows = record.all_rows("policy_events")
     day: dt.date = rows.date[rows.event == event].iloc[0].date()
     return day
 

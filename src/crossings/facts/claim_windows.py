@@ -371,7 +371,7 @@ WINDOW_MEASURES: Final[Mapping[str, Measure]] = {
         _without_nationality,
         compared=True,
         parameter="a nationality that nationality_quarterly.csv lists",
-        parameters=lambda record: set(record.whole("nationality_quarterly").nationality),
+        parameters=lambda record: set(record.all_rows("nationality_quarterly").nationality),
     ),
     **{
         f"arrivals.place_from_{order}": Measure(

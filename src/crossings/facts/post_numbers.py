@@ -149,7 +149,7 @@ def _of_weeks(before: Stage, after: Stage) -> Row:
 
 def _revised(after: Stage) -> pd.DataFrame:
     """The earlier figures that a workbook changed, or that a page changed of an earlier page."""
-    rows = after.record.whole("revisions")
+    rows = after.record.all_rows("revisions")
     is_own = rows.vintage == after.name
     if after.kind == "page":
         is_own = rows.vintage.str.fullmatch(rf"page {after.last_day}(\.\d+)?")

@@ -56,7 +56,7 @@ def before_newest(record: Record, kinds: tuple[str, ...] = ("workbook", "page"))
     last = posts.iloc[-1]
     if pd.isna(last.known_before):
         return None
-    books = record.whole("vintages")
+    books = record.all_rows("vintages")
     if last.kind == "workbook":
         books = books[books.last_day < last.last_day]
     books = books[books.last_day <= last.known_before]
@@ -65,14 +65,14 @@ def before_newest(record: Record, kinds: tuple[str, ...] = ("workbook", "page"))
 
 def _ends(record: Record) -> list[tuple[str, str, dt.date]]:
     """The kind, name and last day of each of the `stages`."""
-    journal, recent = record.whole("journal"), record.whole("arrivals_recent")
+    journal, recent = record.all_rows("journal"), record.all_rows("arrivals_recent")
     is_page = (journal.kind == "page") & (journal.outcome != "unchanged")
     pages_read = journal[is_page & (journal.last_day <= pd.Timestamp(record.day))]
     ends = [("page", str(row.file_name), row.last_day) for row in pages_read.itertuples()]
-    if record.whole("posts").empty:  # else each page that the journal lacks has a post
+    if record.all_rows("posts").empty:  # else each page that the journal lacks has a post
         pages = recent.groupby("source_id", sort=False).date.max()
         ends += [("page", str(name), end) for name, end in pages.items()]
-    books = record.whole("vintages")
+    books = record.all_rows("vintages")
     ends += [("workbook", row.vintage, row.last_day) for row in books.itertuples()]
     by_day = {end: (kind, name) for kind, name, end in ends if end <= pd.Timestamp(record.day)}
     return [(*by_day[end], end.date()) for end in sorted(by_day)]
@@ -82,7 +82,7 @@ def _as_left_by(record: Record, kind: str, name: str, last_day: dt.date) -> Reco
     """The record with the figures it had once a workbook or a page was read."""
     if kind == "workbook":
         return Record("latest", record.data, name)
-    books = record.whole("vintages")
+    books = record.all_rows("vintages")
     before = books.vintage[books.last_day < pd.Timestamp(last_day)]
     if before.empty:  # the workbook that was the newest then is not kept
         return record.on(last_day)

@@ -154,8 +154,8 @@ def _in_order(record: Record) -> list[Update]:
 
 def _kept(record: Record) -> list[Update]:
     """The posts that are kept, in the order in which they were written."""
-    changed = dict(iter(record.whole("posts_changed").groupby("post", sort=False)))
-    none = record.whole("posts_changed").iloc[:0]
+    changed = dict(iter(record.all_rows("posts_changed").groupby("post", sort=False)))
+    none = record.all_rows("posts_changed").iloc[:0]
     return [
         Update(_plain(row), changed.get(row["post"], none))
         for row in record.table("posts").to_dict("records")
@@ -219,7 +219,9 @@ def _new_post(before: Record | None, after: Record, file: FileRead) -> Update:
     if not file.is_newest:  # beside the file of the days before it
         at = next(n for n, there in enumerate(stages(after)) if there.last_day == file.last_day)
         return _worked_out(after, at)
-    revised = after.whole("revisions").merge(before.whole("revisions"), how="left", indicator=True)
+    revised = after.all_rows("revisions").merge(
+        before.all_rows("revisions"), how="left", indicator=True
+    )
     revised = revised[revised["_merge"] == "left_only"]
     return Update(
         *of_change(Stage("", "", before.day, before), stage, after.table("claims"), revised)

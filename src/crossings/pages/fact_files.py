@@ -126,7 +126,7 @@ def status(record: Record, edition: Edition) -> str:
 
     It also lists the sources that were overdue on that day.
     """
-    newest, read_on = updates.newest(record), last_read(record.whole) or edition.day
+    newest, read_on = updates.newest(record), last_read(record.all_rows) or edition.day
     states = freshness.freshness(record.data)
     late_sources = [state.source for state in states if state.overdue(read_on)]
     overdue = [

@@ -179,7 +179,7 @@ def atom(record: Record, file: str = "feed.xml") -> bytes:
     _element(feed, "title", f"{own.name}: {FEEDS[file]}")
     _element(feed, "id", _tag(FEEDS[file].split()[0]))
     days = [entry.updated for entry in newest] or [record.day]
-    if record.latest and (read_on := last_read(record.whole)):
+    if record.latest and (read_on := last_read(record.all_rows)):
         days.append(read_on)  # an entry of an earlier day may be new
     _element(feed, "updated", f"{max(days)}T00:00:00Z")
     _element(

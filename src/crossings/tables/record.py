@@ -81,7 +81,7 @@ class Record:
         self.data = data_directory(data, or_own=True)
         self._contents = snapshots.official(self.data)
         self.vintage, self.page = vintage, page
-        recent = self.whole("arrivals_recent").date.dt.date
+        recent = self.all_rows("arrivals_recent").date.dt.date
         self.series = series(self.workbook_day, recent)
         self.day = day_named(
             as_of, self.series, "the vintage asked for" if vintage else "the official series"
@@ -104,7 +104,7 @@ class Record:
         return other
 
     @functools.cache  # noqa: B019 - a record lives as long as the notebook or command that made it
-    def whole(self, name: str) -> pd.DataFrame:
+    def all_rows(self, name: str) -> pd.DataFrame:
         """All rows of a table, of any day.
 
         Official tables are as they were when the record was made, or as the vintage asked for had
@@ -139,7 +139,7 @@ class Record:
         Weeks of arrivals_weekly are as `weekly` describes them. The frame is kept for the next
         caller: change only a copy.
         """
-        frame = self._weeks_known if name == "arrivals_weekly" else self.whole(name)
+        frame = self._weeks_known if name == "arrivals_weekly" else self.all_rows(name)
         counts = counts_from(TABLES[name], frame) <= pd.Timestamp(self.day)
         return frame if counts.all() else frame[counts].reset_index(drop=True)
 
@@ -149,14 +149,14 @@ class Record:
 
         They became known since the last day of the series, or their period had not ended by then.
         """
-        frame = self.whole(name)
+        frame = self.all_rows(name)
         after = counts_from(TABLES[name], frame) > pd.Timestamp(self.day)
         return frame[after & self.latest].reset_index(drop=True)
 
     @functools.cached_property
     def workbook_day(self) -> dt.date:
         """The last day that the workbook covers."""
-        last: dt.date = self.whole("arrivals_daily").date.iloc[-1].date()
+        last: dt.date = self.all_rows("arrivals_daily").date.iloc[-1].date()
         return last
 
     @functools.cached_property
@@ -243,7 +243,7 @@ class Record:
             for ident in copied.source_id
         ]
         return copies.with_copied(
-            weeks, self.whole("arrivals_weekly"), copied[np.array(is_out, dtype=bool)]
+            weeks, self.all_rows("arrivals_weekly"), copied[np.array(is_out, dtype=bool)]
         )
 
     @property
@@ -277,7 +277,7 @@ class Record:
 
         It is None if they are those now known.
         """
-        all_vintages = self.whole("vintages")
+        all_vintages = self.all_rows("vintages")
         asked_for = self.latest or self.vintage is not None
         return (
             len(all_vintages) - 1
@@ -290,7 +290,7 @@ class Record:
         """The weeks that `weekly` describes, without those of a copy and not yet cut at the day."""
         place = self._place
         if place is None or self.vintage is not None:
-            return self.whole("arrivals_weekly")
+            return self.all_rows("arrivals_weekly")
         if place not in self._weeks_at:
             self._weeks_at[place] = vintages.weekly_at(self._workbook_tables, place)
         return self._weeks_at[place]
@@ -306,12 +306,12 @@ class Record:
         frame = self.table("preventions_yearly")
         if self._place is None or self.latest:
             return frame
-        return vintages.years_at(frame, self.whole("vintages").last_week.iloc[self._place])
+        return vintages.years_at(frame, self.all_rows("vintages").last_week.iloc[self._place])
 
     @functools.cached_property
     def preventions_words_of_years(self) -> str:
         """One sentence: which workbook preventions of whole years are from, if it is kept."""
-        return vintages.preventions_words(self.whole("vintages"), self._place)
+        return vintages.preventions_words(self.all_rows("vintages"), self._place)
 
     @functools.cached_property
     def preventions_words(self) -> str:
