@@ -15,7 +15,7 @@ from small_project import small_project
 from small_site import written
 
 from crossings.check import going_live
-from crossings.common import cache, identity
+from crossings.common import fingerprints, identity
 from crossings.common.identity import citation_file, of, own_site
 from crossings.errors import InputError
 from crossings.pages.markup import read
@@ -43,7 +43,7 @@ def built(project: Path, site: Path) -> None:
     """
     written(project / "CITATION.cff", citation_file(project) or "")
     with of(project):
-        sources = up_to_date.sources_of(project, cache.fingerprint(project / "data"))
+        sources = up_to_date.sources_of(project, fingerprints.fingerprint(project / "data"))
     up_to_date.record_build(project / "build", site, "", sources)
 
 

@@ -20,7 +20,7 @@ from conftest import ROOT, Patch, Said, append, edit
 from small_project import small_project
 
 from crossings.cli.main import main
-from crossings.common import cache
+from crossings.common import fingerprints
 from crossings.errors import InputError
 from crossings.notebooks import run, warm
 from crossings.pages.prepared import prepare_from_tables
@@ -56,14 +56,14 @@ def test_a_site_stands_until_a_file_of_it_changes(site: Path, tmp_path: Path) ->
 
 def test_everything_that_a_build_reads_counts(project: Path) -> None:
     def sources() -> str:
-        return up_to_date.sources_of(project, cache.fingerprint(project / "data"))
+        return up_to_date.sources_of(project, fingerprints.fingerprint(project / "data"))
 
-    fingerprints = [sources()]
+    hashes = [sources()]
     for name in ("404.qmd", "report/site.css", "data/curated/claims.csv", "data/sources.toml"):
         (project / name).write_text("x", "utf-8")
-        fingerprints.append(sources())
+        hashes.append(sources())
     (project / "notebooks/claims.ipynb").unlink()
-    assert len({*fingerprints, sources()}) == 6
+    assert len({*hashes, sources()}) == 6
 
 
 @pytest.mark.slow
@@ -103,7 +103,7 @@ def test_pages_are_prepared_again_for_what_prepares_them(
     data_copy: Path, tmp_path: Path, monkeypatch: Patch
 ) -> None:
     package = Path(shutil.copytree(ROOT / "src" / "crossings", tmp_path / "crossings"))
-    monkeypatch.setattr(cache, "PACKAGE", package)
+    monkeypatch.setattr(fingerprints, "PACKAGE", package)
     days: list[str] = []
     real = warm.call
     monkeypatch.setattr(

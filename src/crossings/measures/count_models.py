@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from patsy import dmatrix
 
-from crossings.common import cache, store
+from crossings.common import fingerprints, store
 
 Array = npt.NDArray[np.float64]
 SEASON_COLUMNS: Final = 12  # a constant and eleven month dummies, January the base
@@ -138,7 +138,7 @@ def fit(model: str, counts: Array, x: Array) -> Fit:
         counts.tolist(),
         x.tolist(),
         CODE,
-        cache.versions(),
+        fingerprints.versions(),
     )
     return Fit(np.array(found), np.exp(x @ found), alpha, log_likelihood)
 

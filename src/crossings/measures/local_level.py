@@ -18,7 +18,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from crossings.common import cache, store
+from crossings.common import fingerprints, store
 from crossings.measures import sensitivity
 from crossings.measures.count_models import CALENDAR, SEASON_COLUMNS
 from crossings.measures.sensitivity import Z_95, Sample, rounded_fits
@@ -84,7 +84,8 @@ def steps(samples: Sequence[Sample]) -> pd.DataFrame:
 
 def _stored(fit: Callable[..., Iterable[float]], *made_from: object) -> list[float]:
     """The numbers that `fit` returns for these arguments, from a build's store if it has them."""
-    return store.numbers(lambda: fit(*made_from), fit.__name__, *made_from, CODE, cache.versions())
+    depends_on = (fit.__name__, *made_from, CODE, fingerprints.versions())
+    return store.numbers(lambda: fit(*made_from), *depends_on)
 
 
 def _fit_steps(

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crossings.common import cache, scratch, snapshots, store
+from crossings.common import fingerprints, scratch, snapshots, store
 from crossings.common.progress import Progress, Watch, say
 from crossings.errors import CheckError, DataError, InputError
 from crossings.exhibits import display, vega
-from crossings.notebooks import outputs, warm
+from crossings.notebooks import outputs, stored_runs, warm
 from crossings.notebooks.outputs import Executed
 
 if TYPE_CHECKING:
@@ -71,15 +71,15 @@ def plan(
     `force`. Raises InputError for a file that is not a notebook. Imports nothing slow, so that the
     processes which run notebooks can be started first.
     """
-    made_from = cache.fingerprint(data)
+    made_from = fingerprints.fingerprint(data)
     names_in_store: dict[Path, str] = {}
     for path in notebooks:
         try:
             source = json.loads(path.read_text(encoding="utf-8"))
-            names_in_store[path] = cache.name_of_run(source, parameters, made_from)
+            names_in_store[path] = stored_runs.name_of_run(source, parameters, made_from)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             # read_source says what is wrong, or brings an old format up to date.
-            names_in_store[path] = cache.name_of_run(read_source(path), parameters, made_from)
+            names_in_store[path] = stored_runs.name_of_run(read_source(path), parameters, made_from)
     earlier_runs = {
         path: None if force else store.recall(cache_folder, name)
         for path, name in names_in_store.items()
@@ -138,7 +138,7 @@ def execute_planned(
         if earlier_run is None:
             check_parameters(path, to_do.parameters)
             continue
-        notebook, exhibits = cache.with_outputs(source, earlier_run)
+        notebook, exhibits = stored_runs.with_outputs(source, earlier_run)
         results[path] = Executed(path.stem, outputs.named_cells(notebook), exhibits)
         for exhibit in exhibits.values():
             on_exhibit(exhibit)
@@ -148,7 +148,7 @@ def execute_planned(
         store.remember(
             to_do.cache_folder,
             to_do.names_in_store[path],
-            cache.run_as_json(executed.notebook, executed.exhibits),
+            stored_runs.run_as_json(executed.notebook, executed.exhibits),
         )
 
     if to_run := to_do.to_run:

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from crossings.common import cache, identity
+from crossings.common import fingerprints, identity
 from crossings.common.files import write_whole
 from crossings.pages import moved
 from crossings.pages.texts import in_report
@@ -26,8 +26,9 @@ def sources_of(project: Path, made_from: str) -> str:
     pages = [path for path in project.iterdir() if path.suffix in (".qmd", ".yml")]
     pages = [path for path in pages if path.name != VARIABLES]  # which a build makes
     pages += [project / moved.LIST, *(project / "notebooks").glob("*.ipynb"), *in_report(project)]
-    content = cache.files_digest(project, filter(Path.is_file, pages))
-    return hashlib.sha256(content + f"{made_from}\0{cache.versions(STAND_IN)}".encode()).hexdigest()
+    content = fingerprints.files_digest(project, filter(Path.is_file, pages))
+    code = f"{made_from}\0{fingerprints.versions(STAND_IN)}"
+    return hashlib.sha256(content + code.encode()).hexdigest()
 
 
 def is_up_to_date(build_folder: Path, site: Path, key: str) -> bool:
@@ -48,7 +49,7 @@ def is_of_current_sources(build_folder: Path, site: Path, project: Path, data: P
     if built_from is None:
         return None
     with identity.of(project):  # its name and addresses are among the sources
-        return bool(built_from == sources_of(project, cache.fingerprint(data)))
+        return bool(built_from == sources_of(project, fingerprints.fingerprint(data)))
 
 
 def _recorded(build_folder: Path, site: Path) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from typing import Final, Literal
 
 import pandas as pd
 
-from crossings.common import cache, identity, scratch, store
+from crossings.common import fingerprints, identity, scratch, store
 from crossings.common.lock import only_writer
 from crossings.common.progress import Progress, say
 from crossings.errors import InputError
@@ -216,7 +216,7 @@ def _hash_of_sources(
     day: dt.date, inputs: bytes, fingerprint: str, renderer: render.Renderer
 ) -> str:
     """The hash of all that an edition is made from; `fingerprint` is that of package and data."""
-    version = cache.versions(render.STAND_IN)
+    version = fingerprints.versions(render.STAND_IN)
     if renderer == "quarto":
         version += render.quarto_version()
     return store.name_of(

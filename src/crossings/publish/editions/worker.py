@@ -15,7 +15,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from crossings.common import cache, identity, scratch, snapshots
+from crossings.common import fingerprints, identity, scratch, snapshots
 from crossings.common.files import files_within, unzip, zipped
 from crossings.common.identity import CITATION_FILE, EDITION, SETTINGS_FILE
 from crossings.errors import CheckError, InputError
@@ -110,7 +110,7 @@ def fingerprint(inputs: bytes) -> str:
     """The hash of this process's package and libraries, and of the data in the packed `inputs`."""
     folder = _unpacked(inputs)
     with identity.of(folder):
-        return cache.fingerprint(folder / "data")
+        return fingerprints.fingerprint(folder / "data")
 
 
 @functools.cache
