@@ -18,7 +18,7 @@ from conftest import ROOT, append, as_if_read, contents, edit, unchanged
 
 from crossings.chapters import datasets
 from crossings.check import curated
-from crossings.common import snapshots
+from crossings.common import data_folder, snapshots
 from crossings.common.templates import render
 from crossings.errors import InputError
 from crossings.tables import curated_checks, held, official_checks, package, sources, stored
@@ -578,7 +578,7 @@ def test_a_vintage_that_comes_in_meanwhile_breaks_no_sum(data_copy, monkeypatch)
 
 @pytest.fixture(autouse=True)
 def patch(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    monkeypatch.delenv(snapshots.VARIABLE, raising=False)
+    monkeypatch.delenv(data_folder.VARIABLE, raising=False)
     return monkeypatch
 
 
@@ -591,19 +591,19 @@ def checkout(data_copy: Path) -> Path:
 @pytest.mark.parametrize("folder", [".", "notebooks", "notebooks/drafts"])
 def test_data_are_found_from_any_folder_of_the_checkout(checkout, folder, patch):
     patch.chdir(checkout / folder)
-    assert snapshots.data_directory().resolve() == Record().data.resolve() == checkout / "data"
+    assert data_folder.data_directory().resolve() == Record().data.resolve() == checkout / "data"
 
 
 def test_the_folder_named_wins_and_one_only_called_data_loses(checkout, patch, printed, tmp_path):
     (checkout / "notebooks" / "data").mkdir()
     patch.chdir(checkout / "notebooks")
-    assert snapshots.data_directory() == checkout / "data"
+    assert data_folder.data_directory() == checkout / "data"
     assert "\nspend-since-2018: " in printed("claims", "--as-of", "2025-10-14")
     patch.chdir(checkout)
-    patch.setenv(snapshots.VARIABLE, str(tmp_path / "named"))
+    patch.setenv(data_folder.VARIABLE, str(tmp_path / "named"))
     for own in (False, True):
-        assert snapshots.data_directory(or_own=own) == tmp_path / "named"
-        assert snapshots.data_directory("given", or_own=own) == Path("given")
+        assert data_folder.data_directory(or_own=own) == tmp_path / "named"
+        assert data_folder.data_directory("given", or_own=own) == Path("given")
 
 
 @pytest.mark.parametrize("kept", [["sources.toml"], ["official", "curated"]])
@@ -614,13 +614,13 @@ def test_data_are_known_by_what_they_hold(tmp_path, kept, patch):
         path.touch() if path.suffix else path.mkdir()
     (tmp_path / "deeper").mkdir()
     patch.chdir(tmp_path / "deeper")
-    assert snapshots.data_directory() == tmp_path / "data"
+    assert data_folder.data_directory() == tmp_path / "data"
 
 
 def test_outside_a_checkout_notebooks_alone_have_data(tmp_path, patch):
     patch.chdir(tmp_path)
     assert Record().data == ROOT / "data"
-    assert snapshots.data_directory() == Path("data")
+    assert data_folder.data_directory() == Path("data")
 
 
 @pytest.mark.parametrize("command", ["facts", "claims", "fresh", "diff"])

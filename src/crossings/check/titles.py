@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from crossings.check import prose
-from crossings.common import snapshots
+from crossings.common import data_folder
 from crossings.common.progress import Progress
 from crossings.common.scratch import variables
 from crossings.errors import InputError, Problem
@@ -66,7 +66,7 @@ def problems(
     newest_day = resolve("latest", data).isoformat()
     covered = [day for day in days if day == "latest" or day <= newest_day]
     all_problems: list[Problem] = []
-    with variables({snapshots.VARIABLE: str(data.resolve())}):
+    with variables({data_folder.VARIABLE: str(data.resolve())}):
         for number, path in enumerate(paths, 1):
             progress(f"{path.stem}, as of {len(covered)} days ({number} of {len(paths)})")
             all_problems += _of_notebook(path, path.relative_to(project).as_posix(), covered)

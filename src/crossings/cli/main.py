@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crossings.cli.arguments import parser
 from crossings.common import library_warnings
+from crossings.common.data_folder import data_directory
 from crossings.common.formats import counted
-from crossings.common.snapshots import data_directory
 from crossings.errors import CheckError, InputError, did_you_mean
 
 if TYPE_CHECKING:

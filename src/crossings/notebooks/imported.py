@@ -45,7 +45,7 @@ for name in (*IMPORTS, *models, *names_of_cells):
     with contextlib.suppress(Exception):
         importlib.import_module(name)
 with contextlib.suppress(Exception):  # the checks say what is wrong with the tables
-    from crossings.common.snapshots import data_directory
+    from crossings.common.data_folder import data_directory
     from crossings.tables.schemas import TABLES
     from crossings.tables.stored import read
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crossings.common import fingerprints, scratch, snapshots, store
+from crossings.common import data_folder, fingerprints, scratch, store
 from crossings.common.progress import Progress, Watch, say
 from crossings.errors import CheckError, DataError, InputError
 from crossings.exhibits import display, vega
@@ -356,7 +356,7 @@ def _kernel_environment(data: Path, folder: str, cache_folder: Path | None) -> d
     With them it reads the given data, uses one thread, and sees no profile or history of the user.
     """
     return {
-        snapshots.VARIABLE: str(data.resolve()),
+        data_folder.VARIABLE: str(data.resolve()),
         display.BUILD: "1",  # outputs for a page, not for a notebook
         "IPYTHONDIR": os.path.join(folder, "ipython"),
         **({store.KEPT_IN: str(cache_folder.resolve())} if cache_folder else {}),

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from crossings.common import formats, snapshots
-from crossings.common.snapshots import data_directory
+from crossings.common.data_folder import data_directory
 from crossings.tables import copies, sources, vintages
 from crossings.tables.as_of import FIRST_DAY as FIRST_DAY  # imported by readers of tables
 from crossings.tables.as_of import Series, day_named, series

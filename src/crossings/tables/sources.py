@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from crossings.common import snapshots
+from crossings.common import data_folder
 from crossings.common.formats import day, month
 from crossings.errors import DataError, did_you_mean
 
@@ -169,7 +169,7 @@ def read(path: Path) -> dict[str, Source]:
         content = path.read_bytes()
     except FileNotFoundError:
         raise DataError(
-            snapshots.what_to_do(path, path.parent, "restore it, since it lists every source")
+            data_folder.what_to_do(path, path.parent, "restore it, since it lists every source")
         ) from None
     return dict(_parsed(path, content))
 

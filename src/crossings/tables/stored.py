@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from crossings.common import snapshots
+from crossings.common import data_folder, snapshots
 from crossings.common.files import naming
 from crossings.common.lock import only_writer
 from crossings.common.snapshots import DESCRIPTION, PENDING
@@ -50,7 +50,7 @@ def read(name: str, data: Path, contents: Mapping[str, bytes] | None = None) -> 
         return checked(table, pd.DataFrame(columns=list(table.schema.columns), dtype=str), path)
     ingest = "run `crossings ingest FILE` with the official workbook"
     remedy = ingest if table.folder == "official" else "restore it"
-    raise DataError(snapshots.what_to_do(path, data, remedy))
+    raise DataError(data_folder.what_to_do(path, data, remedy))
 
 
 def last_read(table_of: Callable[[str], pd.DataFrame]) -> dt.date | None:
