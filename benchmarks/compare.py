@@ -21,7 +21,7 @@ import nbformat
 from scratch import Cost, copy, cost, crossings, keep_only, median_and_range
 
 from crossings.common.identity import page_of
-from crossings.site.rendered import OUTPUT
+from crossings.site.renderer_files import OUTPUT
 
 OURS = ("nothing built", "nothing changed", "one sentence changed", "like with like")
 

@@ -19,7 +19,7 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from small_project import small_project
 
 from crossings.cli.main import main
-from crossings.site import render, rendered
+from crossings.site import render, renderer_files
 
 pytestmark = pytest.mark.slow
 
@@ -59,15 +59,15 @@ def stand_in(project: Path, **variables: str) -> subprocess.CompletedProcess[str
 
 def hook(name: str, monkeypatch: Patch, *, whole: bool = True, output: str = "") -> int:
     monkeypatch.setenv("QUARTO_PROJECT_RENDER_ALL", "1" if whole else "")
-    monkeypatch.setenv("QUARTO_PROJECT_OUTPUT_DIR", output or rendered.OUTPUT)
+    monkeypatch.setenv("QUARTO_PROJECT_OUTPUT_DIR", output or renderer_files.OUTPUT)
     return main([name])
 
 
 def rendered_page(project: Path, words: str, page: str = "report/limits.html") -> None:
     """Write a page among finished ones as a renderer does that renders it alone."""
-    raw = project / rendered.STORED / "pages" / page
+    raw = project / renderer_files.STORED / "pages" / page
     text = raw.read_text("utf-8").replace("</main>", f"<p>{words}</p></main>", 1)
-    (project / rendered.OUTPUT / page).write_text(text, "utf-8")
+    (project / renderer_files.OUTPUT / page).write_text(text, "utf-8")
 
 
 def test_the_stand_ins_own_command_gives_the_site_of_a_build(project: Path) -> None:
@@ -86,12 +86,12 @@ def test_copies_of_notebooks_are_read_only_and_go_with_them(
     project: Path,
 ) -> None:
     copy, own_notebook = project / "report" / "small.ipynb", project / "report" / "own.ipynb"
-    assert stat.S_IMODE(copy.stat().st_mode) == rendered.READ_ONLY
+    assert stat.S_IMODE(copy.stat().st_mode) == renderer_files.READ_ONLY
     assert json.loads(copy.read_text("utf-8"))["metadata"]["made_from"] == CHAPTER
     nbformat.write(new_notebook(), own_notebook)
     written = copy.stat().st_mtime_ns
     assert stand_in(project).returncode == 0 and copy.stat().st_mtime_ns == written
-    rendered.write_page_sources(project, {}, {"part": {"editions": ""}})
+    renderer_files.write_page_sources(project, {}, {"part": {"editions": ""}})
     assert not copy.exists() and own_notebook.exists(), "what a person put there stays"
 
 
@@ -152,7 +152,7 @@ def test_a_page_rendered_alone_is_finished_once_and_published(
 
 def check_scripts(project: Path, file: str) -> None:
     """A page that is shown takes any script, and is otherwise the published one, which does not."""
-    shown = (project / rendered.OUTPUT / file).read_text("utf-8")
+    shown = (project / renderer_files.OUTPUT / file).read_text("utf-8")
     published = (project / "_site" / file).read_text("utf-8")
     assert shown.count(ANY_SCRIPT) == 1 and ANY_SCRIPT not in published
     assert OWN_SCRIPTS.sub("", shown) == OWN_SCRIPTS.sub("", published)
@@ -170,7 +170,7 @@ def test_scripts_that_a_preview_adds_run_there_alone(project: Path, monkeypatch:
         check_scripts(project, "index.html")
         assert words in (project / "_site/report/limits.html").read_text("utf-8")
     assert stand_in(project).returncode == 0
-    assert ANY_SCRIPT not in (project / rendered.OUTPUT / "index.html").read_text("utf-8")
+    assert ANY_SCRIPT not in (project / renderer_files.OUTPUT / "index.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize(("page", "status"), [("small", 1), ("limits", 0)])
@@ -179,7 +179,7 @@ def test_a_chapter_in_a_format_that_loses_its_tables_is_refused(
     project: Path, monkeypatch: Patch, capsys: Said, page: str, status: int, ending: str
 ) -> None:
     assert stand_in(project).returncode == 0
-    document = f"{rendered.OUTPUT}/report/{page}.{ending}"
+    document = f"{renderer_files.OUTPUT}/report/{page}.{ending}"
     assert hook("pre-render", monkeypatch, whole=False) == 0
     (project / document).write_text("Words without tables", "utf-8")
     monkeypatch.setenv("QUARTO_PROJECT_OUTPUT_FILES", document)
@@ -196,7 +196,7 @@ def test_pages_of_two_states_are_never_published_together(
     edited(project, lambda book: book.cells.append(new_markdown_cell("More.")), CHAPTER)
     append(project / LIMITS, "\nNew words.\n")
     assert hook("pre-render", monkeypatch, whole=False) == 0
-    (project / rendered.OUTPUT / "report").mkdir(parents=True)
+    (project / renderer_files.OUTPUT / "report").mkdir(parents=True)
     rendered_page(project, "New words.")
     with unchanged(contents, project / "_site"):
         assert hook("post-render", monkeypatch, whole=False) == 0
@@ -231,7 +231,7 @@ def test_into_another_folder_nothing_is_published(project: Path, monkeypatch: Pa
     with unchanged(contents, project / "_site"):
         assert hook("pre-render", monkeypatch, output="build/october") == 0
         subprocess.run(
-            ["cp", "-a", f"{rendered.STORED}/pages", "build/october"], cwd=project, check=True
+            ["cp", "-a", f"{renderer_files.STORED}/pages", "build/october"], cwd=project, check=True
         )
         assert hook("post-render", monkeypatch, output="build/october") == 0
     page = on_a_line((project / "build/october/report/small.html").read_text("utf-8"))

@@ -29,7 +29,7 @@ from crossings.check import (
 from crossings.common.identity import SETTINGS_FILE, refuse_no_project
 from crossings.errors import CheckError, InputError, Problem, did_you_mean
 from crossings.pages.texts import Cell
-from crossings.site import rendered
+from crossings.site import renderer_files
 from crossings.site.render import page_keys
 
 # A page in a list, but not one that is excluded by !.
@@ -134,7 +134,7 @@ def _of_files(project: Path, sources: pages.Pages, *, whole: bool = True) -> Ite
             yield from notebooks.problems(file, cells)
             yield from days.problems(file, cells)
             yield from _no_kernel(project, file)
-    for file in rendered.edited_copies(project):
+    for file in renderer_files.edited_copies(project):
         source = f"notebooks/{Path(file).name}"
         fault = "was edited, but it is a copy, which each build replaces"
         yield Problem(file, None, f"{fault}; take the change to {source}, then delete the copy")

@@ -32,7 +32,7 @@ from crossings.pages.part import Part
 from crossings.pages.prepared import Prepared
 from crossings.pages.texts import text_pages, with_anchor
 from crossings.publish.editions import shelf
-from crossings.site import finish, in_place, rendered
+from crossings.site import finish, in_place, renderer_files
 from crossings.site.pictures import Pictures
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def prepare_project(
             progress(f"  an expectation fails: {in_data}")
     contents = _contents(executed, prepared, target)
     parts = {name: fenced(part.html) for name, part in contents.parts.items()}
-    rendered.write_page_sources(
+    renderer_files.write_page_sources(
         project, _notebooks_with_exhibits(executed), prepared.variables | {"part": parts}
     )
     return contents
@@ -137,8 +137,8 @@ def _notebooks_with_exhibits(executed: Sequence[outputs.Executed]) -> dict[str, 
         root = "" if name == identity.FRONT_PAGE else "../"
         contents = embed.with_contents(notebook_run.notebook, exhibits, insights, root)
         notebook = _for_page(contents)
-        notebook.metadata[rendered.MADE_FROM] = f"notebooks/{name}"
-        notebook.metadata[rendered.MADE_AS] = rendered.hash_of_cells(notebook)
+        notebook.metadata[renderer_files.MADE_FROM] = f"notebooks/{name}"
+        notebook.metadata[renderer_files.MADE_AS] = renderer_files.hash_of_cells(notebook)
         texts[page_of(name)] = outputs.as_text(notebook)
     return texts
 
@@ -206,7 +206,7 @@ def _texts(
     variables |= {f"part.{name}": part.in_twin for name, part in contents.parts.items()}
     of_notebooks = [
         page_text.of_notebook(
-            rendered.html_of(page_of(f"{one.name}.ipynb")),
+            renderer_files.html_of(page_of(f"{one.name}.ipynb")),
             one.notebook,
             exhibits,
             insights,
@@ -216,7 +216,7 @@ def _texts(
     ]
     of_words = [
         page_text.of_text(
-            rendered.html_of(path.relative_to(project).as_posix()),
+            renderer_files.html_of(path.relative_to(project).as_posix()),
             path.read_text(encoding="utf-8"),
             variables,
         )

@@ -23,7 +23,7 @@ from crossings.publish.build import (
     one_build_at_a_time,
     renderer_and_surroundings,
 )
-from crossings.site import in_place, render, rendered, security
+from crossings.site import in_place, render, renderer_files, security
 from crossings.tables import as_of as days
 
 AS_OF: Final = "CROSSINGS_AS_OF"  # the environment variable that names the day
@@ -89,7 +89,7 @@ def post_render(project: Path, data: Path, progress: Progress = say) -> None:
             _let_previews_reload(output, build / "site")
 
 
-def _let_previews_reload(output: rendered.Output, beside: Path) -> None:
+def _let_previews_reload(output: renderer_files.Output, beside: Path) -> None:
     """Let scripts run that `quarto preview` adds to each page it shows, in its output folder only.
 
     By them it reloads an open page. Quarto does not say whether it is a preview that renders a
@@ -134,6 +134,6 @@ def _renderer() -> render.Renderer:
     return "smalldocs" if os.environ.get("SMALLDOCS") else "quarto"
 
 
-def _output(project: Path) -> rendered.Output:
-    output = os.environ.get("QUARTO_PROJECT_OUTPUT_DIR") or rendered.OUTPUT
-    return rendered.Output(project, project / output)
+def _output(project: Path) -> renderer_files.Output:
+    output = os.environ.get("QUARTO_PROJECT_OUTPUT_DIR") or renderer_files.OUTPUT
+    return renderer_files.Output(project, project / output)

@@ -13,7 +13,7 @@ from crossings.pages import moved
 from crossings.pages.texts import in_report
 from crossings.site.in_place import EDITIONS
 from crossings.site.render import STAND_IN
-from crossings.site.rendered import VARIABLES, files_of
+from crossings.site.renderer_files import VARIABLES, files_of
 
 BUILD_RECORD = "standing.json"
 

@@ -21,7 +21,7 @@ from typing import Final, Literal
 from crossings.common.files import write_whole
 from crossings.common.progress import Progress, say
 from crossings.errors import CheckError, InputError
-from crossings.site import rendered, rendered_before
+from crossings.site import render_changed, renderer_files
 
 Renderer = Literal["quarto", "smalldocs"]
 STAND_IN: Final = "smalldocs"  # for machines without Quarto; imported only in this module
@@ -91,10 +91,10 @@ def render(
     last rendered all, or with `again` all of them. Raises CheckError with the renderer's message if
     it fails; the pages that were rendered before are then still there, unless `again` removed them.
     """
-    stored = project / rendered.STORED
+    stored = project / renderer_files.STORED
     if again:
         shutil.rmtree(stored, ignore_errors=True)
-    output = rendered.Output(project, project / rendered.OUTPUT)
+    output = renderer_files.Output(project, project / renderer_files.OUTPUT)
     if renderer == "quarto":
         _with_quarto(project, output, stored / "sources")
     else:
@@ -108,16 +108,16 @@ def render(
         )
     output.store_all(renderer)
     if renderer == "quarto":
-        rendered_before.keep(project, stored / "sources")
+        render_changed.keep(project, stored / "sources")
     return output.stored
 
 
-def _with_quarto(project: Path, output: rendered.Output, old_sources: Path) -> None:
+def _with_quarto(project: Path, output: renderer_files.Output, old_sources: Path) -> None:
     """Render the pages whose sources differ from `old_sources`, or all if that is not enough."""
-    write_whole(project / rendered_before.VERSION, quarto_version())
+    write_whole(project / render_changed.VERSION, quarto_version())
     # The stored files may be damaged.
     with contextlib.suppress(CheckError, OSError, ValueError, KeyError):
-        if rendered_before.render_again(
+        if render_changed.render_again(
             old_sources, project, output.stored, output.folder, functools.partial(_quarto, project)
         ):
             return

@@ -15,7 +15,7 @@ from pathlib import Path
 from lxml import html
 
 from crossings.common.identity import FRONT_PAGE, SETTINGS_FILE
-from crossings.site.rendered import VARIABLES, html_of
+from crossings.site.renderer_files import VARIABLES, html_of
 
 VERSION = "build/quarto-version"
 # Front matter, between two such lines. Other pages may show its values, such as the title.

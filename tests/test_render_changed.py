@@ -18,7 +18,7 @@ from faults import program
 from nbformat.v4 import new_markdown_cell, new_notebook, new_raw_cell
 
 from crossings.errors import CheckError
-from crossings.site import render, rendered, rendered_before
+from crossings.site import render, render_changed, renderer_files
 
 SETTINGS = """project:
   type: website
@@ -55,7 +55,7 @@ OTHERS = {
 NUMBERS = {"chapter": {"people": "299", "boats": "43"}, "site": {"day": "1 June"}}
 ONE, TWO, THREE = "report/one.ipynb", "report/two.qmd", "report/three.qmd"
 NEEDS_QUARTO = pytest.mark.skipif(render.quarto() is None, reason="needs quarto on the PATH")
-PAGES_KEPT, SOURCES_KEPT = f"{rendered.STORED}/pages", f"{rendered.STORED}/sources"
+PAGES_KEPT, SOURCES_KEPT = f"{renderer_files.STORED}/pages", f"{renderer_files.STORED}/sources"
 Change = Callable[[Path], object]
 
 
@@ -93,12 +93,12 @@ def kept(tmp_path: Path) -> Path:
     for page in ("index", "report/one", "report/two", "report/three"):
         (folder / PAGES_KEPT / page).parent.mkdir(parents=True, exist_ok=True)
         (folder / PAGES_KEPT / f"{page}.html").touch()
-    rendered_before.keep(folder, folder / SOURCES_KEPT)
+    render_changed.keep(folder, folder / SOURCES_KEPT)
     return folder
 
 
 def to_render(folder: Path) -> list[str] | None:
-    return rendered_before.pages_to_render(folder / SOURCES_KEPT, folder, folder / PAGES_KEPT)
+    return render_changed.pages_to_render(folder / SOURCES_KEPT, folder, folder / PAGES_KEPT)
 
 
 @pytest.mark.parametrize(
@@ -146,10 +146,10 @@ def test_the_pages_that_a_change_shows_on_are_rendered(kept, change, pages):
     ],
 )
 def test_all_pages_are_rendered_where_one_may_not_do(kept, always):
-    rendered_before.keep(kept, kept / SOURCES_KEPT)
+    render_changed.keep(kept, kept / SOURCES_KEPT)
     always(kept)
     if (kept / SOURCES_KEPT).is_dir():
-        rendered_before.keep(kept, kept / SOURCES_KEPT)
+        render_changed.keep(kept, kept / SOURCES_KEPT)
     replaced(TWO, "A part", "Another part")(kept)
     assert to_render(kept) is None
 
