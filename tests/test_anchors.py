@@ -9,7 +9,7 @@ from conftest import ROOT
 from crossings.chapters import INSIGHT, SHOWN
 from crossings.exhibits.display import IN_TWIN
 from crossings.exhibits.exhibit import MIME
-from crossings.pages.texts import cells, with_anchor
+from crossings.pages.source_files import cells, with_anchor
 
 
 @pytest.mark.parametrize(

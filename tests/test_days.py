@@ -7,7 +7,7 @@ import pytest
 from conftest import ROOT
 
 from crossings.check import days, written
-from crossings.pages.texts import Cell, cells
+from crossings.pages.source_files import Cell, cells
 
 PARAMETERS = Cell(
     1, "code", 'as_of: str = "latest"  # last day of data shown', ("parameters",), False

@@ -22,7 +22,7 @@ from workbooks import carried_on, held, write
 
 from crossings.exhibits import exhibit
 from crossings.exhibits.tokens import TOKENS
-from crossings.pages.texts import FILL_IN
+from crossings.pages.source_files import FILL_IN
 from crossings.tables.schemas import TABLES
 
 pytestmark = pytest.mark.slow

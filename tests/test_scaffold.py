@@ -19,7 +19,7 @@ from crossings.cli.main import main
 from crossings.errors import InputError
 from crossings.exhibits.tokens import TOKENS
 from crossings.facts.claims import judge_all
-from crossings.pages.texts import FILL_IN
+from crossings.pages.source_files import FILL_IN
 from crossings.tables import sources
 from crossings.tables.record import Record
 

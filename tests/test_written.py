@@ -18,7 +18,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from crossings.check import curated, pages, titles, written
 from crossings.cli.main import main
 from crossings.errors import CheckError, InputError, Problem
-from crossings.pages import texts
+from crossings.pages import source_files
 from crossings.publish import build
 
 Look = Callable[..., Any]
@@ -58,7 +58,7 @@ def wrong_in(numbers: set[str]) -> Look:
 
     def look(*cells: nbformat.NotebookNode, chapter: str = CHAPTER) -> list[Problem]:
         numbered = enumerate(cells, len(sources[chapter]) + 1)
-        added = [texts.cell_of(number, cell) for number, cell in numbered]
+        added = [source_files.cell_of(number, cell) for number, cell in numbered]
         changed = {**sources, chapter: [*sources[chapter], *added]}
         return written.problems_of_pages(ROOT, changed, numbers)
 
@@ -468,11 +468,11 @@ def test_each_table_that_cannot_be_read_is_a_problem(project):
 def test_a_notebook_in_no_list_is_a_draft_and_stops_nothing(project, found):
     (project / "notebooks" / "draft.ipynb").write_text("no notebook yet", encoding="utf-8")
     assert found(project) == []
-    assert [path.name for path in texts.notebooks(project)] == [
+    assert [path.name for path in source_files.notebooks(project)] == [
         path.name for path in build.notebooks_of(project)
     ]
-    assert "draft.ipynb" not in [path.name for path in texts.notebooks(project)]
-    ((name, advice),) = texts.not_listed(project)
+    assert "draft.ipynb" not in [path.name for path in source_files.notebooks(project)]
+    ((name, advice),) = source_files.not_listed(project)
     assert name == "notebooks/draft.ipynb" and advice.endswith("add report/draft.ipynb there")
 
 

@@ -16,7 +16,7 @@ from crossings.errors import Problem
 from crossings.exhibits.cells import HIDDEN
 from crossings.pages import moved
 from crossings.pages.moved import EXHIBITS
-from crossings.pages.texts import Cell
+from crossings.pages.source_files import Cell
 
 
 def problems(project: Path, sources: Pages) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from crossings.check.colours import strings
 from crossings.errors import Problem
-from crossings.pages.texts import Cell
+from crossings.pages.source_files import Cell
 
 # The whole of a string that names the folder of tables or a file in it, from any folder.
 IN_DATA = re.compile(r"(?:[^\s()\[\]]*/)?data/[^\s()\[\]]*|[^\s()\[\]]*/data")

@@ -9,7 +9,7 @@ from crossings.check.pages import Findings
 from crossings.common.formats import listed
 from crossings.errors import did_you_mean
 from crossings.pages import moved
-from crossings.pages.texts import FRONT_MATTER
+from crossings.pages.source_files import FRONT_MATTER
 from crossings.site.render import page_keys
 
 KEY: Final = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*:", re.M)

@@ -16,7 +16,7 @@ from crossings.check.colours import colours, strings
 from crossings.check.pages import Pages
 from crossings.common.formats import listed
 from crossings.errors import Problem
-from crossings.pages.texts import Cell
+from crossings.pages.source_files import Cell
 from crossings.tables.as_of import iso_day
 
 MAY_IMPORT = ("crossings", "pandas", "numpy", "altair", "statsmodels")

@@ -10,21 +10,23 @@ from pathlib import Path
 
 from crossings.common.identity import page_of
 from crossings.errors import Problem
-from crossings.pages import texts
-from crossings.pages.texts import Cell, problem_at
+from crossings.pages import source_files
+from crossings.pages.source_files import Cell, problem_at
 
 Pages = Mapping[str, list[Cell]]  # a page of text is one cell without a number
-TO_FILL_IN = re.compile(rf"{texts.FILL_IN}([^\"\\\n]*)")
+TO_FILL_IN = re.compile(rf"{source_files.FILL_IN}([^\"\\\n]*)")
 Findings = Iterator[tuple[int, str]]  # faults, each after its place in a text
 
 
 def read(project: Path) -> tuple[dict[str, list[Cell]], list[Problem]]:
     """Everything that people wrote for readers, by file, and the files that cannot be read."""
     pages, unread = {}, []
-    for path in [*texts.texts(project), *texts.notebooks(project)]:
+    for path in [*source_files.texts(project), *source_files.notebooks(project)]:
         name, is_notebook = path.relative_to(project).as_posix(), path.suffix == ".ipynb"
         try:
-            pages[name] = texts.cells(path) if is_notebook else [texts.page_as_cell(path)]
+            pages[name] = (
+                source_files.cells(path) if is_notebook else [source_files.page_as_cell(path)]
+            )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             expected = "a notebook" if is_notebook else "text in UTF-8"
             fault = f"cannot be read as {expected} ({error}); restore or correct it"
@@ -60,7 +62,7 @@ def unfilled(project: Path, data: Path, pages: Pages) -> Iterator[Problem]:
     """
     sources = data / "sources.toml"
     sources_as_page = (
-        {_name(sources, project): [texts.page_as_cell(sources)]} if sources.is_file() else {}
+        {_name(sources, project): [source_files.page_as_cell(sources)]} if sources.is_file() else {}
     )
     for file, cells in {**sources_as_page, **pages}.items():
         for cell in cells:
@@ -81,7 +83,7 @@ def _fault(mark: re.Match[str]) -> str:
 def _in_table(path: Path, name: str) -> Iterator[Problem]:
     """Problems of the places to fill in of a table; `name` is the file's name in problems."""
     text = path.read_text(encoding="utf-8", errors="replace")
-    if texts.FILL_IN in text:
+    if source_files.FILL_IN in text:
         for number, row in enumerate(csv.DictReader(text.splitlines(keepends=True)), start=2):
             for column, cell in row.items():
                 for mark in TO_FILL_IN.finditer(str(cell or "")):

@@ -14,10 +14,10 @@ from pathlib import Path
 from crossings.check.pages import Findings, Pages, page_path, problems_in_words
 from crossings.check.prose import blanked
 from crossings.errors import Problem
-from crossings.pages import texts
+from crossings.pages import source_files
 from crossings.pages.head import FEEDS
 from crossings.pages.machines import ARCHIVE
-from crossings.pages.texts import VARIABLE_NAMED, Cell
+from crossings.pages.source_files import VARIABLE_NAMED, Cell
 
 INCLUDE = re.compile(r"(?<!\\)\{\{<\s*include\s+([^>]+?)\s*>\}\}")
 FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?^ {0,3}\1", re.M | re.S)
@@ -94,7 +94,7 @@ def links(project: Path, pages: Pages) -> Iterator[Problem]:
 
     yield from problems_in_words({file: pages[file] for file in files.values()}, look)
     # A notebook that is not listed is a draft, and no fault.
-    for file, fault in texts.not_listed(project):
+    for file, fault in source_files.not_listed(project):
         if file.endswith(".qmd"):
             yield Problem(file, None, fault)
 
@@ -131,4 +131,4 @@ def _anchors(page: Sequence[Cell]) -> set[str]:
     """The ids on a page: explicit ones, and those that Pandoc makes from headings without one."""
     # In code # begins a comment.
     text = "\n\n".join(cell.text for cell in page if cell.kind != "code")
-    return set(GIVEN_ID.findall(texts.with_anchors(text)))
+    return set(GIVEN_ID.findall(source_files.with_anchors(text)))

@@ -20,7 +20,7 @@ from crossings.common.scratch import variables
 from crossings.errors import InputError, Problem
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.prose import MISSING_VALUE, too_long
-from crossings.pages import texts
+from crossings.pages import source_files
 from crossings.tables.as_of import PILOT_START
 from crossings.tables.record import resolve
 
@@ -84,7 +84,7 @@ def _chosen(project: Path, notebooks: Sequence[Path]) -> list[Path]:
     if outside := next((path for path in notebooks if root not in path.resolve().parents), None):
         raise InputError(f"{outside} is outside {root}; notebooks are looked for in {folder}/.")
     inside = [project / path.resolve().relative_to(root) for path in notebooks]
-    return inside or texts.notebooks(project)
+    return inside or source_files.notebooks(project)
 
 
 def _of_notebook(path: Path, name: str, days: Sequence[str]) -> Iterator[Problem]:
@@ -92,7 +92,7 @@ def _of_notebook(path: Path, name: str, days: Sequence[str]) -> Iterator[Problem
     exhibits: ByCell = {}
     for day in days:
         yield from _on_day(path, name, day, exhibits)
-    begins = {cell.number: cell.begins for cell in texts.cells(path)}
+    begins = {cell.number: cell.begins for cell in source_files.cells(path)}
     for number, by_day in exhibits.items():
         for fault in _across_days(by_day):
             yield Problem(name, None, fault, number, begins[number])
@@ -105,7 +105,7 @@ def _on_day(path: Path, name: str, day: str, exhibits: ByCell) -> Iterator[Probl
     the notebook's path in the project. A cell that fails is a problem, and no further cell is run.
     """
     namespace: dict[str, Any] = {}
-    for cell in texts.cells(path):
+    for cell in source_files.cells(path):
         if cell.kind != "code":
             continue
         try:
@@ -140,7 +140,7 @@ def _across_days(by_day: Mapping[str, Exhibit]) -> Iterator[str]:
         yield f"{same}; see whether it is true on each, or make it from the data"
 
 
-def _run(cell: texts.Cell, day: str, namespace: dict[str, Any]) -> Any:
+def _run(cell: source_files.Cell, day: str, namespace: dict[str, Any]) -> Any:
     """Run a cell in this process, with `day` as as_of, and return what it would display.
 
     `namespace` has the variables of the cells before it, and gets those of this one.

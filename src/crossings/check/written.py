@@ -28,7 +28,7 @@ from crossings.check import (
 )
 from crossings.common.identity import SETTINGS_FILE, refuse_no_project
 from crossings.errors import CheckError, InputError, Problem, did_you_mean
-from crossings.pages.texts import Cell
+from crossings.pages.source_files import Cell
 from crossings.site import renderer_files
 from crossings.site.render import page_keys
 

@@ -408,9 +408,9 @@ def _problems_of_sources(options: argparse.Namespace) -> tuple[str, list[Problem
     checked, problems = [], []
     if options.sources:
         from crossings.check import fewer_rows, written
-        from crossings.pages import texts
+        from crossings.pages import source_files
 
-        for file, what in texts.not_listed(Path()):
+        for file, what in source_files.not_listed(Path()):
             if file.endswith(".ipynb"):  # a draft, and no fault
                 print(f"{file} {what}", file=sys.stderr)
         if options.fewer is not None:

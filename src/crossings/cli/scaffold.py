@@ -18,7 +18,7 @@ from crossings.common.files import write_whole
 from crossings.common.formats import financial_year_label
 from crossings.common.identity import refuse_no_project
 from crossings.errors import InputError
-from crossings.pages.texts import FILL_IN
+from crossings.pages.source_files import FILL_IN
 from crossings.tables import sources
 from crossings.tables.curated_checks import years_of_scope
 from crossings.tables.record import resolve

@@ -25,7 +25,7 @@ from crossings.exhibits.display import fenced
 from crossings.notebooks import outputs
 from crossings.pages import head, machines
 from crossings.pages.edition import Edition, bibtex
-from crossings.pages.texts import ANY_HEADING
+from crossings.pages.source_files import ANY_HEADING
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -20,8 +20,8 @@ import yaml
 
 from crossings.common.identity import SETTINGS_FILE, own_site, page_of
 from crossings.common.templates import render
-from crossings.pages import texts
-from crossings.pages.texts import Cell
+from crossings.pages import source_files
+from crossings.pages.source_files import Cell
 
 LIST: Final = "data/addresses.txt"  # one address a line; # begins a comment
 KEY: Final = "formerly"
@@ -53,7 +53,7 @@ def taken_over(first: Cell, page: str) -> list[tuple[str, str]]:
 
     `first` is the first cell of the page, and `page` its own address.
     """
-    head = texts.FRONT_MATTER.match(first.text)
+    head = source_files.FRONT_MATTER.match(first.text)
     if not head or KEY not in head[1]:
         return []
     with contextlib.suppress(yaml.YAMLError):
@@ -101,7 +101,11 @@ def _first_cells(project: Path) -> Iterator[tuple[str, Cell]]:
         source = Path("notebooks", Path(name).name) if name.endswith(".ipynb") else Path(name)
         path = project / source
         if path.is_file():
-            cells = texts.cells(path) if path.suffix == ".ipynb" else [texts.page_as_cell(path)]
+            cells = (
+                source_files.cells(path)
+                if path.suffix == ".ipynb"
+                else [source_files.page_as_cell(path)]
+            )
             yield from ((address_of(source.as_posix()), cell) for cell in cells[:1])
 
 

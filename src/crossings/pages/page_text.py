@@ -21,7 +21,7 @@ from crossings.exhibits import in_markdown
 from crossings.exhibits.data import ExhibitData
 from crossings.exhibits.display import IN_TWIN
 from crossings.notebooks import outputs
-from crossings.pages.texts import FRONT_MATTER, VARIABLE_NAMED, with_anchor, with_anchors
+from crossings.pages.source_files import FRONT_MATTER, VARIABLE_NAMED, with_anchor, with_anchors
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -30,7 +30,7 @@ from crossings.pages.edition import edition_folder
 from crossings.pages.page_text import PageText
 from crossings.pages.part import Part
 from crossings.pages.prepared import Prepared
-from crossings.pages.texts import text_pages, with_anchor
+from crossings.pages.source_files import text_pages, with_anchor
 from crossings.publish.editions import shelf
 from crossings.site import finish, in_place, renderer_files
 from crossings.site.pictures import Pictures

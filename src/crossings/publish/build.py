@@ -14,7 +14,7 @@ from crossings.common.lock import only_writer
 from crossings.common.progress import Progress, say
 from crossings.errors import CheckError, InputError
 from crossings.notebooks import run, warm
-from crossings.pages import texts
+from crossings.pages import source_files
 from crossings.publish import up_to_date
 from crossings.site import in_place, render
 from crossings.tables import as_of as days
@@ -54,7 +54,7 @@ def build(
     begun = time.perf_counter()
     target, notebooks = target or project / "_site", notebooks_of(project)
     _refuse_nameless(target)
-    for file, fault in texts.not_listed(project):
+    for file, fault in source_files.not_listed(project):
         progress(f"{file} {fault}")
     all_parameters = {"as_of": as_of, **(parameters or {})}
     cache_folder = project / STORE
@@ -163,7 +163,7 @@ def _refuse_nameless(target: Path) -> None:
 
 def notebooks_of(project: Path) -> list[Path]:
     """The project's notebooks; InputError for a folder that is not a project."""
-    notebooks = texts.notebooks(project)
+    notebooks = source_files.notebooks(project)
     if not notebooks or not (project / "_quarto.yml").is_file():
         raise InputError(
             f"{project.resolve()} holds no project: "

@@ -10,7 +10,7 @@ from typing import Any
 from crossings.common import fingerprints, identity
 from crossings.common.files import write_whole
 from crossings.pages import moved
-from crossings.pages.texts import in_report
+from crossings.pages.source_files import in_report
 from crossings.site.in_place import EDITIONS
 from crossings.site.render import STAND_IN
 from crossings.site.renderer_files import VARIABLES, files_of

@@ -21,7 +21,7 @@ import yaml
 from crossings.common.files import write_whole
 from crossings.common.identity import SETTINGS_FILE
 from crossings.errors import InputError
-from crossings.pages.texts import variables_named
+from crossings.pages.source_files import variables_named
 
 OUTPUT: Final = "build/pages"  # not the site, since Quarto empties it before anything else
 STORED: Final = "build/rendered"

@@ -19,7 +19,7 @@ from crossings.common import fingerprints, identity, scratch, snapshots
 from crossings.common.files import files_within, unzip, zipped
 from crossings.common.identity import CITATION_FILE, EDITION, SETTINGS_FILE
 from crossings.errors import CheckError, InputError
-from crossings.pages.texts import in_report
+from crossings.pages.source_files import in_report
 from crossings.publish.build import build
 
 _one_at_a_time = threading.Lock()  # a build sets environment variables, and a process has one set
