@@ -18,7 +18,7 @@ from crossings.facts.stages import before_newest
 from crossings.measures.spans import LEAST_BASE
 from crossings.official import freshness
 from crossings.pages.edition import Edition
-from crossings.pages.part import Part, part_of
+from crossings.pages.fragment import Fragment, fragment_of
 from crossings.tables.record import FIRST_DAY, Record
 from crossings.tables.sources import Source
 from crossings.tables.stored import last_read
@@ -96,13 +96,13 @@ def _day_and_source(fact: Figure, cited: Sequence[Source]) -> str:
     return f"As of {day(fact.as_of)} · {status}. {who}."
 
 
-def to_quote(record: Record, edition: Edition) -> Part:
+def to_quote(record: Record, edition: Edition) -> Fragment:
     """Every fact that is known on the record's day, each with an anchor of its own.
 
     Each has a sentence with its day, status, source and citation to copy, and links to its file.
     """
     known = [fact for fact in facts(record).values() if fact.value is not None]
-    return part_of("facts/to_quote", facts=[_entry(fact, record, edition) for fact in known])
+    return fragment_of("facts/to_quote", facts=[_entry(fact, record, edition) for fact in known])
 
 
 def _entry(fact: Figure, record: Record, edition: Edition) -> dict[str, str]:

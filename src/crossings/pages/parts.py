@@ -11,14 +11,14 @@ from typing import Final
 from crossings.common.formats import begun, number
 from crossings.pages import fact_files, posts
 from crossings.pages.edition import Edition
-from crossings.pages.part import Part, part_of
+from crossings.pages.fragment import Fragment, fragment_of
 from crossings.tables.record import Record
 
 # With `editions`, which a build makes from the site.
 PARTS: Final = ("corrections", "editions", "quote", "updates")
 
 
-def parts(record: Record, edition: Edition) -> dict[str, Part]:
+def parts(record: Record, edition: Edition) -> dict[str, Fragment]:
     """Every part that is made only from data, by its name."""
     return {
         "corrections": corrections(record),
@@ -27,7 +27,7 @@ def parts(record: Record, edition: Edition) -> dict[str, Part]:
     }
 
 
-def corrections(record: Record) -> Part:
+def corrections(record: Record) -> Fragment:
     """Every mistake of this report on record, newest first.
 
     Those found after the record's day are among them. It says how many of them were on the
@@ -38,7 +38,7 @@ def corrections(record: Record) -> Part:
     )
     total, published = len(rows), int((rows.published == "yes").sum())
     in_words = f"{begun(number(published)) if published else 'None'} of them stood"
-    return part_of(
+    return fragment_of(
         "parts/corrections",
         corrections=list(rows.itertuples()),
         how_many=f"{begun(number(total))} mistakes are" if total > 1 else "One mistake is",

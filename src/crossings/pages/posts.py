@@ -19,8 +19,8 @@ from crossings.facts.fact_names import FACT_NAMES
 from crossings.facts.updates import Update
 from crossings.measures.revisions import MEASURES
 from crossings.pages import feed
+from crossings.pages.fragment import Fragment, fragment_of
 from crossings.pages.markup import UPDATES
-from crossings.pages.part import Part, part_of
 from crossings.pages.post_page import Post
 from crossings.tables.record import Record
 
@@ -133,7 +133,7 @@ def _count_or_not_known(value: int | None) -> str:
     return "not known" if value is None else count(value)
 
 
-def list_of_news(record: Record, place: str = "") -> Part:
+def list_of_news(record: Record, place: str = "") -> Fragment:
     """All news by the record's day, newest first, by year.
 
     That is updates, agreements, payments, figures of the pilot, and corrections.
@@ -147,7 +147,7 @@ def list_of_news(record: Record, place: str = "") -> Part:
     years = {
         year: list(of_year) for year, of_year in groupby(entries, lambda entry: entry.known.year)
     }
-    return part_of("posts/list", years=years, posts_folder=UPDATES, has_posts=not place)
+    return fragment_of("posts/list", years=years, posts_folder=UPDATES, has_posts=not place)
 
 
 def _corrections(record: Record) -> Iterator[feed.Entry]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crossings.pages.edition import Edition
-from crossings.pages.part import Part
+from crossings.pages.fragment import Fragment
 from crossings.pages.post_page import Post
 
 
@@ -28,7 +28,7 @@ class Prepared:
     """
 
     edition: Edition
-    parts: dict[str, Part]
+    parts: dict[str, Fragment]
     variables: dict[str, dict[str, str]]
     feeds: dict[str, str]
     posts: list[Post]

@@ -20,7 +20,7 @@ from crossings.common.formats import NOT_KNOWN
 from crossings.facts.fact_names import FACT_NAMES
 from crossings.pages.page_text import ANCHORED, PageText
 
-Part = tuple[str, str, str]  # id, heading and words of a place; the top of a page has no id
+Section = tuple[str, str, str]  # id, heading and words of a place; the top of a page has no id
 LONGEST_TABLE: Final = 60  # rows; of a longer one only the words are indexed, not its numbers
 FIGURES: Final = re.compile(r"[\d\s.,:/%£€−–+-]*")
 FOOTNOTE: Final = re.compile(r"\[\^\d+\]:?")
@@ -68,7 +68,7 @@ def _facts(
         yield _entry(f"fact:{ident}", href, title, section, sentence) | {"fact": ident}
 
 
-def places(body: str) -> Iterator[Part]:
+def places(body: str) -> Iterator[Section]:
     """Id, heading and words of the top of a page, and then of each place that has an anchor.
 
     A heading without an anchor is read with the words of the place before it.

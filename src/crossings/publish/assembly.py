@@ -27,8 +27,8 @@ from crossings.facts import findings
 from crossings.notebooks import outputs, run, warm
 from crossings.pages import embed, machines, moved, page_text, twins
 from crossings.pages.edition import edition_folder
+from crossings.pages.fragment import Fragment
 from crossings.pages.page_text import PageText
-from crossings.pages.part import Part
 from crossings.pages.prepared import Prepared
 from crossings.pages.source_files import text_pages, with_anchor
 from crossings.publish.editions import shelf
@@ -66,7 +66,7 @@ class Contents:
 
     executed: Sequence[outputs.Executed]
     prepared: Prepared
-    parts: Mapping[str, Part]
+    parts: Mapping[str, Fragment]
 
 
 def prepare_project(

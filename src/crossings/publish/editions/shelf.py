@@ -16,7 +16,7 @@ from crossings.common.files import script, unzip, write_whole
 from crossings.common.formats import day as day_words
 from crossings.common.identity import EDITION, own_site
 from crossings.common.lock import only_writer
-from crossings.pages.part import Part, part_of
+from crossings.pages.fragment import Fragment, fragment_of
 from crossings.site import in_place
 from crossings.site.in_place import EDITIONS
 
@@ -100,19 +100,19 @@ def _beside(site: Path) -> Path:
     return real.with_name(f".{real.name}-{EDITIONS}")
 
 
-def list_of_editions(as_of: dt.date, site: Path) -> Part:
+def list_of_editions(as_of: dt.date, site: Path) -> Fragment:
     """The list of the dated editions in `site`, by year, and how to cite one.
 
     In a dated edition, of the day `as_of`, it is a link to the list in the latest report. If there
     is no edition, it says how to make one.
     """
     if EDITION in os.environ:
-        return part_of("editions/within_an_edition", as_of=as_of)
+        return fragment_of("editions/within_an_edition", as_of=as_of)
     editions = dated_editions(site)
     if not editions:
-        return part_of("editions/none")
+        return fragment_of("editions/none")
     newest = editions[-1].day
-    return part_of(
+    return fragment_of(
         "editions/list",
         total=len(editions),
         years={

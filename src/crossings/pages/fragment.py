@@ -1,4 +1,4 @@
-"""A part of a page of words that code writes: as HTML for the page, as Markdown for its twin."""
+"""A fragment of a page that code writes: as HTML for the page, as Markdown for its twin."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from crossings.common.templates import Markdown, markdown, render
 from crossings.exhibits.in_markdown import link
 
 
-class Part(NamedTuple):
-    """A part of a page, in both forms."""
+class Fragment(NamedTuple):
+    """A fragment of a page, in both forms."""
 
     html: Markup
     in_twin: Markdown
 
 
-def part_of(name: str, **values: Any) -> Part:
+def fragment_of(name: str, **values: Any) -> Fragment:
     """The two templates of a `name`, such as posts/list, filled with the same values."""
-    return Part(render(f"{name}.html", **values), markdown(f"{name}.md", **values, link=link))
+    return Fragment(render(f"{name}.html", **values), markdown(f"{name}.md", **values, link=link))
