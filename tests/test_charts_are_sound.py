@@ -394,7 +394,7 @@ def test_a_line_with_a_tooltip_of_its_own_keeps_it():
 
 def test_an_empty_reason_takes_no_sources_from_an_exhibit():
     """Empty is what `say` gives if none of its sentences holds."""
-    assert "Home Office" in html_of(shown(BARS, unless=""))
+    assert "Home Office" in html_of(shown(BARS, fallback=""))
 
 
 def test_a_keyword_that_is_unknown_or_lacking_is_named():

@@ -507,10 +507,10 @@ def test_folded_sentences_open_on_demand_unless_none_is_known(in_a_build) -> Non
     folded = Prose("- One.\n- Two & three.", folded="Two cases & more")
     markdown = folded._repr_mimebundle_()["text/markdown"]
     assert "<summary>Two cases &amp; more</summary>\n<ul><li>One.</li>" in markdown
-    unknown = Prose("One.", unless="Nothing was known", folded="One case")
+    unknown = Prose("One.", fallback="Nothing was known", folded="One case")
     assert "<details" not in unknown._repr_mimebundle_()["text/markdown"]
     # Empty is what `say` gives if none of its sentences holds.
-    known = Prose("One.", unless=prose.say(False), folded="One case")
+    known = Prose("One.", fallback=prose.say(False), folded="One case")
     assert "<summary>One case</summary>\n<p>One.</p>" in known._repr_mimebundle_()["text/markdown"]
 
 

@@ -227,7 +227,7 @@ def test_an_insight_travels_as_data():
 
 def test_an_insight_stands_whole_or_not_at_all():
     early = insight(
-        "money", about="The money", words=lambda: 1 / 0, links={}, unless="Nothing was promised"
+        "money", about="The money", words=lambda: 1 / 0, links={}, fallback="Nothing was promised"
     )
     assert early.words == "Nothing was promised." and not early.known
     assert on_the_front(early, None, NotesOfPage({})) == ""
@@ -276,7 +276,7 @@ def all_notes() -> NotesOfPage:
         lambda: ClaimsInALine(
             [ClaimLine(*[NASTY] * 4, "claims.html", "", NASTY, [TO_A_PAGE])], NASTY
         ).markup(""),
-        lambda: ClaimsInALine([], unless=NASTY).markup(""),
+        lambda: ClaimsInALine([], fallback=NASTY).markup(""),
     ],
     ids=["opening", "insight", "answer", "claims", "no claim"],
 )
@@ -330,4 +330,4 @@ def test_each_kind_of_speaker_has_its_newest_claim(shown_by, record_at):
 def test_an_empty_reason_hides_no_claim():
     """Empty is what `say` gives if none of its sentences holds."""
     claim = ClaimLine("Two", "A minister", "Right", "Two did.", "report/claims.html")
-    assert "Two did." in ClaimsInALine([claim], unless="").words
+    assert "Two did." in ClaimsInALine([claim], fallback="").words

@@ -37,7 +37,7 @@ def exhibits_of(record: Record) -> Callable[..., Exhibit | Prose]:
     ) -> Exhibit | Prose:
         _refuse_wrong_keywords(ident, arguments)
         idents = arguments.pop("source")
-        if is_sentence(arguments.get("unless")):  # nothing is known: there may be no source
+        if is_sentence(arguments.get("fallback")):  # nothing is known: there may be no source
             return charts.exhibit(ident, chart, as_of=record.day, source=(), **arguments)
         arguments |= _sources(record, ident, idents)
         return charts.exhibit(ident, chart, as_of=as_of or record.day, **arguments)

@@ -112,20 +112,20 @@ class ClaimLine(NamedTuple):
 class ClaimsInALine:
     """Claims in a line each, folded away under a heading, if there is one.
 
-    `source` is the name and the address of a publication that has all of them. `unless` is the
+    `source` is the name and the address of a publication that has all of them. `fallback` is the
     sentence, without its full stop, to show where there is no claim.
     """
 
     claims: Sequence[ClaimLine]
     folded: str = ""
     source: tuple[str, str] | None = None
-    unless: object = None
+    fallback: object = None
 
     @property
     def words(self) -> str:
         """A line for each claim."""
-        if is_sentence(self.unless):
-            return f"{self.unless}."
+        if is_sentence(self.fallback):
+            return f"{self.fallback}."
         if not self.claims:
             return ""
         lines = (f"{line.who}: {line.claim}. {line.verdict}. {line.reason}" for line in self.claims)
@@ -136,8 +136,8 @@ class ClaimsInALine:
         return display.outputs(self.words, self.markup, self._in_twin(), root="")
 
     def _in_twin(self) -> Markdown:
-        if is_sentence(self.unless):
-            return as_markdown(f"{self.unless}.")
+        if is_sentence(self.fallback):
+            return as_markdown(f"{self.fallback}.")
         return markdown(
             "front/claims.md",
             claims=self.claims,
@@ -148,8 +148,8 @@ class ClaimsInALine:
 
     def markup(self, root: str) -> Markup:
         """A list."""
-        if is_sentence(self.unless):
-            return render("front/no_claim.html", sentence=self.unless)
+        if is_sentence(self.fallback):
+            return render("front/no_claim.html", sentence=self.fallback)
         if not self.claims:
             return Markup()
         return render(

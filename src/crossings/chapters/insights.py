@@ -75,22 +75,22 @@ def insight(
     notes: Callable[[], Sequence[Note]] = lambda: (),
     hue: str = "ink",
     title: Text = "",
-    unless: object = None,
+    fallback: object = None,
 ) -> Insight:
     """The insight `name`, which the exhibit `shown_by` shows, from its words.
 
     These are paragraphs with blank lines between. `links` are files of pages by the words that lead
-    there, the chapter first. `unless` is the sentence, without its full stop, that stands in its
+    there, the chapter first. `fallback` is the sentence, without its full stop, that stands in its
     place while nothing is known; words, notes and title are then not called.
     """
     links_in_order = list(links.items())
-    if is_sentence(unless):
+    if is_sentence(fallback):
         return Insight(
             name=name,
             about=about,
             shown_by=shown_by,
             hue=hue,
-            paragraphs=[f"{unless}."],
+            paragraphs=[f"{fallback}."],
             links=links_in_order,
             known=False,
         )

@@ -70,7 +70,7 @@ weeks_chart = (bars + labels).properties(height=240)""",
 exhibit(
     "{name}-weeks",
     weeks_chart,
-    unless=weeks.empty and "No week of the series had ended",
+    fallback=weeks.empty and "No week of the series had ended",
     title=lambda: f"{{count(weeks.people_arrived.sum())}} people arrived in the "
     f"{{len(weeks)}} weeks to {{day(weeks.week_ending.max())}}",
     subtitle="People detected arriving in small boats, by the week that ends on each day",

@@ -495,7 +495,7 @@ def exhibit(
     narrow: Any = None,
     formats: Mapping[str, str] | None = None,
     tips: Mapping[str, str] | None = None,
-    unless: object = None,
+    fallback: object = None,
     **options: Any,
 ) -> Exhibit | Prose:
     """A chart with its finding, words, table, source and downloads, at the two widths of the site.
@@ -503,7 +503,7 @@ def exhibit(
     `chart` is None for a table without a drawing. `columns` picks the table's columns and gives
     their headings. `formats` must be valid in d3 and Python (",.1f", "%B %Y"). `narrow` is another
     chart for phones. `tips` gives headings of the fields shown at a mark, if they are not the
-    table's. `source` are the sources, and `as_of` is the last day that counts. `unless` is a
+    table's. `source` are the sources, and `as_of` is the last day that counts. `fallback` is a
     sentence to show in the exhibit's place while nothing is known, or NOTHING to show nothing; any
     other value has no effect. Title, subtitle and words may be functions, which are called only if
     the exhibit is shown.
@@ -515,10 +515,10 @@ def exhibit(
     Raises ValueError, naming the exhibit and the nearest name, for a column that is not there, and
     for a title that is too long.
     """
-    if unless == NOTHING:
+    if fallback == NOTHING:
         return Prose("")
-    if is_sentence(unless):
-        return _sentence_instead(as_of, ident, str(unless))
+    if is_sentence(fallback):
+        return _sentence_instead(as_of, ident, str(fallback))
     refuse_unknown(ident, "columns", columns, list(table.columns))
     title, subtitle, words = map(text_of, (title, subtitle, words))
     if long := too_long(title):

@@ -27,7 +27,7 @@ MISSING_VALUE: Final = re.compile(
     r"(?<![\w-])(nan|NaN|NaT|<NA>|None(?! (?:of|is|was|were|has|have|can|could)\b))(?![\w-])"
 )
 Text = str | Callable[[], str]
-NOTHING: Final = " "  # as `unless`: nothing is shown, where a sentence would be one too many
+NOTHING: Final = " "  # as `fallback`: nothing is shown, where a sentence would be one too many
 LIMIT: Final = re.compile(r"(?<![\w#&])L(\d{1,2})(?!\w)")  # a limit, cited as L3
 LIMITS_PAGE: Final = "report/limits.html"  # it numbers them, with anchors such as #l3
 BOLD: Final = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", re.DOTALL)
@@ -38,18 +38,18 @@ class Prose:
     """Computed sentences in a notebook: plain text, with blank lines and **bold**.
 
     If all lines of a paragraph begin with "- ", it is a list. A limit cited as L3 becomes a link to
-    it. `unless` is a sentence to show instead while nothing is known, or NOTHING to show nothing.
+    it. `fallback` is a sentence to show instead while nothing is known, or NOTHING to show nothing.
     `words` may be a function, which is then not called. With `folded` a reader opens the sentences
     under those words; on paper they are open.
     """
 
     words: Text
-    unless: object = None
+    fallback: object = None
     folded: str = ""
 
     def __post_init__(self) -> None:
-        words = f"{self.unless}." if is_sentence(self.unless) else text_of(self.words)
-        object.__setattr__(self, "words", "" if self.unless == NOTHING else words)
+        words = f"{self.fallback}." if is_sentence(self.fallback) else text_of(self.words)
+        object.__setattr__(self, "words", "" if self.fallback == NOTHING else words)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         words = text_of(self.words)
@@ -65,7 +65,7 @@ class Prose:
 
     @property
     def _is_folded(self) -> bool:
-        return bool(self.folded) and not is_sentence(self.unless)
+        return bool(self.folded) and not is_sentence(self.fallback)
 
     def _markup(self, words: str, root: str) -> Markup:
         body = limit_links(paragraphs(words), root)
@@ -74,9 +74,9 @@ class Prose:
         return render("exhibits/folded.html", summary=self.folded, words=body)
 
 
-def is_sentence(unless: object) -> bool:
-    """Whether an `unless` is a sentence to show instead: not False, nor an empty text of `say`."""
-    return isinstance(unless, str) and bool(unless)
+def is_sentence(fallback: object) -> bool:
+    """Whether a `fallback` is a sentence to show instead: not False, nor an empty text of `say`."""
+    return isinstance(fallback, str) and bool(fallback)
 
 
 def text_of(text: Text) -> str:

@@ -116,7 +116,7 @@ def refuse_unsound(scene: Scene) -> None:
     if not any(shape.is_drawn for shape in scene.shapes):
         raise ValueError(
             "the chart draws no mark: its data have no row, or no value where it draws. "
-            "Give it rows, or a sentence in its place with `unless=`"
+            "Give it rows, or a sentence in its place with `fallback=`"
         )
     for shape in scene.shapes:
         places = [f'{part}="{shape.element.get(part, "")}"' for part in PLACES]
