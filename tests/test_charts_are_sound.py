@@ -407,7 +407,10 @@ def test_a_keyword_that_is_unknown_or_lacking_is_named():
         make("a-chart", BARS, title="People")
     keywords = {"title": "People", "subtitle": "People", "words": "People came.", "table": YEARS}
     keywords |= {"columns": {"year": "Year"}, "source": ["ho_small_boats"], "status": "provisional"}
-    assert make("a-chart", BARS, **keywords, missing={"year": "none"}, under=()).title == "People"
+    assert (
+        make("a-chart", BARS, **keywords, missing={"year": "none"}, columns_below=()).title
+        == "People"
+    )
     assert list(inspect.signature(make).parameters)[:3] == ["ident", "chart", "title"]
     with pytest.raises(ValueError, match=r"a-chart: columns= names 'yaer', .* did you mean year"):
         make("a-chart", BARS, **keywords | {"columns": {"yaer": "Year"}})

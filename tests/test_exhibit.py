@@ -254,7 +254,7 @@ def test_a_table_has_a_caption_for_those_who_listen():
 def with_words_below() -> Exhibit:
     table = pd.DataFrame({"name": ["a", "b"], "why": ["Since <so>", pd.NA], "n": [1, 2]})
     columns = {"name": "Name", "why": "Reason", "n": "Number"}
-    look = {"panels": None, "under": ("why",), "missing": {"why": ""}}
+    look = {"panels": None, "columns_below": ("why",), "missing": {"why": ""}}
     return an_exhibit(table=table, columns=columns, formats={}, **look)
 
 
@@ -273,7 +273,7 @@ def test_long_words_stand_in_their_column_of_the_file():
 
 def test_words_below_a_row_are_of_a_column_of_the_table():
     with pytest.raises(ValueError, match="is not a column of the table"):
-        an_exhibit(under=("why",))
+        an_exhibit(columns_below=("why",))
 
 
 def test_days_stand_in_a_column_of_their_width():
@@ -295,7 +295,9 @@ def test_a_table_is_text_until_a_page_is_made_of_it():
     columns = {name: name.upper() for name in frame}
     table = tabulation.table_of(frame, columns, "A & B", {}, {}, ["why"])
     assert table.heads == [("NAME", ""), ("N", tables.NUMBERS)]
-    assert table.rows == [[NASTY, "1,234"]] and table.under == [[("WHY", "First <i>\nsecond")]]
+    assert table.rows == [[NASTY, "1,234"]] and table.lines_below == [
+        [("WHY", "First <i>\nsecond")]
+    ]
     page = tables.as_html(table)
     assert Tree(page).words.count(NASTY) == 1 and "<script" not in page
     assert "<span>First &lt;i&gt;</span><span>second</span>" in page
@@ -305,7 +307,7 @@ def test_two_long_columns_of_one_heading_both_stand_below():
     frame = pd.DataFrame({"name": ["a", "b"], "why": ["x", ""], "how": ["y", "z"]})
     columns = {"name": "Name", "why": "", "how": ""}
     table = tabulation.table_of(frame, columns, "c", {}, {}, ["why", "how"])
-    assert table.under == [[("", "x"), ("", "y")], [("", "z")]]
+    assert table.lines_below == [[("", "x"), ("", "y")], [("", "z")]]
     assert "<span>x</span> <span>y</span>" in tables.as_html(table)
 
 
@@ -494,7 +496,7 @@ def test_a_fence_is_longer_than_any_inside(in_a_build):
 def test_an_exhibit_comes_as_it_went(in_a_build):
     """What a notebook prints of an exhibit, as JSON, gives the same exhibit in a build."""
     original = an_exhibit(
-        brief=pd.DataFrame({"year": [2018]}), folded=True, events=[("A", "2020: patrols")]
+        preview=pd.DataFrame({"year": [2018]}), collapsed=True, events=[("A", "2020: patrols")]
     )
     printed = json.loads(json.dumps(original._repr_mimebundle_()[MIME]))
     received = ExhibitData.from_json(printed)
@@ -504,13 +506,13 @@ def test_an_exhibit_comes_as_it_went(in_a_build):
 
 def test_folded_sentences_open_on_demand_unless_none_is_known(in_a_build) -> None:
     """A reader opens folded sentences; what says why there are none is never folded."""
-    folded = Prose("- One.\n- Two & three.", folded="Two cases & more")
+    folded = Prose("- One.\n- Two & three.", summary="Two cases & more")
     markdown = folded._repr_mimebundle_()["text/markdown"]
     assert "<summary>Two cases &amp; more</summary>\n<ul><li>One.</li>" in markdown
-    unknown = Prose("One.", fallback="Nothing was known", folded="One case")
+    unknown = Prose("One.", fallback="Nothing was known", summary="One case")
     assert "<details" not in unknown._repr_mimebundle_()["text/markdown"]
     # Empty is what `say` gives if none of its sentences holds.
-    known = Prose("One.", fallback=prose.say(False), folded="One case")
+    known = Prose("One.", fallback=prose.say(False), summary="One case")
     assert "<summary>One case</summary>\n<p>One.</p>" in known._repr_mimebundle_()["text/markdown"]
 
 
@@ -756,14 +758,14 @@ def test_an_exhibit_that_is_incomplete_is_refused(changed, message):
 
 
 def test_a_folded_table_without_a_drawing_opens_on_demand():
-    folded = an_exhibit(panels=None, folded=True)
+    folded = an_exhibit(panels=None, collapsed=True)
     assert ">Table: the 2 rows</summary>" in html_of(folded)
     assert "<details" not in html_of(an_exhibit(panels=None)).partition('class="ex-table"')[0]
     assert set(files_of(folded)) == {"csv"}
 
 
 def test_a_folded_table_is_open_where_it_stands_alone():
-    alone = as_html.bare(an_exhibit(panels=None, folded=True).data())
+    alone = as_html.bare(an_exhibit(panels=None, collapsed=True).data())
     assert '<div class="ex-table">' in alone and "<details" not in alone
 
 

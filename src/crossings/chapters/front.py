@@ -117,7 +117,7 @@ class ClaimsInALine:
     """
 
     claims: Sequence[ClaimLine]
-    folded: str = ""
+    summary: str = ""
     source: tuple[str, str] | None = None
     fallback: object = None
 
@@ -129,7 +129,7 @@ class ClaimsInALine:
         if not self.claims:
             return ""
         lines = (f"{line.who}: {line.claim}. {line.verdict}. {line.reason}" for line in self.claims)
-        return "\n".join([*filter(None, [self.folded]), *lines])
+        return "\n".join([*filter(None, [self.summary]), *lines])
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         # The front page is at the site's root.
@@ -141,7 +141,7 @@ class ClaimsInALine:
         return markdown(
             "front/claims.md",
             claims=self.claims,
-            heading=self.folded,
+            heading=self.summary,
             source=self.source,
             link=in_markdown.link,
         )
@@ -155,7 +155,7 @@ class ClaimsInALine:
         return render(
             "front/claims.html",
             claims=self.claims,
-            heading=self.folded,
+            heading=self.summary,
             source=self.source,
             root=root,
         )

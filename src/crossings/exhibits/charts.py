@@ -509,8 +509,9 @@ def exhibit(
     the exhibit is shown.
 
     The `options` are those of `Exhibit`: `origins` are the sources for programs, `missing` gives
-    the words for an empty cell of a column, `under` are columns shown in a line below their row,
-    `folded` closes the table until a reader opens it, and `brief` are the rows that stay open then.
+    the words for an empty cell of a column, `columns_below` are shown in a line below their row,
+    `collapsed` closes the table until a reader opens it, and `preview` are the rows that stay open
+    then.
 
     Raises ValueError, naming the exhibit and the nearest name, for a column that is not there, and
     for a title that is too long.

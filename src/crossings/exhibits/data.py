@@ -129,10 +129,10 @@ class ExhibitData:
     and `note` are plain text with **bold**; `code` are cells of Python. `drawings` are for two
     widths, "wide" and "narrow", and empty for a table. `events` are letters and their words, the
     key to the narrow one. `files` are the downloads as text, by ending. `live` is the specification
-    that makes the drawing live, as JSON. `brief` are the rows of a
-    folded table that stay open. `height` is that of the bare form and `svg_height` that of the SVG
-    file, in px. `about` describes the table for programs. `page` is the file of the page that shows
-    it, which a build adds. An exhibit of another form names its own `template`, and `shown` are the
+    that makes the drawing live, as JSON. `preview` are the rows of a collapsed table that stay
+    open. `height` is that of the bare form and `svg_height` that of the SVG file, in px. `about`
+    describes the table for programs. `page` is the file of the page that shows it, which a build
+    adds. An exhibit of another form names its own `template`, and `shown` are the
     values for that.
     """
 
@@ -152,8 +152,8 @@ class ExhibitData:
     drawings: Mapping[str, Picture] = dataclasses.field(default_factory=dict)
     svg_height: float = 0
     events: Sequence[Sequence[str]] = ()
-    brief: Table | None = None
-    folded: bool = False
+    preview: Table | None = None
+    collapsed: bool = False
     code: Sequence[str] = ()
     live: str = ""
     height: int = 0
@@ -180,8 +180,8 @@ class ExhibitData:
     def table_label(self) -> str:
         """The words that open its table, with the number of rows; empty if the table is open."""
         rows = self.table.rows_in_words
-        if self.folded:
-            return f"{'The whole table' if self.brief else 'Table'}: {rows}"
+        if self.collapsed:
+            return f"{'The whole table' if self.preview else 'Table'}: {rows}"
         return f"Table: {rows} behind this figure" if self.drawings else ""
 
     @property
@@ -229,7 +229,7 @@ class ExhibitData:
             "as_of": dt.date.fromisoformat(values["as_of"]),
             "sources": [Citation(**source) for source in values["sources"]],
             "table": Table(**values["table"]),
-            "brief": Table(**values["brief"]) if values["brief"] else None,
+            "preview": Table(**values["preview"]) if values["preview"] else None,
             "drawings": {name: Picture(**picture) for name, picture in values["drawings"].items()},
         }
         return cls(**{**values, **parts})

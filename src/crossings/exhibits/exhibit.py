@@ -54,11 +54,11 @@ class Exhibit:
     text, NA. `columns` gives each column, in order, its heading; `formats` formats a column's
     values on the page, and `missing` its empty cells ([x] by default). `source` are the sources,
     and `origins` the same for programs: who, what, licence. `status` is one of STATUS. `events` are
-    letters and words: the key under the drawing on phones. `under` are columns of long text, shown
-    in a line below their row. A table that is `folded` is closed until a reader opens it, and
-    `brief` are the rows and columns that stay open then. `code` are the cells that made it, which
-    open on the page. `tooltips` adds tooltips to a specification. An exhibit that is not `known`
-    yet shows only its title, subtitle and words, without a number.
+    letters and words: the key under the drawing on phones. `columns_below` are columns of long
+    text, shown in a line below their row. A table that is `collapsed` is closed until a reader
+    opens it, and `preview` are the rows and columns that stay open then. `code` are the cells that
+    made it, which open on the page. `tooltips` adds tooltips to a specification. An exhibit that is
+    not `known` yet shows only its title, subtitle and words, without a number.
 
     Raises ValueError for an id that is not kebab-case, a status that is not on the list, an empty
     title, subtitle, words or source, or a table that does not fit its columns.
@@ -79,9 +79,9 @@ class Exhibit:
     missing: Mapping[str, str] = field(default_factory=dict)
     origins: Sequence[Mapping[str, str]] = ()
     events: Sequence[tuple[str, str]] = ()
-    under: Sequence[str] = ()
-    folded: bool = False
-    brief: pd.DataFrame | None = None
+    columns_below: Sequence[str] = ()
+    collapsed: bool = False
+    preview: pd.DataFrame | None = None
     code: Sequence[str] = ()
     tooltips: Callable[[dict[str, Any]], dict[str, Any]] = lambda spec: spec
     known: bool = True
@@ -102,7 +102,7 @@ class Exhibit:
                 f"not {self.status!r}."
             )
         try:
-            check(self.table, self.columns, [*self.formats, *self.missing, *self.under])
+            check(self.table, self.columns, [*self.formats, *self.missing, *self.columns_below])
         except ValueError as error:
             raise ValueError(f"{self.ident}: {error}") from None
 
@@ -134,8 +134,8 @@ class Exhibit:
             drawings=self._drawings,
             svg_height=sheet.height if sheet else 0,
             events=self.events,
-            brief=self._brief,
-            folded=self.folded,
+            preview=self._preview,
+            collapsed=self.collapsed,
             code=list(self.code),
             live=self._live() if self._wide else "",
             height=self._height(),
@@ -228,22 +228,22 @@ class Exhibit:
             self.subtitle if self.known else self.title,
             self.formats,
             self.missing,
-            self.under,
-            whole=self.panels is None and not self.folded,
+            self.columns_below,
+            whole=self.panels is None and not self.collapsed,
             hidden_caption=True,
         )
 
     @property
-    def _brief(self) -> Table | None:
-        """The rows of a folded table that stay open; None if there are none.
+    def _preview(self) -> Table | None:
+        """The rows of a collapsed table that stay open; None if there are none.
 
         Raises KeyError if they have a column that `columns` lacks.
         """
-        if self.brief is None:
+        if self.preview is None:
             return None
-        columns = {name: self.columns[name] for name in self.brief}
+        columns = {name: self.columns[name] for name in self.preview}
         return table_of(
-            self.brief,
+            self.preview,
             columns,
             f"{self.subtitle}, in brief",
             self.formats,

@@ -69,9 +69,9 @@ def of_table(table: Table) -> Markdown:
     """A table with pipes; the text below its rows becomes the last column."""
     rows = [list(row) for row in table.rows]
     heads = [name for name, _ in table.heads]
-    if table.under:
+    if table.lines_below:
         heads.append("More")
-        for row, below in zip(rows, table.under, strict=True):
+        for row, below in zip(rows, table.lines_below, strict=True):
             row.append(Markdown(" ".join(_under_head(head, words) for head, words in below)))
     return of_rows(heads, rows)
 

@@ -39,13 +39,13 @@ class Prose:
 
     If all lines of a paragraph begin with "- ", it is a list. A limit cited as L3 becomes a link to
     it. `fallback` is a sentence to show instead while nothing is known, or NOTHING to show nothing.
-    `words` may be a function, which is then not called. With `folded` a reader opens the sentences
-    under those words; on paper they are open.
+    `words` may be a function, which is then not called. With a `summary`, a reader opens the
+    sentences under those words; on paper they are open.
     """
 
     words: Text
     fallback: object = None
-    folded: str = ""
+    summary: str = ""
 
     def __post_init__(self) -> None:
         words = f"{self.fallback}." if is_sentence(self.fallback) else text_of(self.words)
@@ -60,18 +60,18 @@ class Prose:
         )
 
     def _in_twin(self, words: str) -> str:
-        opened = f"**{as_markdown(self.folded)}**\n\n" if self._is_folded else ""
+        opened = f"**{as_markdown(self.summary)}**\n\n" if self._is_closed else ""
         return opened + in_markdown(words)
 
     @property
-    def _is_folded(self) -> bool:
-        return bool(self.folded) and not is_sentence(self.fallback)
+    def _is_closed(self) -> bool:
+        return bool(self.summary) and not is_sentence(self.fallback)
 
     def _markup(self, words: str, root: str) -> Markup:
         body = limit_links(paragraphs(words), root)
-        if not self._is_folded:
+        if not self._is_closed:
             return body
-        return render("exhibits/folded.html", summary=self.folded, words=body)
+        return render("exhibits/folded.html", summary=self.summary, words=body)
 
 
 def is_sentence(fallback: object) -> bool:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from crossings.common.templates import render
 from crossings.exhibits import PRINTED_ROWS
 
-STANDING_ROWS: Final = 20  # a folded table with more rows scrolls in a box, under a fixed head
+STANDING_ROWS: Final = 20  # a collapsed table with more rows scrolls in a box, under a fixed head
 NUMBERS, DAYS, BRIEF = "num", "day", "brief"  # kinds of a column: classes of its cells
 
 
@@ -20,7 +20,7 @@ class Table:
     """A table as readers see it, in plain text; `dataclasses.asdict` makes JSON of it.
 
     `heads` are the columns' names, each with its kind: NUMBERS, DAYS, BRIEF, or empty for longer
-    words. `rows` are the cells of each row, of which the first names it. `under` are the lines of
+    words. `rows` are the cells of each row, of which the first names it. `lines_below` are those of
     long text below each row, as (heading, text); it is empty for a table without such lines. A
     `whole` table shows all rows, however many. A `hidden_caption` is for screen readers only, since
     the page has the same words above it.
@@ -29,13 +29,13 @@ class Table:
     caption: str
     heads: Sequence[tuple[str, str]]
     rows: Sequence[Sequence[str]]
-    under: Sequence[Sequence[tuple[str, str]]] = ()
+    lines_below: Sequence[Sequence[tuple[str, str]]] = ()
     whole: bool = True
     hidden_caption: bool = False
 
     @property
     def number_of_rows(self) -> int:
-        """How many rows it has, without the lines of `under`."""
+        """How many rows it has, without the `lines_below`."""
         return len(self.rows)
 
     @property

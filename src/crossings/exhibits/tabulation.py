@@ -65,28 +65,28 @@ def table_of(
     caption: str,
     formats: Mapping[str, Format],
     missing: Mapping[str, str],
-    under: Collection[str] = (),
+    columns_below: Collection[str] = (),
     *,
     whole: bool = False,
     hidden_caption: bool = False,
 ) -> Table:
     """The frame as text, with the headings of its `columns` in order; see `cell_words`.
 
-    The first column names its row. The columns `under` are shown below the row.
+    The first column names its row. The `columns_below` are shown below the row.
     """
     cells = {
         name: [cell_words(value, name, formats, missing) for value in frame[name]]
         for name in columns
     }
-    cells_in_rows = {name: cells[name] for name in columns if name not in under}
-    cells_under = [(columns[name], cells[name]) for name in columns if name in under]
+    cells_in_rows = {name: cells[name] for name in columns if name not in columns_below}
+    cells_below = [(columns[name], cells[name]) for name in columns if name in columns_below]
     first_kind, *other_kinds = (kind(frame[name], texts) for name, texts in cells_in_rows.items())
     kinds = [first_kind if first_kind == DAYS else "", *other_kinds]  # the names of rows are words
     return Table(
         caption=caption,
         heads=list(zip(map(columns.__getitem__, cells_in_rows), kinds, strict=True)),
         rows=list(map(list, zip(*cells_in_rows.values(), strict=True))),
-        under=_below(cells_under),
+        lines_below=_below(cells_below),
         whole=whole,
         hidden_caption=hidden_caption,
     )
