@@ -249,7 +249,7 @@ def test_a_direction_shows_each_comparison_and_how_many_agree(record_at, day):
     for change in rows.change_pct[rows.base >= 1000]:
         assert f"{abs(change):,.1f}% {'more' if change > 0 else 'fewer'}" in fact.sentence
     for heading, word in ((1, "up"), (0, "level"), (-1, "down")):
-        assert (word in fact.told) == (heading in set(rows.heading))
+        assert (word in fact.wording) == (heading in set(rows.heading))
     if len(rows):
         assert fact.sentence.count("; ") == len(rows) - 1
 

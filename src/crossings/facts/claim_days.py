@@ -48,12 +48,12 @@ class Window:
         source: str = "",
         status: str = "",
         *,
-        told: str = "",
+        wording: str = "",
     ) -> Figure:
         """The figure of its measure, by default of its last day; else as `make_figure` says."""
         at, unit = as_of or self.days[1], self.unit
         return make_figure(
-            record, self.ident, value, sentence, at, source, status, unit=unit, told=told
+            record, self.ident, value, sentence, at, source, status, unit=unit, wording=wording
         )
 
     def unknown(self, record: Record, sentence: str, source: str = "", status: str = "") -> Figure:

@@ -196,12 +196,12 @@ def _place(order: str, record: Record, window: Window) -> Figure:
     at = 1 + len(before) + len(level)
     is_other_end = not level and len(before) == len(people) - 1 and len(people) > 1
     words = f"the {OTHER_END[order]}" if is_other_end else in_unit(at, window.unit)
-    told = f"{words} of {counted(len(people), 'year', 'years')}"
+    wording = f"{words} of {counted(len(people), 'year', 'years')}"
     days = days_in_words(window.days)
-    sentence = f"{count(people[year])} people arrived {days}: {told} by the same days."
+    sentence = f"{count(people[year])} people arrived {days}: {wording} by the same days."
     if level:
         sentence += f" As many had arrived in {listed([str(other) for other in level])}."
-    return window.figure(record, at, sentence, told=told)
+    return window.figure(record, at, sentence, wording=wording)
 
 
 def _record_since(order: str, record: Record, window: Window) -> Figure:
@@ -219,10 +219,10 @@ def _record_since(order: str, record: Record, window: Window) -> Figure:
     if as_far:
         last = as_far[-1]
         sentence = f"{came} By the same days {last} had as {few}, and no year between."
-        return window.figure(record, last, sentence, told=f"{order} since {last}")
+        return window.figure(record, last, sentence, wording=f"{order} since {last}")
     first = min(people)
     sentence = f"{came} By the same days no year from {first} had as {few}."
-    return window.figure(record, first, sentence, told=f"{order} of all years from {first}")
+    return window.figure(record, first, sentence, wording=f"{order} of all years from {first}")
 
 
 def _returned_a_week(record: Record, window: Window) -> Figure:

@@ -428,7 +428,7 @@ def _reason(record: Record, statement: _Statement, fact: Figure, verdict: Verdic
     if fact.value is None:
         return fact.sentence
     if stated is None:
-        return f"{fact.sentence} {begun(fact.told)}." if fact.told else fact.sentence
+        return f"{fact.sentence} {begun(fact.wording)}." if fact.wording else fact.sentence
     plain = judge(comparator, stated, _as_published(fact, statement.unit))
     if verdict != plain and (of_range := _reason_of_range(record.day, fact)):
         return of_range

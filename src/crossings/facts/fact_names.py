@@ -173,14 +173,14 @@ def make_figure(
     status: str = "",
     *,
     unit: str = "",
-    told: str = "",
+    wording: str = "",
 ) -> Figure:
     """A fact of FACT_NAMES, or the figure for a claim about days of its own.
 
     The latter has a `unit`, and an `ident` that FACT_NAMES lacks. `value` is None if there is no
     number yet, and `sentence` then says why. By default `as_of` is the record's day, `source` and
     `status` are those of USUAL, and the unit is the fact's. Floating-point noise, far below
-    anything printed, is removed from the value. `told` are words that stand for it. Raises
+    anything printed, is removed from the value. `wording` are words that stand for it. Raises
     InputError as `entry_of` does.
     """
     unit, as_of = unit or entry_of(ident).unit, as_of or record.day
@@ -189,7 +189,7 @@ def make_figure(
     source = source or usual_source or source_of_series(record, as_of)
     worked_out = unit not in GIVEN and ident != ANNOUNCED
     status = status or usual
-    return Figure(ident, value, unit, as_of, status, source, sentence, worked_out, told=told)
+    return Figure(ident, value, unit, as_of, status, source, sentence, worked_out, wording=wording)
 
 
 def source_of_series(record: Record, to: dt.date) -> str:

@@ -209,9 +209,9 @@ def _direction(record: Record) -> Figure:
     low, high = low_and_high
     parts = "; ".join(_comparison(row, record.day.year - 1) for row in rows.itertuples())
     words = f"Arrivals to {to_day}, compared: {parts}."
-    told = _headings_in_words(rows.heading)
+    wording = _headings_in_words(rows.heading)
     value = low if low == high else direction.LEVEL
-    fact = make_figure(record, ident, value, words, told=told)
+    fact = make_figure(record, ident, value, words, wording=wording)
     return fact.ranging(low, high, "comparisons") if low < high else fact
 
 

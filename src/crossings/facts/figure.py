@@ -23,7 +23,7 @@ class Figure:
     final, estimate), and `source` has the ids of its sources, separated by commas. `worked_out`
     says that no source gives the number, such as a sum of promises, a rate or a change. A number
     that may be several has the lowest and the highest, and in `range_of` why, as the rules for
-    claims name it: who counts, rounding. `told` are the words that stand for a number where it
+    claims name it: who counts, rounding. `wording` are the words that stand for a number where it
     alone would say too little: the lowest of 8 years.
     """
 
@@ -38,7 +38,7 @@ class Figure:
     low: Number = None
     high: Number = None
     range_of: str = ""
-    told: str = ""
+    wording: str = ""
 
     @property
     def is_change(self) -> bool:
@@ -63,8 +63,8 @@ class Figure:
         """The number as the site prints it: 15,897, £672.8m, −43.2%; "not known" without one."""
         if self.value is None:
             return NOT_KNOWN
-        if self.told:
-            return self.told
+        if self.wording:
+            return self.wording
         if self.unit == "date":
             return day(self.as_of)
         if self.unit == "direction":
@@ -103,7 +103,7 @@ class Figure:
         """
         cells = asdict(self)
         unused = () if self.range_of else ("low", "high", "range_of")
-        for name in ("ident", "told", *unused):
+        for name in ("ident", "wording", *unused):
             del cells[name]
         return cells | {"as_of": self.as_of.isoformat()}
 
