@@ -53,7 +53,7 @@ def test_claims_get_the_verdicts_of_the_examples(data_copy):
     verdicts = as_made(Record("latest", data_copy))
     for n, example in enumerate(examples.CLAIMS):
         verdict = verdicts[str(n)]
-        word = "not shown" if verdict.beyond else ""
+        word = "not shown" if verdict.word_not_shown else ""
         assert (verdict.verdict, verdict.number, word) == (
             example["verdict"],
             example["on_number"],
@@ -215,7 +215,13 @@ def test_the_rules_know_no_speaker(data_copy):
 
 
 def judged(verdict: Verdict) -> tuple[object, ...]:
-    return (verdict.number, verdict.verdict, verdict.beyond, verdict.reason, verdict.working())
+    return (
+        verdict.number,
+        verdict.verdict,
+        verdict.word_not_shown,
+        verdict.reason,
+        verdict.working(),
+    )
 
 
 def claims_by_id(record: Record) -> dict[str, Claim]:

@@ -431,7 +431,7 @@ def test_money_promised_is_judged_by_what_was_committed(data_copy):
 
 def test_money_paid_is_judged_by_no_commitment(data_copy):
     verdict = added(data_copy, stated="900", basis="payment", **MONEY)
-    assert (verdict.verdict, verdict.beyond["basis"]) == ("wrong", "payment")
+    assert (verdict.verdict, verdict.word_not_shown["basis"]) == ("wrong", "payment")
     assert "was paid is not shown" in verdict.reason
 
 
@@ -821,8 +821,8 @@ def test_the_first_to_say_so_in_short_has_the_figure_beside(record_at):
 
 def test_a_verdict_in_short_says_what_the_number_leaves_open(record_at):
     for verdict in claims_as_made(record_at("latest")).verdicts:
-        if verdict.beyond and verdict.number != "wrong" and verdict.fact.value is not None:
-            assert verdict.beyond["reason"] in in_short(verdict), verdict.claim_id
+        if verdict.word_not_shown and verdict.number != "wrong" and verdict.fact.value is not None:
+            assert verdict.word_not_shown["reason"] in in_short(verdict), verdict.claim_id
 
 
 def test_a_number_that_is_not_right_keeps_its_reason_in_short(record_at):

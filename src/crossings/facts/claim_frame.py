@@ -83,7 +83,7 @@ def _row(claim: Claim) -> dict[str, Any]:
         "verdict_on_number": verdict.number,
     }
     row |= {"difference": verdict.difference, "difference_pct": verdict.difference_pct}
-    row |= {"word_not_shown": verdict.beyond and verdict.beyond["says"]}
+    row |= {"word_not_shown": verdict.word_not_shown and verdict.word_not_shown["says"]}
     if since:
         row |= {"since": since.value, "since_as_of": claim.day, "since_official_as_of": since.as_of}
     return row

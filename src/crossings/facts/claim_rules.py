@@ -171,7 +171,7 @@ def _of_some(
     return at_least if fitting[0] <= ends[0] <= fitting[1] else mixed
 
 
-def word_beyond(basis: str, unit: str, fact: Figure) -> dict[str, str] | None:
+def word_not_shown(basis: str, unit: str, fact: Figure) -> dict[str, str] | None:
     """What a claim says beyond its number: the first of `words` in the rules that fits, or None.
 
     `basis` and `unit` are the claim's. The entry has what the claim `says`, and the `reason` why

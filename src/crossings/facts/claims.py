@@ -33,7 +33,7 @@ from crossings.facts.claim_rules import (
     margin,
     margin_unit,
     possible_values,
-    word_beyond,
+    word_not_shown,
 )
 from crossings.facts.facts import facts
 from crossings.facts.facts_of_arrivals import COUNTED_FROM
@@ -64,8 +64,8 @@ class Verdict:
     """A claim, its fact as of the day `as_of`, and the verdict with its reason.
 
     `number` is the verdict on the number, or on the direction, which has no `stated`, and up or
-    down as its `unit`. `beyond` is an entry of `words` in the rules if the claim says more than its
-    number, else None. `source_id` is the publication that has the claim. `later` says how a claim
+    down as its `unit`. `word_not_shown` is an entry of `words` in the rules if the claim says more
+    than its number, else None. `source_id` is the publication that has the claim. `later` says how a claim
     that could not be checked then fits what came out later. Differences are stated minus the fact,
     in its unit and in per cent of it, and None if there is nothing to subtract.
     """
@@ -85,7 +85,7 @@ class Verdict:
     fact: Figure
     number: VerdictKind
     reason: str
-    beyond: dict[str, str] | None = None
+    word_not_shown: dict[str, str] | None = None
     later: str = ""
 
     @property
@@ -94,7 +94,7 @@ class Verdict:
 
         It is that on the number, but "not shown" if a claim that is not wrong says more than that.
         """
-        return self.number if self.beyond is None or self.number == "wrong" else "not shown"
+        return self.number if self.word_not_shown is None or self.number == "wrong" else "not shown"
 
     @property
     def of_an_earlier_day(self) -> bool:
@@ -174,8 +174,8 @@ class Verdict:
     def working(self) -> list[str]:
         """How the verdict was reached, in sentences: the rule, the fact, what else to know."""
         note = f"{self.note.rstrip('.')}." if self.note else ""
-        beyond = self.beyond["reason"] if self.beyond else ""
-        sentences = (rule_in_words(self), self.fact.sentence, beyond, note)
+        not_shown = self.word_not_shown["reason"] if self.word_not_shown else ""
+        sentences = (rule_in_words(self), self.fact.sentence, not_shown, note)
         return [words for words in sentences if words]
 
     def as_json(self) -> dict[str, Any]:
@@ -195,8 +195,8 @@ class Verdict:
             "difference_pct": self.difference_pct,
             "verdict": self.verdict,
             "verdict_on_number": self.number,
-            "verdict_on_word": "not shown" if self.beyond else None,
-            "word": self.beyond and self.beyond["says"],
+            "verdict_on_word": "not shown" if self.word_not_shown else None,
+            "word": self.word_not_shown and self.word_not_shown["says"],
             "reason": self.reason,
             "working": " ".join(self.working()),
         }
@@ -247,7 +247,7 @@ def verdict_on(record: Record, row: Any, all_facts: Mapping[str, Figure], where:
     figure = _figure_of(record, row, all_facts, where)
     statement = _statement(row, figure, where)
     number = _verdict_on_number(statement, figure, record.day)
-    beyond = word_beyond(statement.basis, statement.unit, figure)
+    not_shown = word_not_shown(statement.basis, statement.unit, figure)
     reason = _reason(record, statement, figure, number)
     return Verdict(
         **{name: str(getattr(row, name)) for name in COPIED},
@@ -258,8 +258,8 @@ def verdict_on(record: Record, row: Any, all_facts: Mapping[str, Figure], where:
         as_of=record.day,
         fact=figure,
         number=number,
-        reason=_with_word(record, figure, beyond, reason),
-        beyond=beyond,
+        reason=_with_word(record, figure, not_shown, reason),
+        word_not_shown=not_shown,
     )
 
 
@@ -299,14 +299,14 @@ def _text(cell: Any) -> str:
     return "" if pd.isna(cell) else str(cell)
 
 
-def _with_word(record: Record, fact: Figure, beyond: dict[str, str] | None, reason: str) -> str:
+def _with_word(record: Record, fact: Figure, not_shown: dict[str, str] | None, reason: str) -> str:
     """The reason, preceded by why a word is not shown, and followed by the part for years over.
 
     It stays as it is without such a word, and if the figure is not known.
     """
-    if beyond is None or fact.value is None:
+    if not_shown is None or fact.value is None:
         return reason
-    return f"{beyond['reason']} {reason}{_of_years_over(record, fact)}"
+    return f"{not_shown['reason']} {reason}{_of_years_over(record, fact)}"
 
 
 def _heading(fact: Figure) -> Figure:
@@ -392,7 +392,7 @@ def _fitting_unit(fact: Figure, unit: str, where: str) -> str:
     """
     if unit == TIMES and fact.is_change:
         return unit
-    rule = word_beyond("", unit, fact) or {}
+    rule = word_not_shown("", unit, fact) or {}
     if (rule.get("unit"), rule.get("official_unit")) == (unit, fact.unit):
         return unit
     rate = re.match(r"(people|boats|per cent) (?:a|per|of) ", fact.unit)

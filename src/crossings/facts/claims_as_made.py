@@ -178,9 +178,9 @@ class ClaimsAsMade:
         tally_in_words = listed(tally_words(self.verdicts))
         return f"Of {several}{each} set against the figures of {self.when()}, {tally_in_words}"
 
-    def beyond_words(self) -> str:
+    def words_not_shown(self) -> str:
         """How many claims say more than their number; empty for none."""
-        n = sum(verdict.beyond is not None for verdict in self.verdicts)
+        n = sum(verdict.word_not_shown is not None for verdict in self.verdicts)
         if not n:
             return ""
         claims_say = "claim says" if n == 1 else "claims say"
@@ -457,7 +457,7 @@ def as_text(as_made: ClaimsAsMade) -> str:
     """The claims for a terminal: a block for each, then the tally, and how many are left out."""
     summary = f"{as_made.summary()}." if as_made.claims else ""
     none = "" if as_made.claims or as_made.later else "No claim is on record."
-    ends = filter(None, (summary, as_made.beyond_words(), none, as_made.left_out()))
+    ends = filter(None, (summary, as_made.words_not_shown(), none, as_made.left_out()))
     return "\n\n".join([*map(_block, as_made.claims), " ".join(ends)])
 
 
@@ -466,14 +466,14 @@ def verdicts_words(verdict: Verdict) -> str:
 
     For example: right, or: the number is right; the cause is not shown.
     """
-    if verdict.beyond is None:
+    if verdict.word_not_shown is None:
         return verdict.number_words()
-    (of_number, kind, words), (beyond, _, _) = verdict_parts(verdict)
+    (of_number, kind, words), (word, _, _) = verdict_parts(verdict)
     if kind == "not shown":
-        return f"neither {of_number} nor {beyond} is shown"
+        return f"neither {of_number} nor {word} is shown"
     says_of_one = VERDICT_WORDS[kind][0]  # "is right", "depends on the period"
     told = f"is {words}" if says_of_one.startswith("is ") else says_of_one
-    return f"{of_number} {told}; {beyond} {'are' if ' and ' in beyond else 'is'} not shown"
+    return f"{of_number} {told}; {word} {'are' if ' and ' in word else 'is'} not shown"
 
 
 def in_short(verdict: Verdict) -> str:
@@ -490,7 +490,11 @@ def in_short(verdict: Verdict) -> str:
         return verdict.reason.removeprefix(FIRST_SOURCE).lstrip() or verdict.reason
     if verdict.verdict != "not shown" or (verdict.number != "right" and figure in verdict.reason):
         return verdict.reason.replace(verdict.fact.sentence, figure)
-    not_shown = verdict.beyond["reason"] if verdict.beyond else _first_sentence(verdict.reason)
+    not_shown = (
+        verdict.word_not_shown["reason"]
+        if verdict.word_not_shown
+        else _first_sentence(verdict.reason)
+    )
     return f"{not_shown} {figure}"
 
 
@@ -500,12 +504,12 @@ def _first_sentence(words: str) -> str:
 
 def verdict_parts(verdict: Verdict) -> list[tuple[str, VerdictKind, str]]:
     """Each verdict of a claim: what it is on (empty for a single verdict), its kind and words."""
-    if verdict.beyond is None:
+    if verdict.word_not_shown is None:
         return [("", verdict.number, verdict.number_words())]
     of_number = "the direction" if verdict.stated is None else "the number"
     return [
         (of_number, verdict.number, verdict.number_words()),
-        (verdict.beyond["says"], "not shown", "not shown"),
+        (verdict.word_not_shown["says"], "not shown", "not shown"),
     ]
 
 

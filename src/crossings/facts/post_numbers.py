@@ -210,6 +210,10 @@ def _verdicts(moves: Sequence[Move]) -> Iterator[Row]:
 
 
 def _word(verdict: Verdict | None) -> str | None:
-    if verdict is None or verdict.beyond is None or verdict.number in ("wrong", "not shown"):
+    if (
+        verdict is None
+        or verdict.word_not_shown is None
+        or verdict.number in ("wrong", "not shown")
+    ):
         return None
-    return verdict.beyond["says"]
+    return verdict.word_not_shown["says"]

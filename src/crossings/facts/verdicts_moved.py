@@ -68,6 +68,6 @@ def _verdicts(record: Record, idents: set[str]) -> dict[str, Verdict]:
 def _verdict_words(verdict: Verdict) -> str:
     """The verdict on the number and, if the claim says more than that, what is not shown."""
     words = VERDICT_WORDS[verdict.number][0]
-    if verdict.beyond is None or verdict.number in ("wrong", "not shown"):
+    if verdict.word_not_shown is None or verdict.number in ("wrong", "not shown"):
         return words
-    return f"{words}, and {verdict.beyond['says']} is not shown"
+    return f"{words}, and {verdict.word_not_shown['says']} is not shown"
