@@ -30,7 +30,7 @@ from crossings.common.lock import only_writer
 from crossings.errors import InputError
 from crossings.exhibits import vega
 from crossings.publish.build import build
-from crossings.publish.editions import bulk, local, shelf, worker
+from crossings.publish.editions import archive, bulk, local, worker
 from crossings.publish.editions.bulk import edition_days
 from crossings.publish.editions.worker import Task
 from crossings.tables.record import FIRST_DAY, resolve
@@ -100,9 +100,9 @@ FAILS = "assert as_of != '2025-06-30', 'no numbers for that day'"
 
 
 @pytest.fixture(scope="module")
-def shelved(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Path:
+def archived(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Path:
     """A small project with two editions in its site, by two processes."""
-    project = small_project(tmp_path_factory.mktemp("shelved") / "project", data, FAILS)
+    project = small_project(tmp_path_factory.mktemp("archived") / "project", data, FAILS)
     results = bulk.build_editions(
         project, project / "data", DAYS, renderer="smalldocs", progress=quiet
     )
@@ -113,16 +113,16 @@ def shelved(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Path:
 
 
 @pytest.fixture
-def project(shelved: Path, tmp_path: Path) -> Path:
+def project(archived: Path, tmp_path: Path) -> Path:
     """A copy of it, to change."""
-    return Path(shutil.copytree(shelved, tmp_path / "project"))
+    return Path(shutil.copytree(archived, tmp_path / "project"))
 
 
 @pytest.mark.slow
-def test_an_edition_is_a_whole_site_without_problems(shelved: Path) -> None:
-    assert [str(problem) for problem in check.problems(shelved / "_site")] == []
+def test_an_edition_is_a_whole_site_without_problems(archived: Path) -> None:
+    assert [str(problem) for problem in check.problems(archived / "_site")] == []
     for day in DAYS:
-        edition = shelved / "_site" / "editions" / day.isoformat()
+        edition = archived / "_site" / "editions" / day.isoformat()
         assert [str(problem) for problem in check.problems(edition)] == []
         assert (edition / "data" / "arrivals_daily.csv").is_file() and (
             edition / "site_libs"
@@ -143,8 +143,8 @@ def test_a_dead_link_of_an_edition_is_found(project: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def edition(shelved: Path) -> Path:
-    return shelved / "_site" / "editions" / "2024-12-31"
+def edition(archived: Path) -> Path:
+    return archived / "_site" / "editions" / "2024-12-31"
 
 
 def pages_of(edition: Path) -> list[str]:
@@ -177,9 +177,9 @@ def test_each_page_of_an_edition_is_kept_out_of_search(edition: Path) -> None:
 
 
 @pytest.mark.slow
-def test_no_edition_is_in_a_sitemap(shelved: Path, edition: Path) -> None:
+def test_no_edition_is_in_a_sitemap(archived: Path, edition: Path) -> None:
     assert not (edition / "sitemap.xml").exists()
-    assert "editions/20" not in (shelved / "_site" / "sitemap.xml").read_text("utf-8")
+    assert "editions/20" not in (archived / "_site" / "sitemap.xml").read_text("utf-8")
 
 
 @pytest.mark.slow
@@ -187,7 +187,7 @@ def test_a_page_of_an_edition_offers_the_same_page_of_others(
     project: Path,
 ) -> None:
     (project / "_site/editions/2024-12-31/report/small.html").unlink()
-    shelf.write_menu(project / "_site")
+    archive.write_menu(project / "_site")
     lines = (project / "_site/editions/menu.js").read_text("utf-8").splitlines()
     menu = json.loads(lines[0].removeprefix("const EDITIONS = ").removesuffix(";"))
     assert [way for way, _, _ in menu["editions"]] == [
@@ -201,10 +201,10 @@ def test_a_page_of_an_edition_offers_the_same_page_of_others(
 
 @pytest.mark.slow
 @browser_test
-def test_the_menu_of_an_edition_leads_to_its_page_in_the_others(shelved: Path) -> None:
+def test_the_menu_of_an_edition_leads_to_its_page_in_the_others(archived: Path) -> None:
     with (
         labels.browser() as browser,
-        served(shelved / "_site") as address,
+        served(archived / "_site") as address,
         visits(browser) as visit,
     ):
         tab = visit(f"{address}editions/2025-12-31/report/small.html")
@@ -219,28 +219,28 @@ def test_the_menu_of_an_edition_leads_to_its_page_in_the_others(shelved: Path) -
 
 
 @pytest.mark.slow
-def test_an_edition_shows_its_own_day_and_is_cited_itself(shelved: Path) -> None:
-    text = (shelved / "_site/editions/2024-12-31/report/small.html").read_text("utf-8")
+def test_an_edition_shows_its_own_day_and_is_cited_itself(archived: Path) -> None:
+    text = (archived / "_site/editions/2024-12-31/report/small.html").read_text("utf-8")
     addresses = set(re.findall(r"https://channel-ledger\.example/\S*?daily-and-weekly\.html", text))
     assert addresses == {
         "https://channel-ledger.example/editions/2024-12-31/exhibits/daily-and-weekly.html"
     }
-    latest = (shelved / "_site/report/small.html").read_text("utf-8")
+    latest = (archived / "_site/report/small.html").read_text("utf-8")
     assert "https://channel-ledger.example/exhibits/daily-and-weekly.html" in latest
     assert "channel-ledger.example/editions" not in latest
     for day in DAYS:
-        csv = (shelved / f"_site/editions/{day}/exhibits/daily-and-weekly.csv").read_text("utf-8")
+        csv = (archived / f"_site/editions/{day}/exhibits/daily-and-weekly.csv").read_text("utf-8")
         assert csv.splitlines()[-1].startswith(f"{day.year},")
 
 
 @pytest.mark.slow
-def test_the_list_names_every_edition_by_year_and_how_to_cite(shelved: Path) -> None:
-    page = (shelved / "_site/report/editions.html").read_text("utf-8")
+def test_the_list_names_every_edition_by_year_and_how_to_cite(archived: Path) -> None:
+    page = (archived / "_site/report/editions.html").read_text("utf-8")
     links = re.findall(r'<a href="\.\./editions/([^"]+)/index\.html">([^<]+)</a>', page)
     assert links == [("2025-12-31", "31 December 2025"), ("2024-12-31", "31 December 2024")]
     assert "There are 2 dated editions" in page
     assert "https://channel-ledger.example/editions/2025-12-31/" in page
-    inside = (shelved / "_site/editions/2024-12-31/report/editions.html").read_text("utf-8")
+    inside = (archived / "_site/editions/2024-12-31/report/editions.html").read_text("utf-8")
     assert "You are reading the edition of 31 December 2024" in inside
 
 
@@ -262,7 +262,7 @@ def run(project: Path, *days: dt.date, force: bool = False) -> list[str]:
 
 @pytest.mark.slow
 def test_an_edition_whose_inputs_are_the_same_is_kept(project: Path, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(shelf, "put", lambda *_: pytest.fail("nothing had changed"))
+    monkeypatch.setattr(archive, "put", lambda *_: pytest.fail("nothing had changed"))
     assert run(project) == ["kept", "kept"]
 
 
@@ -300,14 +300,14 @@ def test_what_an_interrupted_run_left_is_put_right(project: Path) -> None:
     before = contents(editions)
     beside = project / "._site-editions"
     (beside / "2025-12-31.99999").mkdir(parents=True)  # killed while it was written
-    shelf.tidy(project / "_site")
+    archive.tidy(project / "_site")
     assert contents(editions) == before and not beside.exists()
     assert sorted(path.name for path in editions.iterdir() if path.is_dir()) == [
         "2024-12-31",
         "2025-12-31",
     ]
     (editions / "2024-12-31" / "edition.json").unlink()  # killed while it was put in
-    assert [dated.made_from == "" for dated in shelf.dated_editions(project / "_site")] == [
+    assert [dated.made_from == "" for dated in archive.dated_editions(project / "_site")] == [
         True,
         False,
     ]
@@ -335,17 +335,17 @@ def test_an_edition_is_on_its_way_beside_the_site(tmp_path: Path, monkeypatch: P
     site.mkdir()
     packed = zipped({"index.html": tmp_path / "page"})
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(shelf.in_place, "put_in_place", raising(KeyboardInterrupt()))
-        shelf.put(site, day, packed, "what it was made from")
+        patch.setattr(archive.in_place, "put_in_place", raising(KeyboardInterrupt()))
+        archive.put(site, day, packed, "what it was made from")
     assert contents(site) == {}
-    shelf.put(site, day, packed, "what it was made from")
+    archive.put(site, day, packed, "what it was made from")
     # Killed after the old one of a day was moved away, and before the new one took its place.
     beside = tmp_path / "._site-editions"
     beside.mkdir()
     new = (site / "editions" / day.isoformat()).rename(beside / f".{day}.new")
     shutil.copytree(new, beside / f".{day}.old")
-    shelf.tidy(site)
-    assert [dated.made_from for dated in shelf.dated_editions(site)] == ["what it was made from"]
+    archive.tidy(site)
+    assert [dated.made_from for dated in archive.dated_editions(site)] == ["what it was made from"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["_site", "page"]
 
 
@@ -363,7 +363,7 @@ def test_an_edition_of_a_killed_run_is_listed_by_the_next(
     no_day = project / "_site" / "editions" / "2025-02-30"
     no_day.mkdir()
     (no_day / "index.html").write_text("of no day", "utf-8")
-    assert [dated.day for dated in shelf.dated_editions(project / "_site")] == days
+    assert [dated.day for dated in archive.dated_editions(project / "_site")] == days
     assert "2023-12-31" not in page.read_text("utf-8") and run(project, *days) == ["kept"] * 3
     assert "There are 3 dated editions" in page.read_text("utf-8")
     assert all(f"editions/{day}/index.html" in page.read_text("utf-8") for day in days)
@@ -396,7 +396,7 @@ def test_an_edition_that_fails_is_one_sentence(
     assert states == {"2025-06-30": "failed", "2025-09-30": "built", "2025-12-31": "kept"}
     (line,) = [line for line in captured.err.splitlines() if line.startswith("crossings: ")]
     assert "2025-06-30" in line and "small.ipynb" in line and "no numbers for that day" in line
-    days = [dated.day.isoformat() for dated in shelf.dated_editions(project / "_site")]
+    days = [dated.day.isoformat() for dated in archive.dated_editions(project / "_site")]
     assert days == ["2024-12-31", "2025-09-30", "2025-12-31"]
 
 

@@ -31,7 +31,7 @@ from crossings.pages.fragment import Fragment
 from crossings.pages.page_text import PageText
 from crossings.pages.prepared import Prepared
 from crossings.pages.source_files import text_pages, with_anchor
-from crossings.publish.editions import shelf
+from crossings.publish.editions import archive
 from crossings.site import finish, in_place, renderer_files
 from crossings.site.pictures import Pictures
 
@@ -51,8 +51,8 @@ def publish(
     """
     count = len(list(site.rglob("*.html")))
     in_place.put_in_place(site, target)
-    if shelf.dated_editions(target):
-        shelf.write_menu(target)
+    if archive.dated_editions(target):
+        archive.write_menu(target)
     _update_descriptions(project, data, prepared, progress)
     return count
 
@@ -107,7 +107,7 @@ def prepare_project(
 
 
 def _contents(executed: Sequence[outputs.Executed], prepared: Prepared, target: Path) -> Contents:
-    editions = shelf.list_of_editions(prepared.edition.day, target)
+    editions = archive.list_of_editions(prepared.edition.day, target)
     return Contents(executed, prepared, prepared.parts | {"editions": editions})
 
 

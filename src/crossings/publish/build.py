@@ -143,13 +143,13 @@ def renderer_and_surroundings(target: Path, renderer: str) -> tuple[render.Rende
     """
     # Not at the top: the processes for notebooks get ready while these are imported.
     from crossings.pages.edition import edition_folder
-    from crossings.publish.editions import shelf
+    from crossings.publish.editions import archive
 
     chosen = render.choose_renderer(renderer)
     in_place.refuse_unless_site(target)
     return chosen, [
         edition_folder(),
-        [edition.day.isoformat() for edition in shelf.dated_editions(target)],
+        [edition.day.isoformat() for edition in archive.dated_editions(target)],
     ]
 
 

@@ -22,7 +22,7 @@ from crossings.common.lock import only_writer
 from crossings.common.progress import Progress, say
 from crossings.errors import InputError
 from crossings.publish.build import build
-from crossings.publish.editions import cluster, local, shelf, worker
+from crossings.publish.editions import archive, cluster, local, worker
 from crossings.publish.editions.worker import Outcome, Task
 from crossings.site import render
 from crossings.site.in_place import EDITIONS
@@ -140,7 +140,7 @@ def build_editions(
     )
     # Another run would remove what this one is unpacking.
     with only_writer(project / "build" / EDITIONS, wait=0):
-        shelf.tidy(target)
+        archive.tidy(target)
         if not (target / "index.html").is_file():
             build_site()  # editions link to it
         results = {} if force else _unchanged(target, hashes)
@@ -170,7 +170,7 @@ def _unchanged(target: Path, hashes: Mapping[dt.date, str]) -> dict[dt.date, Res
 
     `hashes` are those of the sources as they are now, by the days that are wanted.
     """
-    made_from = {edition.day: edition.made_from for edition in shelf.dated_editions(target)}
+    made_from = {edition.day: edition.made_from for edition in archive.dated_editions(target)}
     return {day: Result(day, "kept") for day, now in hashes.items() if made_from.get(day) == now}
 
 
@@ -208,7 +208,7 @@ def _put_outcome(outcome: Outcome, target: Path, made_from: str) -> Result:
     """Put an edition into the site if it was made; the result says so, or why it was not."""
     if outcome.packed is None:
         return Result(outcome.day, "failed", outcome.reason, outcome.seconds)
-    shelf.put(target, outcome.day, outcome.packed, made_from)
+    archive.put(target, outcome.day, outcome.packed, made_from)
     return Result(outcome.day, "built", "", outcome.seconds, len(outcome.packed))
 
 
