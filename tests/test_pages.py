@@ -46,7 +46,7 @@ LATEST = Edition(dt.date(2026, 8, 20), dt.date(2026, 8, 20), dt.date(2026, 8, 21
 
 def foot_of(page: str) -> str:
     """The foot of a page, which holds its citation and its dates."""
-    foot = re.search(r'<section class="apparatus".*?</section>', page, re.S)
+    foot = re.search(r'<section class="page-foot".*?</section>', page, re.S)
     assert foot, "a page needs its citation"
     return foot[0]
 
@@ -214,7 +214,7 @@ def test_each_navigation_has_a_name_of_its_own(mended):
 
 
 def test_the_citation_stands_within_the_text_of_a_page(mended):
-    assert mended.index("apparatus") < mended.index("</main>")
+    assert mended.index("page-foot") < mended.index("</main>")
 
 
 LATER_WORDS = (
@@ -649,8 +649,8 @@ def test_a_citation_and_a_snippet_can_be_copied(visit):
     tab = visit("report/spending.html", permissions=["clipboard-read", "clipboard-write"])
     tools = ".exhibit .ex-tools"
     for opener, selector in (
-        (None, ".apparatus"),
-        ("BibTeX", ".apparatus"),
+        (None, ".page-foot"),
+        ("BibTeX", ".page-foot"),
         ("Embed", tools),
         ("Cite", tools),
     ):
@@ -807,7 +807,7 @@ def test_in_print_links_within_the_site_need_no_address(on_paper):
 def test_in_print_sources_show_their_addresses(on_paper):
     tab = on_paper("report/data.html")
     after = "getComputedStyle(document.querySelector('.sources a'), '::after').content"
-    assert "gov.uk" in tab.evaluate(after) and tab.locator(".apparatus .citation").is_visible()
+    assert "gov.uk" in tab.evaluate(after) and tab.locator(".page-foot .citation").is_visible()
 
 
 def test_code_stands_once_on_a_page_and_is_named_after():

@@ -188,7 +188,7 @@ def test_without_javascript_links_and_exhibits_are_there(unscripted):
     for words in ("The money", "The Western Balkans", "Claims checked", "Data"):
         assert header.get_by_role("link", name=words, exact=True).first.is_visible(), words
     assert unscripted.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    citation = unscripted.locator(".apparatus .citation")
+    citation = unscripted.locator(".page-foot .citation")
     assert citation.is_visible() or unscripted.url.endswith("404.html"), "text to select"
     for exhibit in unscripted.locator(".exhibit:not(.not-yet), .claims").all():
         if exhibit.locator(".ex-draw").count():

@@ -197,14 +197,14 @@ def edition_folder() -> str:
     return f"editions/{dated}/" if dated else ""
 
 
-def apparatus(edition: Edition, page: str, title: str, notebook_size: int = 0) -> Markup:
+def page_foot(edition: Edition, page: str, title: str, notebook_size: int = 0) -> Markup:
     """The foot of every page as HTML: how to cite it, the dates of its data, the licences.
 
     It offers the page's notebook too, unless `notebook_size`, in bytes, is 0.
     """
     name = page.rpartition("/")[2].removesuffix(".html")
     return render(
-        "pages/apparatus.html",
+        "pages/foot.html",
         citation=edition.citation(page, title),
         bibtex=bibtex(edition, page, title),
         dates=edition.dates(),

@@ -16,7 +16,7 @@ from lxml import html
 from crossings.common.identity import ERROR_PAGE
 from crossings.common.templates import render
 from crossings.pages import head, machines
-from crossings.pages.edition import Edition, apparatus, site_path
+from crossings.pages.edition import Edition, page_foot, site_path
 from crossings.pages.markup import Element, Page
 from crossings.site import live_charts, security
 
@@ -173,7 +173,7 @@ def add_foot(page: Page, about: Surroundings) -> None:
     title = head.without_site(page.title)
     ends_in_navigation = len(main) > 0 and "page-navigation" in main[-1].get("class", "").split()
     place = len(main) - ends_in_navigation
-    _insert(main, place, apparatus(about.edition, page.file, title, size))
+    _insert(main, place, page_foot(about.edition, page.file, title, size))
 
 
 def link_from_root(page: Page, _: Surroundings) -> None:
