@@ -215,7 +215,7 @@ def test_what_a_killed_one_left_goes(tmp_path: Path, data: Path, killed: str, th
         left = set(os.listdir(temporary)) - {in_use}
         assert left and all(name.startswith(scratch.PREFIX) for name in left)
         build = project / "build"
-        halves = [build / "standing.json.1-2.tmp", build / "kept" / "ab" / "c.1-2.tmp"]
+        halves = [build / "last_build.json.1-2.tmp", build / "kept" / "ab" / "c.1-2.tmp"]
         for half in halves:
             half.parent.mkdir(parents=True, exist_ok=True)
             half.write_text("half", "utf-8")

@@ -65,9 +65,9 @@ class Verdict:
 
     `number` is the verdict on the number, or on the direction, which has no `stated`, and up or
     down as its `unit`. `word_not_shown` is an entry of `words` in the rules if the claim says more
-    than its number, else None. `source_id` is the publication that has the claim. `later` says how a claim
-    that could not be checked then fits what came out later. Differences are stated minus the fact,
-    in its unit and in per cent of it, and None if there is nothing to subtract.
+    than its number, else None. `source_id` is the publication that has the claim. `later` says how
+    a claim that could not be checked then fits what came out later. Differences are stated minus
+    the fact, in its unit and in per cent of it, and None if there is nothing to subtract.
     """
 
     claim_id: str

@@ -15,7 +15,7 @@ from crossings.common.formats import count, counted, listed, signed
 from crossings.common.formats import day as day_in_words
 from crossings.measures import arrivals
 from crossings.measures.frames import in_words
-from crossings.tables.vintages import COUNTS, KEYS, out_on
+from crossings.tables.vintages import COUNTS, KEYS, newest_published_by
 
 MEASURES: Final = {  # what a column of the workbook counts, in a sentence
     "people_prevented": "attempts prevented",
@@ -34,9 +34,9 @@ SHORT: Final = {  # the same, beside a number in a table
 }
 
 
-def out_by(vintages: pd.DataFrame, day: dt.date) -> pd.DataFrame:
+def published_by(vintages: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     """The rows of the table vintages up to the newest that was out on a day, the oldest first."""
-    newest = out_on(vintages, day)
+    newest = newest_published_by(vintages, day)
     return vintages.head(0 if newest is None else newest + 1).reset_index(drop=True)
 
 
@@ -53,7 +53,7 @@ def changed(revisions: pd.DataFrame, vintages: pd.DataFrame, day: dt.date) -> pd
     """Every change to a figure of the workbook, the newest vintage first.
 
     Figures are of a day or week that had ended by `day`. Only changes of the given vintages count;
-    for a past day give those of `out_by`. Changes to provisional days of the daily page
+    for a past day give those of `published_by`. Changes to provisional days of the daily page
     (arrivals_recent) are left out: they were in no vintage.
 
     Columns: table, key, column, old, new (<NA> for not collected), change (new minus old; <NA> if

@@ -15,7 +15,7 @@ from crossings.site.in_place import EDITIONS
 from crossings.site.render import STAND_IN
 from crossings.site.renderer_files import VARIABLES, files_of
 
-BUILD_RECORD = "standing.json"
+BUILD_RECORD = "last_build.json"
 
 
 def sources_of(project: Path, made_from: str) -> str:

@@ -282,7 +282,7 @@ class Record:
         return (
             len(all_vintages) - 1
             if asked_for and len(all_vintages)
-            else vintages.out_on(all_vintages, self.day)
+            else vintages.newest_published_by(all_vintages, self.day)
         )
 
     @functools.cached_property

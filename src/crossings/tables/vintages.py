@@ -38,7 +38,7 @@ Tables = Mapping[str, pd.DataFrame]  # the official tables by name
 Numbers = dict[str, pd.DataFrame]  # table → its measured columns, indexed by day or week
 
 
-def out_on(vintages: pd.DataFrame, on: dt.date) -> int | None:
+def newest_published_by(vintages: pd.DataFrame, on: dt.date) -> int | None:
     """The place in vintages.csv of the newest vintage that was out on a day; None before any.
 
     The day of publication is not on record. It is taken to be the day after the vintage's last day:
@@ -208,7 +208,10 @@ def years_at(yearly: pd.DataFrame, last_week: pd.Timestamp) -> pd.DataFrame:
 
 
 def preventions_words(vintages: pd.DataFrame, place: int | None) -> str:
-    """One sentence: which workbook the preventions are from; `place` is from `out_on`."""
+    """One sentence: which workbook the preventions are from.
+
+    `place` is that of `newest_published_by`.
+    """
     if place is None:
         return "Preventions are as now known: no workbook that was out then is kept."
     last = day(vintages["last_day"].iloc[place].date())
