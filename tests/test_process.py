@@ -20,6 +20,7 @@ import pytest
 from faults import until
 from small_project import small_project
 
+from crossings.cli.main import main
 from crossings.common import processes, scratch
 
 pytestmark = pytest.mark.slow
@@ -252,3 +253,17 @@ def scratch_of_another(temporary: str) -> Iterator[str]:
         assert path.is_dir()
         other.stdin.close()
         assert other.wait(20) == 0 and not path.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (["bild"], "did you mean build?"),
+        (["facts", "--asof", "2025-10-14"], "did you mean --as-of"),
+        (["check", "--sorces"], "did you mean --sources or"),
+    ],
+)
+def test_a_command_or_option_that_is_not_there_is_told_with_the_nearest(typed, meant, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(typed)
+    assert ended.value.code == 2 and meant in capsys.readouterr().err

@@ -134,6 +134,33 @@ def test_a_loss_that_a_merge_brings_is_named(committed):
     assert "before the merge" in told
 
 
+def test_rows_lost_since_the_last_release_are_named(committed):
+    """Red while two commits, each with its own description, were enough to lose rows."""
+    git(committed, "-c", "tag.gpgsign=false", "tag", "-am", "Data", "release-2026-08-21")
+    whole = (committed / "curated" / "payments.csv").read_text("utf-8")
+    described_and_committed(committed)
+    without_last(committed / "curated" / "payments.csv")
+    described_and_committed(committed)
+    (told,) = said(committed)
+    assert "payments.csv" in told and "in the last release, release-2026-08-21" in told
+    assert fewer_rows.accept(committed, "The row stood there twice") == ["payments"]
+    last_row = whole.splitlines(keepends=True)[-1]
+    two_more = "".join(last_row.replace(",", f"-{at},", 1) for at in range(2))
+    for more in ("", two_more):
+        append(committed / "curated" / "payments.csv", more)
+        described_and_committed(committed)
+        assert said(committed) == []
+    without_last(committed / "curated" / "payments.csv")
+    assert len(said(committed)) == 1
+
+
+def described_and_committed(data: Path) -> None:
+    """A commit of the data with their description, as a build writes it."""
+    with identity.of(Path(__file__).parents[1]):
+        package.write(data)
+    git(data, "commit", "-qam", "Change", "--allow-empty")
+
+
 def test_a_word_of_why_is_kept_until_the_rows_change(committed):
     without_last(committed / "curated" / "payments.csv")
     assert fewer_rows.accept(committed, "The row stood there twice") == ["payments"]

@@ -406,6 +406,27 @@ def test_a_parameter_that_is_no_day_is_named(project, value, only):
 
 TABLE_MISTAKES = [
     (
+        "agreements.csv",
+        ",50,45.5,",
+        ",45.5,50,",
+        2,
+        "column committed_gbp_m: expected fewer pounds than its 45.5 euros",
+    ),
+    (
+        "policy_events.csv",
+        "0,2020-03-23",
+        "0,2036-03-23",
+        4,
+        "column known_from: expected a day up to 2027-02-24, 92 days after the newest source",
+    ),
+    (
+        "policy_events.csv",
+        "1,2018-01-18",
+        "1,2017-01-18",
+        2,
+        "column known_from: expected a day not before date",
+    ),
+    (
         "claims.csv",
         "exactly,",
         "precisely,",
@@ -444,6 +465,15 @@ def test_a_wrong_row_kept_by_hand_is_named_by_file_and_row(data_copy, file, old,
     problem = one_of(curated.problems(data_copy))
     assert problem.file.endswith(f"data/curated/{file}") and problem.line == row, str(problem)
     assert problem.what.startswith(told) and not problem.what.endswith(".")
+
+
+def test_a_licence_that_programs_do_not_know_is_named(data_copy):
+    """Red while "OGL" was published as no licence at all."""
+    edit(data_copy / "sources.toml", 'licence = "OGL v3.0"', 'licence = "OGL"')
+    (told,) = (problem.what for problem in curated.problems(data_copy))
+    assert told.startswith(
+        "[ho_small_boats]: licence 'OGL' is not known here; expected OGL v3.0, Open"
+    )
 
 
 def test_each_table_that_cannot_be_read_is_a_problem(project):

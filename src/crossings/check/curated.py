@@ -10,9 +10,11 @@ from functools import partial
 from pathlib import Path
 
 from crossings.check import fewer_rows
-from crossings.errors import InputError, Problem
+from crossings.common.formats import listed
+from crossings.errors import InputError, Problem, did_you_mean
 from crossings.facts import data_checks
 from crossings.tables import curated_checks, held, official_checks, sources
+from crossings.tables.licences import KNOWN
 from crossings.tables.schemas import TABLES
 from crossings.tables.stored import read
 
@@ -54,7 +56,7 @@ def problems_of_names(data: Path) -> Iterator[Problem]:
     path = data / "sources.toml"
     all_sources = tomllib.loads(path.read_text(encoding="utf-8"))
     for ident, source in all_sources.items():
-        for fault in _names_in_source(source):
+        for fault in (*_names_in_source(source), *_unknown_licence(str(source.get("licence", "")))):
             yield Problem(str(path), None, f"[{ident}]: {fault}")
     for path in sorted((data / "curated").glob("*.csv")):
         yield from _names_in_table(path, all_sources)
@@ -67,6 +69,14 @@ def _names_in_source(source: Mapping[str, object]) -> Iterator[str]:
             on_data_page = "in copy_at, which the data page alone shows"
             advice = on_data_page if field == "how_read" else "in words"
             yield f"{field} names {name!r}; say it {advice}"
+
+
+def _unknown_licence(words: str) -> Iterator[str]:
+    """A fault if the words before a colon name no licence that programs can be told of."""
+    name = words.partition(":")[0].strip()
+    if name not in KNOWN:
+        hint = did_you_mean(name, KNOWN) or f"expected {listed(list(KNOWN))}; "
+        yield f"licence {name!r} is not known here; {hint}correct it, or add it to licences.py"
 
 
 def _names_in_table(path: Path, idents: Collection[str]) -> Iterator[Problem]:

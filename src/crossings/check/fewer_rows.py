@@ -1,8 +1,8 @@
 """Hand-kept tables that have lost rows, of which nobody said why.
 
 A merge or an editor can drop rows, and what is left still fits. So the rows of each table are
-compared with those that `datapackage.json` names: on the disk, in the last commit and, after a
-merge, in what was merged. A new row of corrections tells why, or `--fewer` does.
+compared with those that `datapackage.json` names: on the disk, in the last commit, after a merge in
+what was merged, and in the last release. A new row of corrections tells why, or `--fewer` does.
 """
 
 from __future__ import annotations
@@ -79,24 +79,39 @@ def _described(data: Path) -> dict[str, dict[str, Any]]:
 def _most_before(data: Path, described: dict[str, dict[str, Any]]) -> dict[str, tuple[int, str]]:
     """The most rows that each table had before, and when, in words.
 
-    What an earlier commit says does not count if the corrections have got a row since.
+    What an earlier commit says does not count if the corrections have got a row since, nor of a
+    table for which `--fewer` has given a reason since.
     """
     states = [(described, "when it was last described")]
     corrections_now = rows_now(data)["corrections"]
-    for commit in _commits(data):
+    for commit, when in _commits(data):
         said = held.resources(_at_commit(data, commit), data / DESCRIPTION)
         if corrections_now <= said.get("corrections", {}).get("rows", 0):
-            states.append((said, "in the last commit" if commit == "HEAD" else "before the merge"))
+            same = {name for name in described if _reason(said, name) == _reason(described, name)}
+            states.append(({name: said[name] for name in same & said.keys()}, when))
     return {
         name: max((said.get(name, {}).get("rows", 0), when) for said, when in states)
         for name in described
     }
 
 
-def _commits(data: Path) -> list[str]:
-    """The last commit and, if it is a merge, what it merged; none without git."""
+def _reason(described: dict[str, dict[str, Any]], name: str) -> object:
+    return described.get(name, {}).get("fewer")
+
+
+def _commits(data: Path) -> Iterator[tuple[str, str]]:
+    """The last commit, what it merged if it is a merge, and the last release, each with its words.
+
+    There are none without git.
+    """
     line = _git(data, "rev-list", "--parents", "--max-count=1", "HEAD").decode().split()
-    return ["HEAD", *(line[1:] if len(line) > 2 else [])] if line else []
+    if line:
+        yield "HEAD", "in the last commit"
+    for parent in line[1:] if len(line) > 2 else []:
+        yield parent, "before the merge"
+    release = _git(data, "describe", "--tags", "--abbrev=0", "--match", "release-*").decode()
+    if release:
+        yield release.strip(), f"in the last release, {release.strip()}"
 
 
 def _at_commit(data: Path, commit: str) -> bytes | None:

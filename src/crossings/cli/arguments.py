@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, NoReturn
+
+from crossings.errors import did_you_mean
 
 DESCRIPTION: Final = """\
 Figures on UK money for France and on small-boat crossings, as they stood on any day.
@@ -275,9 +278,23 @@ What it writes builds at once, and says FILL IN where you have to write.""",
 }
 
 
+UNKNOWN: Final = re.compile(r"invalid choice: '([^']+)'|unrecognized arguments: ([^\s=]+)")
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that suggests what may be meant by a command or an option that is not there."""
+
+    def error(self, message: str) -> NoReturn:
+        options = (names for command in COMMANDS.values() for names, _ in command.options)
+        known = {*COMMANDS, *(name for names in options for name in names.split())}
+        unknown = UNKNOWN.search(message)
+        hint = did_you_mean(unknown[1] or unknown[2], known) if unknown else ""
+        super().error(f"{message}; {hint.strip()}" if hint else message)
+
+
 def parser() -> argparse.ArgumentParser:
     """The parser of the commands and their options."""
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog="crossings",
         description=DESCRIPTION,
         epilog="Example:\n  crossings facts arrivals.total --as-of 2025-10-14\n\n"

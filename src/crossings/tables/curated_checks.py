@@ -17,9 +17,13 @@ from crossings.tables.stored import read
 
 BY_YEAR = "2018-26"  # this sum is also shown year by year, so each row belongs to one year
 ORDERED = (  # days of a row, of which the second is never before the first
+    ("date", "known_from"),
     *(("announced", "known_from"), ("as_of", "known_from"), ("known_from", "later_known_from")),
     *(("period_start", "period_end"), ("start", "end")),
 )
+
+
+AHEAD = pd.Timedelta(days=92)  # within which data are read again, or a source is added
 
 
 class Rule(NamedTuple):
@@ -64,8 +68,13 @@ def _rules(data: Path) -> Iterator[Rule]:
     """All rules in order: `refuse` takes each only once those before it hold."""
     all_sources = sources.read(data / "sources.toml")
     source_ids = list(all_sources)
+    newest = max(source.published for source in all_sources.values()) if all_sources else None
+    newest = max(filter(pd.notna, [pd.Timestamp(newest), read("vintages", data).read_on.max()]))
     for name in TABLES:
-        yield from _rules_of_any_table(name, read(name, data), source_ids)
+        frame = read(name, data)
+        yield from _rules_of_any_table(name, frame, source_ids)
+        if "known_from" in frame:
+            yield _rule_of_time(name, frame.known_from, newest + AHEAD)
     corrections = read("corrections", data)
     differs = corrections.says != corrections.said
     yield Rule("corrections", corrections.says, differs, "other words than in said")
@@ -94,6 +103,12 @@ def _rules_of_any_table(name: str, frame: pd.DataFrame, source_ids: list[str]) -
             yield Rule(name, frame[last], sound, f"a day not before {first}")
 
 
+def _rule_of_time(name: str, known_from: pd.Series, limit: pd.Timestamp) -> Rule:
+    """The rule that nothing is known from a day far ahead, on which no report would show it."""
+    words = f"a day up to {limit.date()}, {AHEAD.days} days after the newest source here"
+    return Rule(name, known_from, known_from.isna() | (known_from <= limit), words)
+
+
 def _rules_of_money(data: Path, source_ids: list[str]) -> Iterator[Rule]:
     """Rules for agreements, and for rows that belong to them.
 
@@ -112,6 +127,12 @@ def _rules_of_money(data: Path, source_ids: list[str]) -> Iterator[Rule]:
     yield Rule(table, idents, idents.str.fullmatch(r"[a-z0-9-]+-\d{4}(-[a-z0-9-]+)?"), words)
     words = "an amount in euros, since this agreement counts towards the sum since 2018"
     yield Rule(table, agreements.committed_eur_m, ~core | agreements.committed_eur_m.notna(), words)
+    pounds = agreements.committed_gbp_m
+    fewer = (
+        pounds.isna() | agreements.committed_eur_m.isna() | (pounds < agreements.committed_eur_m)
+    )
+    words = "fewer pounds than its " + agreements.committed_eur_m.astype("string") + " euros"
+    yield Rule(table, pounds, fewer, words, "Exchange the two, or correct them.")
     has_day = no_later | agreements.later_known_from.notna()
     yield Rule(table, agreements.later_known_from, has_day, "the day the later amount was public")
     words = "an id that sources.toml lists, for the later amount"

@@ -27,6 +27,8 @@ KNOWN: Final = {  # words before a colon → id in the Open Definition's list, a
     "Frontex reuse with source": ("other-at", ""),
     "ECB reuse policy": ("other-at", ""),
     "all rights reserved": ("other-closed", ""),
+    # Words that give no licence: of the source only a fact or a claim is used.
+    **dict.fromkeys(("cited fact", "claims paraphrased", "Crown copyright"), (NOT_SPECIFIED, "")),
 }
 
 

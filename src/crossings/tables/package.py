@@ -119,14 +119,14 @@ def _resource(
 def _content(table: Table, data: Path) -> dict[str, Any]:
     """The rows of a table and, if only an ingest may change it, its size and hash.
 
-    What was said of rows that a hand-kept table lost stays until it has more or fewer again.
+    The reason why a hand-kept table last lost rows stays, so that it is not asked for again.
     """
     if table.folder == "official":
         return held.measured(snapshots.official(data, [table.name])[table.name])
     path, rows = data / DESCRIPTION, held.rows_in((data / table.path).read_bytes())
     described = held.resources(path.read_bytes() if path.is_file() else None, path)
     fewer = described.get(table.name, {}).get("fewer", {})
-    return {"rows": rows} | ({"fewer": fewer} if fewer.get("rows") == rows else {})
+    return {"rows": rows} | ({"fewer": fewer} if fewer else {})
 
 
 def _schema(table: Table, with_keys: bool) -> dict[str, Any]:
