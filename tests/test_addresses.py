@@ -1,5 +1,6 @@
 """A page or an exhibit that was published keeps its address, or leads to what took its place."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,18 @@ def project(tmp_path: Path, data: Path) -> Path:
 
 def faults(project: Path) -> list[str]:
     return [str(found) for found in addresses.problems(project, sources.read(project)[0])]
+
+
+def test_an_address_that_is_taken_out_of_the_list_is_named(project):
+    """Red while the list itself could be deleted without a word."""
+    named = ["-c", "user.name=a", "-c", "user.email=a@b.example", "-c", "commit.gpgsign=false"]
+    for command in (["init", "-q"], ["add", "-A"], [*named, "commit", "-qm", "Begin"]):
+        subprocess.run(["git", "-C", str(project), *command], check=True)
+    assert [*addresses.taken_out(project)] == []
+    edit(project / moved.LIST, f"{KEPT[1]}\n", "")
+    assert [found.what.split()[0] for found in addresses.taken_out(project)] == [KEPT[1]]
+    (project / moved.LIST).unlink()
+    assert len([*addresses.taken_out(project)]) == len(KEPT)
 
 
 def take_over(project: Path, line: str) -> None:

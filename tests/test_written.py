@@ -405,6 +405,13 @@ def test_a_parameter_that_is_no_day_is_named(project, value, only):
 
 
 TABLE_MISTAKES = [
+    (  # an IndexError while a rule of claims named an event that was gone
+        "policy_events.csv",
+        "One in, one out pilot announced",
+        "The pilot is announced",
+        None,
+        "column event: the rules of claims name",
+    ),
     (
         "agreements.csv",
         ",50,45.5,",

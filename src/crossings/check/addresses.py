@@ -37,6 +37,16 @@ def problems(project: Path, sources: Pages) -> Iterator[Problem]:
         yield Problem(moved.LIST, known[address], _lost(address))
 
 
+def taken_out(project: Path) -> Iterator[Problem]:
+    """Each address that the last commit has in the list, and that is not there now."""
+    from crossings.check.fewer_rows import git  # imports pandas, for which a build does not wait
+
+    before = git(project, "show", f"HEAD:./{moved.LIST}").decode()
+    for address in sorted(moved.in_list(before).keys() - moved.published(project).keys()):
+        fault = f"{address} was taken out; put it back, since what was published stays in the list"
+        yield Problem(moved.LIST, None, fault)
+
+
 def _addresses_made(sources: Pages) -> set[str]:
     """The addresses of the pages and of the exhibits that they show."""
     shown = {ident for _, cell in _code(sources) for _, ident in idents(cell.text)}

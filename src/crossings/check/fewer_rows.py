@@ -104,24 +104,26 @@ def _commits(data: Path) -> Iterator[tuple[str, str]]:
 
     There are none without git.
     """
-    line = _git(data, "rev-list", "--parents", "--max-count=1", "HEAD").decode().split()
+    line = git(data, "rev-list", "--parents", "--max-count=1", "HEAD").decode().split()
     if line:
         yield "HEAD", "in the last commit"
     for parent in line[1:] if len(line) > 2 else []:
         yield parent, "before the merge"
-    release = _git(data, "describe", "--tags", "--abbrev=0", "--match", "release-*").decode()
+    release = git(data, "describe", "--tags", "--abbrev=0", "--match", "release-*").decode()
     if release:
         yield release.strip(), f"in the last release, {release.strip()}"
 
 
 def _at_commit(data: Path, commit: str) -> bytes | None:
-    return _git(data, "show", f"{commit}:./{DESCRIPTION}") or None
+    return git(data, "show", f"{commit}:./{DESCRIPTION}") or None
 
 
-def _git(data: Path, *arguments: str) -> bytes:
-    """What git prints; nothing if there is no git, no repository or no such file in it."""
+def git(folder: Path, *arguments: str) -> bytes:
+    """What git prints in a folder; nothing without git, a repository or the file asked for."""
     try:
-        ran = subprocess.run(["git", "-C", str(data), *arguments], capture_output=True, check=False)
+        ran = subprocess.run(
+            ["git", "-C", str(folder), *arguments], capture_output=True, check=False
+        )
     except OSError:
         return b""
     return ran.stdout if ran.returncode == 0 else b""

@@ -70,6 +70,7 @@ def problems(project: Path, data: Path | None = None) -> list[Problem]:
     data = data or project / "data"
     sources, unread = pages.read(project)
     all_problems = [*unread, *curated.problems(data), *pages.unfilled(project, data, sources)]
+    all_problems += addresses.taken_out(project)
     if unread:  # a link to a page that cannot be read would seem to lead nowhere
         return _in_order([*all_problems, *_of_files(project, sources, whole=False)])
     numbers = None

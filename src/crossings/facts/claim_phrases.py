@@ -12,11 +12,12 @@ from typing import Any, Final
 
 import pandas as pd
 
-from crossings.errors import wrong_cell
+from crossings.errors import InputError, wrong_cell
 from crossings.facts.claim_rules import RULES
 from crossings.facts.claim_windows import WINDOW_MEASURES
 from crossings.measures.spans import Span, ending
 from crossings.tables.record import FIRST_DAY, Record
+from crossings.tables.schemas import TABLES
 from crossings.tables.sources import WEEKDAYS
 
 PHRASES: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -74,9 +75,19 @@ def _span(record: Record, row: Any, reading: Mapping[str, Any]) -> Span:
 
 
 def _day_of(record: Record, event: str) -> dt.date:
-    """The day of an event of the table policy_events, even if that is after the record's day."""
+    """The day of an event of the table policy_events, even if that is after the record's day.
+
+    Raises InputError if the table does not have the event.
+    """
     rows = record.all_rows("policy_events")
-    day: dt.date = rows.date[rows.event == event].iloc[0].date()
+    days = rows.date[rows.event == event]
+    if days.empty:
+        path = record.data / TABLES["policy_events"].path
+        raise InputError(
+            f"{path}: column event: the rules of claims name {event!r}, which is not there. "
+            "Restore that row, or its words"
+        )
+    day: dt.date = days.iloc[0].date()
     return day
 
 

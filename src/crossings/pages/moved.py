@@ -31,10 +31,14 @@ EXHIBITS: Final = "exhibits/"
 def published(project: Path) -> dict[str, int]:
     """The addresses of the list, such as report/data.html, each with its line; none without it."""
     path = project / LIST
-    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    return in_list(path.read_text(encoding="utf-8") if path.is_file() else "")
+
+
+def in_list(text: str) -> dict[str, int]:
+    """The addresses of a list's text, each with its line."""
     return {
         line.strip(): number
-        for number, line in enumerate(lines, 1)
+        for number, line in enumerate(text.splitlines(), 1)
         if line.strip() and not line.startswith("#")
     }
 

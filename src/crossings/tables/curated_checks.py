@@ -68,12 +68,12 @@ def _rules(data: Path) -> Iterator[Rule]:
     """All rules in order: `refuse` takes each only once those before it hold."""
     all_sources = sources.read(data / "sources.toml")
     source_ids = list(all_sources)
-    newest = max(source.published for source in all_sources.values()) if all_sources else None
-    newest = max(filter(pd.notna, [pd.Timestamp(newest), read("vintages", data).read_on.max()]))
+    published = pd.to_datetime([source.published for source in all_sources.values()])
+    newest = max([*published, *read("vintages", data).read_on.dropna()], default=None)
     for name in TABLES:
         frame = read(name, data)
         yield from _rules_of_any_table(name, frame, source_ids)
-        if "known_from" in frame:
+        if newest is not None and "known_from" in frame:
             yield _rule_of_time(name, frame.known_from, newest + AHEAD)
     corrections = read("corrections", data)
     differs = corrections.says != corrections.said

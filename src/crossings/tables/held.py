@@ -82,7 +82,10 @@ def problem(data: Path) -> str:
     described = resources(path.read_bytes() if path.is_file() else None, path)
     if _keeps_hashes(described):
         return ""
-    return f"{path} does not say what the official tables hold. Run `crossings build`, which does."
+    return (
+        f"{path} does not say what the official tables hold. Restore it from version control, or "
+        "else run `crossings build`, which writes what they hold now"
+    )
 
 
 def _keeps_hashes(described: Mapping[str, Mapping[str, Any]]) -> bool:
