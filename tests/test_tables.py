@@ -153,7 +153,7 @@ CURATED_MISTAKES = {
     "another day for an event from which figures count": (
         "policy_events",
         "2025-08-06",
-        "2025-08-07",
+        "2025-08-05",
         "column date: expected 2025-08-06",
     ),
     "a day too far off to be reckoned with": (
