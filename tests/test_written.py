@@ -284,6 +284,24 @@ def test_a_page_that_is_no_text_is_the_only_problem(project):
     assert str(one_of(written.problems(project))).startswith("report/limits.qmd: cannot be read")
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("![A map](map.png)", "the picture map.png is not there"),
+        ("![](favicon.svg)", "has no words for people who cannot see it"),
+        ("![A map](https://example.org/map.png)", "comes from another site; save it in report/"),
+    ],
+)
+def test_a_picture_that_would_not_be_shown_is_named(project, words, told, only):
+    append(project / "report/limits.qmd", f"\n{words}\n")
+    assert told in only(project).what
+
+
+def test_another_folder_for_pages_is_refused(project, only):
+    edit(project / "_quarto.yml", "output-dir: build/pages", "output-dir: _site")
+    assert only(project).what.startswith("output-dir is _site")
+
+
 def test_a_notebook_that_is_cut_is_the_only_problem(project, only):
     """What it showed is not said to be gone as well."""
     path = project / CHAPTER
@@ -383,6 +401,7 @@ def test_front_matter_that_is_wrong_is_named(project, head, line, told, file, on
             re.match("---.*?---", (project / file).read_text(), re.S)[0],
             f"---\n{head}",
         )
+    shutil.copyfile(ROOT / "data/addresses.txt", project / "data/addresses.txt")
     problem = only(project)
     assert (problem.file, problem.line) == (file, line)
     assert told in problem.what

@@ -40,6 +40,12 @@ def problems(text: str, page: str) -> Findings:
         yield from _unknown(head, page)
 
 
+def is_readable(text: str) -> bool:
+    """Whether the first cell of a page has no front matter, or some that can be read."""
+    head = FRONT_MATTER.match(text)
+    return head is None or _unreadable(head[1]) is None
+
+
 def _unreadable(yaml_text: str) -> tuple[int, str] | None:
     """The line, from 0, and the fault of front matter that is not YAML; None if it is."""
     import yaml  # not at the top, since most commands do not need it

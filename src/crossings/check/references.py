@@ -22,6 +22,7 @@ from crossings.pages.source_files import VARIABLE_NAMED, Cell
 INCLUDE = re.compile(r"(?<!\\)\{\{<\s*include\s+([^>]+?)\s*>\}\}")
 FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?^ {0,3}\1", re.M | re.S)
 LINK = re.compile(r"(?<!\!)\[[^\]]*\]\(\s*<?([^)\s>]+)>?[^)]*\)")
+PICTURE = re.compile(r"(?<!\\)!\[([^\]]*)\]\(\s*<?([^)\s>]+)>?[^)]*\)")
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.S)
 GIVEN_ID = re.compile(r"\{#([\w.-]+)")
 BUILT = {
@@ -97,6 +98,21 @@ def links(project: Path, pages: Pages) -> Iterator[Problem]:
     for file, fault in source_files.not_listed(project):
         if file.endswith(".qmd"):
             yield Problem(file, None, fault)
+
+
+def pictures(project: Path, file: str, text: str) -> Findings:
+    """Each picture of a page that is missing, comes from another site, or has no words."""
+    for picture in PICTURE.finditer(blanked(CODE, text)):
+        words, address = picture.groups()
+        if re.match(r"[a-z][a-z0-9+.-]*:", address):
+            fault = "comes from another site; save it in report/, and give its source in words"
+        elif not (project / _target(page_path(file), address.lstrip("/"))).is_file():
+            fault = f"is not there; correct the name, or put the file beside {page_path(file)}"
+        elif not words.strip():
+            fault = "has no words for people who cannot see it; write them between the brackets"
+        else:
+            continue
+        yield picture.start(), f"the picture {address} {fault}"
 
 
 def _target(page: str, path: str) -> str:

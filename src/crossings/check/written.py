@@ -11,6 +11,7 @@ import contextlib
 import json
 import re
 from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 from operator import attrgetter
 from pathlib import Path
 from typing import TypeAlias
@@ -31,6 +32,7 @@ from crossings.errors import CheckError, InputError, Problem, did_you_mean
 from crossings.pages.source_files import Cell
 from crossings.site import renderer_files
 from crossings.site.render import page_keys
+from crossings.site.renderer_files import OUTPUT
 
 # A page in a list, but not one that is excluded by !.
 LISTED = re.compile(r"(?<![\w./!*-])(?:[\w-]+/)*[\w-]+\.(?:ipynb|qmd)\b")
@@ -140,17 +142,18 @@ def _of_files(project: Path, sources: pages.Pages, *, whole: bool = True) -> Ite
         fault = "was edited, but it is a copy, which each build replaces"
         yield Problem(file, None, f"{fault}; take the change to {source}, then delete the copy")
     yield from notebooks.ids_given_twice(sources)
-    if whole:
+    if whole and all(
+        front_matter.is_readable(cells[0].text) for cells in sources.values() if cells
+    ):
         yield from addresses.problems(project, sources)
     yield from pages.problems_in_words(sources, lambda _, text: prose.problems(text))
     yield from pages.problems_in_words(sources, lambda _, text: unrun.problems(text))
-    yield from pages.problems_in_words(
-        sources, lambda file, text: references.includes(project, file, text)
-    )
-    heads = {file: cells[:1] for file, cells in sources.items() if _has_head(file, cells)}
+    for look in (references.includes, references.pictures):
+        yield from pages.problems_in_words(sources, partial(look, project))
+    first_cells = {file: cells[:1] for file, cells in sources.items() if _has_head(file, cells)}
     texts = {file: "\n".join(cell.text for cell in cells) for file, cells in sources.items()}
     yield from pages.problems_in_words(
-        heads, lambda file, text: front_matter.problems(text, texts[file])
+        first_cells, lambda file, text: front_matter.problems(text, texts[file])
     )
     for path in sorted((project / "report").glob("*.css")):
         file, text = path.relative_to(project).as_posix(), path.read_text(encoding="utf-8")
@@ -192,6 +195,7 @@ def _settings(project: Path) -> Iterator[Problem]:
     else:
         yield from _missing(project, text)
         yield from _unknown_keys(text)
+        yield from _other_output(text)
 
 
 def _unmerged(settings: str) -> Fault | None:
@@ -239,6 +243,15 @@ def _unknown_keys(settings: str) -> Iterator[Problem]:
             hint = did_you_mean(str(key), known) or "correct the name, or take the line out"
             fault = f"{key!r} is not a key that a renderer knows"
             yield Problem(SETTINGS_FILE, number, f"{fault}; {hint.strip()}")
+
+
+def _other_output(settings: str) -> Iterator[Problem]:
+    """The fault of settings that have pages rendered into another folder than we publish from."""
+    named = re.search(r"^ +output-dir: *([^\s#]+)", settings, re.M)
+    if named and named[1] != OUTPUT:
+        line = settings.count("\n", 0, named.start()) + 1
+        fault = f"output-dir is {named[1]}, but pages are published from {OUTPUT}; write that"
+        yield Problem(SETTINGS_FILE, line, fault)
 
 
 def _begins_with_tab(text: str, index: int) -> bool:
