@@ -405,8 +405,7 @@ def last_total(data: Path, d: dt.date, measure: str, column: str) -> End | None:
     announced = known_on(data, "pilot_announcements", d)
     months = known_on(data, "pilot_monthly", d)
     if months:  # from then on a rounded figure takes no count's place
-        rounded = ("rounded", "a floor", "day approximate")
-        announced = [r for r in announced if not r["note"].startswith(rounded)]
+        announced = [r for r in announced if r["precision"] == "exact"]
     totals = [(day(r["as_of"]), int(r["cumulative"])) for r in announced if r["measure"] == measure]
     if months:
         totals.append((last_day_of(months[-1]["month"]), sum(int(r[column]) for r in months)))

@@ -90,7 +90,7 @@ def test_a_build_of_the_latest_day_adds_a_new_row_to_the_readme(tmp_path):
     (project / "README.md").write_text(README, encoding="utf-8")
     build(project, project / "data", as_of="2025-10-14", renderer="smalldocs", progress=[].append)
     assert readme(project) == README
-    row = "2026-10-05,returned,1678,2026-10-05,hac_letter_2026_06,medium,\n"
+    row = "2026-10-05,returned,1678,exact,2026-10-05,hac_letter_2026_06,medium,\n"
     append(project / "data" / "curated" / "pilot_announcements.csv", row)
     build(project, project / "data", renderer="smalldocs", progress=[].append)
     words = " ".join(readme(project).split())

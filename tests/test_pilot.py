@@ -13,6 +13,7 @@ from conftest import DATA, At
 
 from crossings.measures import pilot, spending, windows
 from crossings.tables.record import Record
+from crossings.tables.schemas import Precision
 
 D = dt.date
 EARLY = ("2018-01-01", "2021-12-31", "2025-08-06")
@@ -57,7 +58,7 @@ def test_the_figures_of_one_press_report_are_known_from_one_day(record_at):
             "cumulative": [281, 305, 350, 367],
             "as_of": pd.to_datetime(["2026-01-27", "2026-02-03", "2026-01-27", "2026-02-09"]),
             "source_id": "any",
-            "note": ["", "", "rounded by the speaker", ""],
+            "precision": ["exact", "exact", "rounded", "exact"],
         }
     )
     record = record_at("2026-02-28")
@@ -292,28 +293,34 @@ def test_a_phase_to_a_leap_day_ends_a_day_before_in_other_years():
     daily = one_a_day(365 * 11)
     none = pd.DataFrame({"month": [], "returned_to_france": [], "source_id": []})
     announced = pd.DataFrame(
-        {"measure": [], "cumulative": [], "as_of": pd.to_datetime([]), "source_id": [], "note": []}
+        {
+            "measure": [],
+            "cumulative": [],
+            "as_of": pd.to_datetime([]),
+            "source_id": [],
+            "precision": [],
+        }
     )
     last = pilot.phases(daily, none, announced, [], D(2028, 2, 29)).iloc[-1]
     assert (last.people, last.people_year_before, last.people_two_years_before) == (60, 59, 59)
 
 
-def a_total(note: str, official: bool = False) -> pilot.Total:
-    return pilot.Total(1500, dt.date(2026, 9, 30), "any", official, note)
+def a_total(precision: Precision) -> pilot.Total:
+    return pilot.Total(1500, dt.date(2026, 9, 30), "any", False, precision)
 
 
-def test_figures_are_exact_unless_their_note_says_otherwise():
-    assert a_total("").words() == "1,500" and a_total("first return").precision == "exact"
-    assert a_total('rounded ("some 1,500")').words() == "about 1,500"
-    assert a_total('a floor ("over 900")').words() == "over 1,500"
-    assert a_total("rounded", official=True).precision == "exact"
+def test_the_words_of_a_figure_say_how_exact_it_is():
+    assert a_total("exact").words() == "1,500"
+    assert a_total("rounded").words() == "about 1,500"
+    assert a_total("a floor").words() == "over 1,500"
+    assert a_total("day approximate").day_words() == "about 30 September 2026"
 
 
 def test_a_rate_of_a_floor_is_rounded_down():
-    floor = a_total('a floor ("over 900")')
+    floor = a_total("a floor")
     assert (floor.as_stated(20.388, 1), floor.as_stated(20.4, 1)) == (20.3, 20.4)
     assert floor.as_stated(3.648, 2) == 3.64
-    assert a_total("").as_stated(20.388, 1) == 20.388, "which is rounded where it is shown"
+    assert a_total("exact").as_stated(20.388, 1) == 20.388, "which is rounded where it is shown"
 
 
 def test_shares_and_paces_of_a_rounded_figure_are_ranges(record_at, data):
@@ -329,15 +336,15 @@ def test_shares_and_paces_of_a_rounded_figure_are_ranges(record_at, data):
 
 
 @pytest.mark.parametrize(
-    ("note", "people", "bounds"),
+    ("precision", "people", "bounds"),
     [
-        ("", 26, (26, 26)),
-        ('rounded ("some 1,500")', 1500, (1450, 1550)),
-        ("rounded by the speaker", 350, (345, 355)),
+        ("exact", 26, (26, 26)),
+        ("rounded", 1500, (1450, 1550)),
+        ("rounded", 350, (345, 355)),
         ("day approximate", 380, (380, 380)),
-        ('a floor ("over 900")', 900, (900, float("inf"))),
+        ("a floor", 900, (900, float("inf"))),
     ],
 )
-def test_a_rounded_number_stands_for_a_range(note, people, bounds):
-    total = pilot.Total(people, dt.date(2026, 9, 30), "any", False, note)
+def test_a_rounded_number_stands_for_a_range(precision, people, bounds):
+    total = pilot.Total(people, dt.date(2026, 9, 30), "any", False, precision)
     assert total.bounds == bounds

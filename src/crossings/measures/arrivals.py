@@ -297,7 +297,7 @@ def deaths_at_sea(deaths: pd.DataFrame) -> pd.DataFrame:
 
 def has_gap(deaths: pd.DataFrame) -> pd.Series:
     """Whether a count of deaths has months without records, for each row of deaths_yearly."""
-    return deaths.note.str.contains("no records").fillna(False).astype(bool)
+    return (deaths.whole_year == "no").astype(bool)
 
 
 def deaths_per_thousand(at_sea: pd.DataFrame, years: pd.DataFrame) -> pd.DataFrame:

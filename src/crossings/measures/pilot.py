@@ -32,12 +32,12 @@ from crossings.measures.spans import (
     within,
 )
 from crossings.tables.as_of import PILOT_START
+from crossings.tables.schemas import Precision
 
 ANNOUNCED = dt.date(2025, 7, 10)
 START = PILOT_START
 LAST_MONTH_BEFORE = dt.date(2025, 7, 1)  # the last whole month before the agreement took effect
 Measure = Literal["returned", "admitted"]
-Precision = Literal["exact", "rounded", "a floor", "day approximate"]
 SEASONS: Final = 5  # the pilot's own and those before it
 DIRECTIONS: Final[dict[Measure, str]] = {"returned": "sent back", "admitted": "let in"}
 WORDS: Final = (*("direction", "in_words", "hedge", "until_words", "share_in_words", "source_id"),)
@@ -74,24 +74,16 @@ SEASON_COLUMNS: Final = {
 
 @dataclass(frozen=True)
 class Total:
-    """A cumulative figure of the pilot: people since the start, its date, its source."""
+    """A cumulative figure of the pilot: people since the start, its date, its source.
+
+    Those of the official series are exact.
+    """
 
     people: int
     as_of: dt.date
     source_id: str
     official_series: bool
-    note: str = ""
-
-    @property
-    def precision(self) -> Precision:
-        """The precision of the number, from the words with which the row's note begins.
-
-        It is exact if the note begins otherwise, and for the official series.
-        """
-        if self.official_series:
-            return "exact"
-        marks: tuple[Precision, ...] = ("a floor", "rounded", "day approximate")
-        return next((mark for mark in marks if self.note.startswith(mark)), "exact")
+    precision: Precision = "exact"
 
     @property
     def hedge(self) -> str:
@@ -194,9 +186,9 @@ def _announced(announcements: pd.DataFrame, measure: str) -> list[Total]:
     """The announced figures of any measure of the table, also of one that is no Measure."""
     rows = announcements[announcements.measure == measure]
     return [
-        Total(int(people), as_of.date(), str(source), False, str(note))
-        for people, as_of, source, note in zip(
-            rows.cumulative, rows.as_of, rows.source_id, rows.note, strict=True
+        Total(int(people), as_of.date(), str(source), False, precision)
+        for people, as_of, source, precision in zip(
+            rows.cumulative, rows.as_of, rows.source_id, rows.precision, strict=True
         )
     ]
 

@@ -102,7 +102,7 @@ def _pilot(record: Record) -> News:
     announced = record.table("pilot_announcements")
     for row in announced[announced.measure.isin(COUNTED_BY_PILOT)].itertuples():
         figure = Total(
-            int(row.cumulative), row.as_of.date(), str(row.source_id), False, str(row.note)
+            int(row.cumulative), row.as_of.date(), str(row.source_id), False, row.precision
         )
         title = COUNTED_BY_PILOT[row.measure].format(
             begun(figure.people_words()), figure.day_words()

@@ -6,7 +6,7 @@ column of numbers has a unit. A figure that was not collected is an empty cell, 
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 from crossings.tables.columns import Table, choice, count, day, number, rate, text, usual
 from crossings.tables.evidence_schemas import CLAIMED, PEOPLE, SAID
@@ -14,6 +14,7 @@ from crossings.tables.official_schemas import COPIED, OFFICIAL
 
 BEFORE = "before-2018"  # the scope of agreements of earlier years
 YEAR = (r"^\d{4}/\d{2}$", "a financial year such as 2025/26")
+Precision = Literal["exact", "rounded", "a floor", "day approximate"]
 MONEY = (
     Table("agreements", ("agreement_id",)).holds(
         "UK commitments to France: each row is an agreement, or one year of it.",
@@ -98,6 +99,7 @@ PILOT = (
             "What is counted", "returned", "admitted", "reentered", "reported_pace_per_week"
         ),
         cumulative=count("People since the start; a week for the reported pace"),
+        precision=choice("How exact the number or its day is", *get_args(Precision)),
         **usual("known_from", "source_id", "confidence", "note"),
     ),
 )
@@ -146,6 +148,7 @@ CONTEXT = (
         year=count("Calendar year", "", least=2014),
         measure=text("What is counted, by whom"),
         people=count("People dead or missing"),
+        whole_year=choice("Whether the records of the year have no gap", "yes", "no"),
         **usual("source_id", "note"),
     ),
     Table("red_days", ("period",), "end").holds(
