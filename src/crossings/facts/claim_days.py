@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from typing import Any, Final, NoReturn
-
-import pandas as pd
+from typing import Final, NoReturn
 
 from crossings.common.formats import day
 from crossings.errors import wrong_cell
+from crossings.facts.claim_rows import ClaimRow
 from crossings.facts.claim_rules import FORECAST, RULES
 from crossings.facts.fact_names import make_figure
 from crossings.facts.figure import Figure, Number
@@ -89,87 +88,85 @@ def days_in_words(span: Span) -> str:
     return f"from {day(span[0], year=span[0].year != span[1].year)} to {day(span[1])}"
 
 
-def refuse_filled(row: Any, columns: Iterable[str], reason: str, where: str) -> None:
-    """Raise InputError, naming file, row and column, if a cell of these columns is not empty.
+def refuse_filled(row: ClaimRow, columns: Iterable[str], reason: str) -> None:
+    """Raise DataError, naming file, row and column, if a cell of these columns is not empty.
 
-    `row` is of claims.csv, and `where` names its file and row. `reason` goes on after the name of
-    the figure: "arrivals.total counts from and to days of its own".
+    `reason` goes on after the name of the figure: "arrivals.total counts from and to days of its
+    own".
     """
     for column in columns:
-        if pd.notna(cell := getattr(row, column)) and cell != "":
-            _refuse(where, column, f"nothing, since {row.checked_against} {reason}", cell)
+        if cell := getattr(row, column):
+            _refuse(row, column, f"nothing, since {row.checked_against} {reason}", cell)
 
 
-def window_of(record: Record, row: Any, measure: Measure, where: str) -> Window:
-    """The days and the parameter of a row of claims.csv, whose figure is `measure`.
+def window_of(record: Record, row: ClaimRow, measure: Measure) -> Window:
+    """The days and the parameter of a claim, whose figure is `measure`.
 
-    `where` names file and row. Raises InputError, which also names the column, for days and a
-    parameter that are missing or do not fit, and for cells that the measure does not need. The days
-    may end after the record's day.
+    Raises DataError, naming file, row and column, for days and a parameter that are missing or do
+    not fit, and for cells that the measure does not need. The days may end after the record's day.
     """
-    days = _span(row, "window", where, FIRST_DAY if not measure.from_any_day else None)
-    compared = _span(row, "compared", where, FIRST_DAY) if measure.compared else None
+    days = _span(row, "window", FIRST_DAY if not measure.from_any_day else None)
+    compared = _span(row, "compared", FIRST_DAY) if measure.compared else None
     if not compared:
-        refuse_filled(row, CELLS[2:], "compares no days", where)
+        refuse_filled(row, CELLS[2:], "compares no days")
     for name, span in {"window": days, "compared": compared}.items():
         if measure.by_year and span and span != year_span(span[0].year):
             expected = f"the last day of a calendar year that {name}_start begins"
-            _refuse(where, f"{name}_end", expected, span[1])
+            _refuse(row, f"{name}_end", expected, span[1])
     if compared:
-        _refuse_unlike(days, compared, where)
-    parameter = _parameter(record, row, measure, where)
-    return Window(str(row.checked_against), measure.unit, days, compared, parameter)
+        _refuse_unlike(row, days, compared)
+    parameter = _parameter(record, row, measure)
+    return Window(row.checked_against, measure.unit, days, compared, parameter)
 
 
-def _parameter(record: Record, row: Any, measure: Measure, where: str) -> str:
+def _parameter(record: Record, row: ClaimRow, measure: Measure) -> str:
     """The parameter of a row's measure; empty if the measure needs none.
 
-    Raises InputError for one that the measure does not take.
+    Raises DataError for one that the measure does not take.
     """
-    parameter = "" if pd.isna(row.parameter) else str(row.parameter)
     if not measure.parameter:
-        refuse_filled(row, ["parameter"], "needs no parameter", where)
-    elif parameter not in measure.parameters(record):
-        _refuse(where, "parameter", measure.parameter, parameter)
-    return parameter
+        refuse_filled(row, ["parameter"], "needs no parameter")
+    elif row.parameter not in measure.parameters(record):
+        _refuse(row, "parameter", measure.parameter, row.parameter)
+    return row.parameter
 
 
-def _refuse_unlike(days: Span, compared: Span, where: str) -> None:
-    """Raise InputError if the lengths of two spans differ by more than DAYS_APART days."""
+def _refuse_unlike(row: ClaimRow, days: Span, compared: Span) -> None:
+    """Raise DataError if the lengths of two spans differ by more than DAYS_APART days."""
     days_long, compared_long = ((span[1] - span[0]).days + 1 for span in (days, compared))
     if abs(days_long - compared_long) > DAYS_APART:
         expected = (
             f"a day that makes the {compared_long} days compared with as many as the {days_long} "
             "of the window"
         )
-        _refuse(where, "compared_end", expected, compared[1])
+        _refuse(row, "compared_end", expected, compared[1])
 
 
-def _span(row: Any, name: str, where: str, first: dt.date | None) -> Span:
-    """The two days of a row; InputError unless they are in order and not after the statement.
+def _span(row: ClaimRow, name: str, first: dt.date | None) -> Span:
+    """The two days of a row; DataError unless they are in order and not after the statement.
 
     `name` is that of the span, window or compared, and `first` the earliest day allowed, if any. A
     forecast may be of days after the statement.
     """
-    cells = {column: getattr(row, column) for column in (f"{name}_start", f"{name}_end")}
-    for column, cell in cells.items():
-        if pd.isna(cell):
-            _refuse(
-                where, column, f"a day, since {row.checked_against} is counted between two days", ""
-            )
-    start, end = (cell.date() for cell in cells.values())
+    start, end = (_day(row, f"{name}_{which}") for which in ("start", "end"))
     if first and start < first:
-        _refuse(where, f"{name}_start", f"a day not before {first}, when the series begins", start)
+        _refuse(row, f"{name}_start", f"a day not before {first}, when the series begins", start)
     if end < start:
-        _refuse(where, f"{name}_end", f"a day not before {name}_start", end)
-    if end > row.stated_on.date() and row.basis != FORECAST:
-        _refuse(where, f"{name}_end", f"a day not after stated_on, {row.stated_on.date()}", end)
+        _refuse(row, f"{name}_end", f"a day not before {name}_start", end)
+    if end > row.stated_on and row.basis != FORECAST:
+        _refuse(row, f"{name}_end", f"a day not after stated_on, {row.stated_on}", end)
     return start, end
 
 
-def _refuse(where: str, column: str, expected: str, cell: Any) -> NoReturn:
-    words = str(cell.date() if isinstance(cell, pd.Timestamp) else cell)
-    raise wrong_cell(where, column, expected, repr(words) if words else "nothing")
+def _day(row: ClaimRow, column: str) -> dt.date:
+    day_named: dt.date | None = getattr(row, column)
+    if day_named is None:
+        _refuse(row, column, f"a day, since {row.checked_against} is counted between two days", "")
+    return day_named
+
+
+def _refuse(row: ClaimRow, column: str, expected: str, cell: str | dt.date) -> NoReturn:
+    raise wrong_cell(row.where, column, expected, repr(str(cell)) if cell else "nothing")
 
 
 def year_span(year: int) -> Span:

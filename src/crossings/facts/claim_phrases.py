@@ -12,7 +12,9 @@ from typing import Any, Final
 
 import pandas as pd
 
-from crossings.errors import InputError, wrong_cell
+from crossings.errors import DataError, wrong_cell
+from crossings.facts.claim_days import CELLS
+from crossings.facts.claim_rows import ClaimRow
 from crossings.facts.claim_rules import RULES
 from crossings.facts.claim_windows import WINDOW_MEASURES
 from crossings.measures.spans import Span, ending
@@ -26,64 +28,62 @@ PHRASES: Final[Mapping[str, Mapping[str, Any]]] = {
 BETWEEN: Final = "arrivals.people_between"  # the figure of a fact's other readings
 
 
-def phrase_of(row: Any) -> Mapping[str, Any] | None:
-    """The phrase that a row of claims.csv uses; None without one."""
-    return PHRASES.get(str(row.phrase)) if pd.notna(row.phrase) and row.phrase else None
+def phrase_of(row: ClaimRow) -> Mapping[str, Any] | None:
+    """The phrase that a claim uses; None without one."""
+    return PHRASES.get(row.phrase) if row.phrase else None
 
 
-def readings(record: Record, row: Any, where: str) -> list[Any]:
-    """A row of claims.csv once for each reading of its phrase, with the days of that reading.
+def readings(record: Record, row: ClaimRow) -> list[ClaimRow]:
+    """A claim once for each reading of its phrase, with the days of that reading.
 
     Without a phrase it is the row alone. A claim on a fact that counts to the day has that fact as
-    its first reading, and people between two days as the others. Raises InputError, naming the file
-    and row in `where`, for a phrase that the rules do not have.
+    its first reading, and people between two days as the others. Raises DataError, naming file and
+    row, for a phrase that the rules do not have.
     """
     phrase = phrase_of(row)
     if phrase is None:
-        if pd.notna(row.phrase) and row.phrase:
-            raise wrong_cell(where, "phrase", "one of " + ", ".join(PHRASES), repr(row.phrase))
+        if row.phrase:
+            raise wrong_cell(row.where, "phrase", "one of " + ", ".join(PHRASES), repr(row.phrase))
         return [row]
-    rows = [row._replace(**_cells(record, row, phrase, reading)) for reading in phrase["readings"]]
+    rows = [_read(record, row, phrase, reading) for reading in phrase["readings"]]
     if row.checked_against in WINDOW_MEASURES:
         return rows
     return [row, *(one._replace(checked_against=BETWEEN) for one in rows[1:])]
 
 
-def _cells(
-    record: Record, row: Any, phrase: Mapping[str, Any], reading: Mapping[str, Any]
-) -> dict[str, Any]:
-    """The cells with days of a row, by a reading of its phrase, and its figure if it names one."""
+def _read(
+    record: Record, row: ClaimRow, phrase: Mapping[str, Any], reading: Mapping[str, Any]
+) -> ClaimRow:
+    """The row with the days of a reading of its phrase, and with its figure if it names one."""
     if phrase.get("each_side"):
-        moved = pd.Timestamp(reading["start"]) - row.window_start
-        names = ("window_start", "window_end", "compared_start", "compared_end")
-        return {name: getattr(row, name) + moved for name in names}
+        by = reading["start"] - row.window_start if row.window_start else dt.timedelta(0)
+        return row.days_moved(by, *CELLS)
     start, end = _span(record, row, reading)
-    cells = {"window_start": pd.Timestamp(start), "window_end": pd.Timestamp(end)}
-    return cells | ({"checked_against": reading["figure"]} if "figure" in reading else {})
+    figure = reading.get("figure", row.checked_against)
+    return row._replace(window_start=start, window_end=end, checked_against=figure)
 
 
-def _span(record: Record, row: Any, reading: Mapping[str, Any]) -> Span:
-    before = row.stated_on.date() - dt.timedelta(days=1)
+def _span(record: Record, row: ClaimRow, reading: Mapping[str, Any]) -> Span:
+    before = row.stated_on - dt.timedelta(days=1)
     if "weekday" in reading:
         return _whole_week(before, WEEKDAYS.index(reading["weekday"]))
     if "span" in reading:
         return _named_span(record, before, reading["span"])
-    own = FIRST_DAY if pd.isna(row.window_start) else row.window_start.date()
+    own = row.window_start or FIRST_DAY
     start = _day_of(record, reading["event"]) if "event" in reading else reading.get("start", own)
-    last = before if pd.isna(row.window_end) else row.window_end.date()
-    return start, reading.get("end", last)
+    return start, reading.get("end", row.window_end or before)
 
 
 def _day_of(record: Record, event: str) -> dt.date:
     """The day of an event of the table policy_events, even if that is after the record's day.
 
-    Raises InputError if the table does not have the event.
+    Raises DataError if the table does not have the event.
     """
     rows = record.all_rows("policy_events")
     days = rows.date[rows.event == event]
     if days.empty:
         path = record.data / TABLES["policy_events"].path
-        raise InputError(
+        raise DataError(
             f"{path}: column event: the rules of claims name {event!r}, which is not there. "
             "Restore that row, or its words"
         )

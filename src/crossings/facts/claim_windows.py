@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
 from crossings.common.formats import count, counted, day, decimal, eur_m, gbp_m, listed, pct
 from crossings.facts.claim_days import Measure, Window, days_in_words, window_of
+from crossings.facts.claim_rows import ClaimRow
 from crossings.facts.claim_years import YEAR_MEASURES
 from crossings.facts.fact_names import source_of_series
 from crossings.facts.facts import with_all_amounts
@@ -24,14 +25,14 @@ from crossings.measures.spans import Span, change_pct
 from crossings.tables.record import Record
 
 
-def figure_between(record: Record, row: Any, where: str) -> Figure:
-    """The figure of WINDOW_MEASURES that a row of claims.csv names, for the row's days.
+def figure_between(record: Record, row: ClaimRow) -> Figure:
+    """The figure of WINDOW_MEASURES that a claim names, for the days of its row.
 
-    It is as known on the record's day, without a value if the days are not over then. `where` names
-    file and row. Raises InputError as `window_of` does.
+    It is as known on the record's day, without a value if the days are not over then. Raises
+    DataError as `window_of` does.
     """
-    measure = WINDOW_MEASURES[str(row.checked_against)]
-    window = window_of(record, row, measure, where)
+    measure = WINDOW_MEASURES[row.checked_against]
+    window = window_of(record, row, measure)
     for span in window.spans:
         if span[1] > record.day:
             words = f"The time {days_in_words(span)} was not over by {day(record.day)}."

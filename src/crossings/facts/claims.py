@@ -21,6 +21,7 @@ from crossings.errors import DataError, wrong_cell
 from crossings.facts import claim_windows
 from crossings.facts.claim_days import CELLS, refuse_filled
 from crossings.facts.claim_phrases import readings
+from crossings.facts.claim_rows import ClaimRow, claim_rows
 from crossings.facts.claim_rules import (
     DIRECTION,
     FORECAST,
@@ -41,7 +42,6 @@ from crossings.facts.figure import HEADINGS, Figure, in_unit
 from crossings.measures import spending
 from crossings.measures.direction import ends, heading_of_change
 from crossings.tables.record import FIRST_DAY, Record
-from crossings.tables.schemas import TABLES
 
 RUNNING: Final[dict[str, dt.date | None]] = {  # running totals, and the day from which they count
     "arrivals.total": FIRST_DAY,
@@ -219,42 +219,37 @@ def judge_all(record: Record, only: Collection[str] | None = None) -> list[Verdi
     """The verdicts on all rows of claims.csv on the record's day, even if a claim was made later.
 
     They are in the file's order, by the first reading of their phrases. `only` names the claims to
-    judge; by default all. This is for
-    checks of the file: reports take `claims_as_made`, which judges each claim on its own day.
+    judge; by default all. This is for checks of the file: reports take `claims_as_made`, which
+    judges each claim on its own day.
 
-    Raises InputError naming file, row and column for a fact that does not exist, days that do not
+    Raises DataError naming file, row and column for a fact that does not exist, days that do not
     fit, a figure or a unit that is missing or does not fit the fact, and a direction other than up
     and down.
     """
-    all_facts, path = facts(record), record.data / TABLES["claims"].path
-    rows = [
-        (row, f"{path}, row {n + 2}") for n, row in enumerate(record.table("claims").itertuples())
-    ]
+    all_facts = facts(record)
     return [
-        verdict_on(record, readings(record, row, where)[0], all_facts, where)
-        for row, where in rows
-        if only is None or row.claim_id in only
+        verdict_on(record, readings(record, row)[0], all_facts) for row in claim_rows(record, only)
     ]
 
 
-def verdict_on(record: Record, row: Any, all_facts: Mapping[str, Figure], where: str) -> Verdict:
-    """The verdict on one row of claims.csv on the record's day.
+def verdict_on(record: Record, row: ClaimRow, all_facts: Mapping[str, Figure]) -> Verdict:
+    """The verdict on one claim on the record's day.
 
-    `all_facts` are the facts of that day, and `where` names file and row. `claims_as_made` may turn
-    it into "could not be checked then", "right within a day" or, if the claim's phrase has several
-    readings, "depends on the period". Raises InputError as `judge_all` does.
+    `all_facts` are the facts of that day. `claims_as_made` may turn it into "could not be checked
+    then", "right within a day" or, if the claim's phrase has several readings, "depends on the
+    period". Raises DataError as `judge_all` does.
     """
-    figure = _figure_of(record, row, all_facts, where)
-    statement = _statement(row, figure, where)
+    figure = _figure_of(record, row, all_facts)
+    statement = _statement(row, figure)
     number = _verdict_on_number(statement, figure, record.day)
     not_shown = word_not_shown(statement.basis, statement.unit, figure)
     reason = _reason(record, statement, figure, number)
     return Verdict(
-        **{name: str(getattr(row, name)) for name in COPIED},
+        **{name: getattr(row, name) for name in COPIED},
         stated=statement.stated,
         unit=statement.unit,
-        stated_on=row.stated_on.date(),
-        note=_text(row.note),
+        stated_on=row.stated_on,
+        note=row.note,
         as_of=record.day,
         fact=figure,
         number=number,
@@ -275,28 +270,20 @@ class _Statement(NamedTuple):
     basis: str
 
 
-def _statement(row: Any, fact: Figure, where: str) -> _Statement:
+def _statement(row: ClaimRow, fact: Figure) -> _Statement:
     """What a row states, in the unit in which it is compared with the fact.
 
-    Raises InputError for what cannot be compared.
+    Raises DataError for what cannot be compared.
     """
-    stated = None if pd.isna(row.stated) else float(row.stated)
-    comparator, unit = str(row.comparator), _text(row.unit)
-    if comparator == DIRECTION:
-        _check_direction(fact, unit, stated, where)
-    elif stated is None:
-        raise DataError(
-            f"{where}, column stated: expected a figure, found nothing. Fill that cell."
-        )
+    unit = row.unit
+    if row.comparator == DIRECTION:
+        _check_direction(fact, row)
+    elif row.stated is None:
+        raise wrong_cell(row.where, "stated", "a figure", "nothing", "Fill that cell.")
     else:
-        unit = _fitting_unit(fact, unit, where)
-        _check_number(fact, comparator, stated, where)
-    return _Statement(comparator, stated, unit, _text(row.basis))
-
-
-def _text(cell: Any) -> str:
-    """A cell as text, empty if it is missing."""
-    return "" if pd.isna(cell) else str(cell)
+        unit = _fitting_unit(fact, row)
+        _check_number(fact, row.comparator, row.stated, row.where)
+    return _Statement(row.comparator, row.stated, unit, row.basis)
 
 
 def _with_word(record: Record, fact: Figure, not_shown: dict[str, str] | None, reason: str) -> str:
@@ -348,48 +335,48 @@ def _as_published(fact: Figure, unit: str) -> Figure:
     return possible_values(fact.ranging(None, None, ""), "", unit)
 
 
-def _figure_of(record: Record, row: Any, all_facts: Mapping[str, Figure], where: str) -> Figure:
+def _figure_of(record: Record, row: ClaimRow, all_facts: Mapping[str, Figure]) -> Figure:
     """The figure to check a row against: a fact, or a figure for the row's own days.
 
-    Raises InputError if there is no such figure, or if the row's days do not fit it.
+    Raises DataError if there is no such figure, or if the row's days do not fit it.
     """
     if row.checked_against in claim_windows.WINDOW_MEASURES:
-        return claim_windows.figure_between(record, row, where)
+        return claim_windows.figure_between(record, row)
     fact = all_facts.get(row.checked_against)
     if fact is None:
         raise DataError(
-            f"{where}, column checked_against: expected a fact such as arrivals.total, or a figure "
-            "between two days such as arrivals.people_between, found "
-            f"{str(row.checked_against)!r}. `crossings facts` lists the facts; correct that cell."
+            f"{row.where}, column checked_against: expected a fact such as arrivals.total, or a "
+            "figure between two days such as arrivals.people_between, found "
+            f"{row.checked_against!r}. `crossings facts` lists the facts; correct that cell."
         )
-    refuse_filled(row, (*CELLS, "parameter"), "counts from and to days of its own", where)
+    refuse_filled(row, (*CELLS, "parameter"), "counts from and to days of its own")
     return fact
 
 
-def _check_direction(fact: Figure, unit: str, stated: float | None, where: str) -> None:
-    """Raise InputError for a direction with a number, with another unit, or of no change."""
+def _check_direction(fact: Figure, row: ClaimRow) -> None:
+    """Raise DataError for a direction with a number, with another unit, or of no change."""
     if fact.unit != DIRECTION and not fact.is_change:
         raise DataError(
-            f"{where}, column checked_against: a direction is checked against a figure that has "
-            f"one, such as arrivals.direction or arrivals.between_change, not {fact.ident}. "
+            f"{row.where}, column checked_against: a direction is checked against a figure that "
+            f"has one, such as arrivals.direction or arrivals.between_change, not {fact.ident}. "
             "Correct that cell, or the comparator."
         )
-    if stated is not None:
+    if row.stated is not None:
         raise DataError(
-            f"{where}, column stated: a direction has none, found {stated:g}. Empty that cell."
+            f"{row.where}, column stated: a direction has none, found {row.stated:g}. "
+            "Empty that cell."
         )
-    if unit not in DIRECTIONS:
-        raise DataError(
-            f"{where}, column unit: expected up or down, found {unit!r}. Correct that cell."
-        )
+    if row.unit not in DIRECTIONS:
+        raise wrong_cell(row.where, "unit", "up or down", repr(row.unit))
 
 
-def _fitting_unit(fact: Figure, unit: str, where: str) -> str:
+def _fitting_unit(fact: Figure, row: ClaimRow) -> str:
     """The unit in which the two are compared: the fact's, or the claim's if a rule names both.
 
     Such a rule is one of `words`: people and detections. An empty unit stands for the fact's, and
-    people for people a week. Raises InputError for any other.
+    people for people a week. Raises DataError for any other.
     """
+    unit = row.unit
     if unit == TIMES and fact.is_change:
         return unit
     rule = word_not_shown("", unit, fact) or {}
@@ -398,14 +385,14 @@ def _fitting_unit(fact: Figure, unit: str, where: str) -> str:
     rate = re.match(r"(people|boats|per cent) (?:a|per|of) ", fact.unit)
     if unit not in ("", fact.unit, rate[1] if rate else ""):  # "people" may stand for people a week
         raise DataError(
-            f"{where}, column unit: {fact.ident} is in {fact.unit}, found {unit!r}. "
+            f"{row.where}, column unit: {fact.ident} is in {fact.unit}, found {unit!r}. "
             "Correct that cell, or checked_against."
         )
     return fact.unit
 
 
 def _check_number(fact: Figure, comparator: str, stated: float, where: str) -> None:
-    """Raise InputError for a comparator or a sign that does not fit the fact."""
+    """Raise DataError for a comparator or a sign that does not fit the fact."""
     if fact.unit == DIRECTION:
         raise wrong_cell(where, "comparator", f"direction, since {fact.ident} is one", comparator)
     if (fact.unit == "year since") != (comparator == SINCE):

@@ -23,6 +23,7 @@ from crossings.common.formats import begun, count, day, listed, number
 from crossings.facts import claim_windows
 from crossings.facts.claim_days import days_in_words
 from crossings.facts.claim_phrases import phrase_of, readings
+from crossings.facts.claim_rows import ClaimRow, claim_rows
 from crossings.facts.claim_rules import (
     DIRECTION,
     RULES,
@@ -37,7 +38,6 @@ from crossings.facts.figure import Figure, in_unit
 from crossings.measures import pilot
 from crossings.measures.arrivals import same_day
 from crossings.tables.record import FIRST_DAY, Record
-from crossings.tables.schemas import TABLES
 from crossings.tables.sources import Source
 
 # The kinds of speaker, by office whatever the party: words in the column side → heading.
@@ -201,17 +201,12 @@ class ClaimsAsMade:
 def claims_as_made(record: Record, only: Collection[str] | None = None) -> ClaimsAsMade:
     """The claims that can be judged by the record's day, each by the figures of `judged_on`.
 
-    `only` names the claims to judge; by default all. Raises InputError as `judge_all` does.
+    `only` names the claims to judge; by default all. Raises DataError as `judge_all` does.
     """
-    path = record.data / TABLES["claims"].path
-    rows: list[tuple[str, Any]] = [
-        (f"{path}, row {n + 2}", row)
-        for n, row in enumerate(record.table("claims").itertuples())
-        if only is None or row.claim_id in only
-    ]
-    judged = [(where, row) for where, row in rows if judged_on(row) <= record.day]
-    records = _records_on(record, {judged_on(row) for _, row in judged})
-    claims = [_as_made(record, records[judged_on(row)], row, where) for where, row in judged]
+    rows = claim_rows(record, only)
+    judged = [row for row in rows if judged_on(row) <= record.day]
+    records = _records_on(record, {judged_on(row) for row in judged})
+    claims = [_as_made(record, records[judged_on(row)], row) for row in judged]
     ordered = [claim for group in _grouped(claims).values() for claim in group]
     return ClaimsAsMade(ordered, len(rows) - len(judged), record.day)
 
@@ -221,13 +216,13 @@ def _records_on(record: Record, days: Iterable[dt.date]) -> dict[dt.date, Record
     return {when: record if when == record.day else record.on(when) for when in days}
 
 
-def _as_made(record: Record, its_record: Record, row: Any, where: str) -> Claim:
-    """A row of claims.csv, judged by the record of its own day, `its_record`.
+def _as_made(record: Record, its_record: Record, row: ClaimRow) -> Claim:
+    """A claim, judged by the record of its own day, `its_record`.
 
     `record` is that of the report. It tells what came out on the day, and the figure since then.
     """
-    rows = readings(its_record, row, where)
-    verdicts = [_by_a_day(record, its_record, one, where) for one in rows]
+    rows = readings(its_record, row)
+    verdicts = [_by_a_day(record, its_record, one) for one in rows]
     # Where a reading has no figure yet, such as days that end after the claim, the others decide.
     read = list(zip(rows, verdicts, strict=True))
     known = [one for one in read if one[1].fact.ends[0] is not None] or read
@@ -236,7 +231,7 @@ def _as_made(record: Record, its_record: Record, row: Any, where: str) -> Claim:
         verdict = _first_to_give(record, row, verdict)
     elif len({one.number for _, one in known}) > 1:
         verdict = _of_readings(row, known)
-    since = _since(record, verdict, known[0][0], where)
+    since = _since(record, verdict, known[0][0])
     stated_in = record.sources[verdict.source_id]
     return Claim(verdict, since, record.day, stated_in, _counted_by(record, verdict.fact))
 
@@ -248,22 +243,23 @@ def _counted_by(record: Record, fact: Figure) -> str:
     return f"{who}; worked out here" if fact.worked_out else who
 
 
-def _by_a_day(record: Record, its_record: Record, row: Any, where: str) -> Verdict:
+def _by_a_day(record: Record, its_record: Record, row: ClaimRow) -> Verdict:
     """The verdict on a reading of a claim, by its own day.
 
     If its number is wrong, and was right a day later or earlier, it is right within a day. That is
     tried for totals that run to the day, and for days that end on the day or the day before.
     """
-    verdict = verdict_on(its_record, row, facts(its_record), where)
+    verdict = verdict_on(its_record, row, facts(its_record))
     ends_on = _last_day(its_record, row)
-    before = pd.isna(ends_on) or ends_on < row.stated_on
-    runs = pd.notna(ends_on) and ends_on >= row.stated_on - ONE_DAY
-    other = row.stated_on.date() - (dt.timedelta(0) if before else ONE_DAY)
-    if verdict.number != "wrong" or not runs or not FIRST_DAY <= other <= record.day:
+    if verdict.number != "wrong" or ends_on is None or ends_on < row.stated_on - ONE_DAY:
         return verdict
-    row = _with_ends_moved(row, pd.Timestamp(other) - ends_on)
+    before = ends_on < row.stated_on
+    other = row.stated_on if before else row.stated_on - ONE_DAY
+    if not FIRST_DAY <= other <= record.day:
+        return verdict
+    row = row.days_moved(other - ends_on, "window_end", "compared_end")
     of_other = record.on(other) if other != record.day else record
-    then = verdict_on(of_other, row, facts(of_other), where)
+    then = verdict_on(of_other, row, facts(of_other))
     if then.number != "right":
         return verdict
     first, second = (verdict, then) if before else (then, verdict)
@@ -274,28 +270,17 @@ def _by_a_day(record: Record, its_record: Record, row: Any, where: str) -> Verdi
     return dataclasses.replace(verdict, number="right within a day", reason=reason)
 
 
-def _with_ends_moved(row: Any, by: pd.Timedelta) -> Any:
-    """A row of claims.csv whose spans end some days later, or earlier."""
-    cells = {
-        name: getattr(row, name) + by
-        for name in ("window_end", "compared_end")
-        if pd.notna(getattr(row, name))
-    }
-    return row._replace(**cells)
-
-
-def _last_day(its_record: Record, row: Any) -> pd.Timestamp:
-    """The last day of the figure that a row is set beside, if it may be moved by a day; else NaT.
+def _last_day(its_record: Record, row: ClaimRow) -> dt.date | None:
+    """The last day of the figure that a row is set beside, if it may be moved by a day; else None.
 
     A direction and a calendar year stay as they are.
     """
     measure = claim_windows.WINDOW_MEASURES.get(row.checked_against)
-    if pd.isna(row.stated) or (measure is not None and measure.by_year):
-        return pd.NaT
+    if row.stated is None or (measure is not None and measure.by_year):
+        return None
     if measure is not None:
         return row.window_end
-    of_arrivals = row.checked_against.startswith("arrivals.")
-    return pd.Timestamp(its_record.day) if of_arrivals else pd.NaT
+    return its_record.day if row.checked_against.startswith("arrivals.") else None
 
 
 def _apart_words(verdict: Verdict) -> str:
@@ -305,13 +290,13 @@ def _apart_words(verdict: Verdict) -> str:
     return f"{in_unit(round(abs(stated - value), 1), verdict.fact.unit)} {side}"
 
 
-def _first_to_give(record: Record, row: Any, verdict: Verdict) -> Verdict:
+def _first_to_give(record: Record, row: ClaimRow, verdict: Verdict) -> Verdict:
     """The verdict on a claim that was the first to give its figure.
 
     There was none to judge it by then. If the official series came out later, it says whether the
     claim lies between the totals around its day.
     """
-    around = _official_around(record, row.checked_against, row.stated_on.date())
+    around = _official_around(record, row.checked_against, row.stated_on)
     reason, later = FIRST_SOURCE, ""
     if len(around) == 2:
         before, after = (total.people for total in around)
@@ -326,7 +311,7 @@ def _first_to_give(record: Record, row: Any, verdict: Verdict) -> Verdict:
     )
 
 
-def _of_readings(row: Any, read: Sequence[tuple[Any, Verdict]]) -> Verdict:
+def _of_readings(row: ClaimRow, read: Sequence[tuple[ClaimRow, Verdict]]) -> Verdict:
     """The verdict on a claim whose words allow several spans of days, with different verdicts."""
     phrase = phrase_of(row) or {}
     sentences = [
@@ -339,16 +324,16 @@ def _of_readings(row: Any, read: Sequence[tuple[Any, Verdict]]) -> Verdict:
     return dataclasses.replace(read[0][1], number="depends on the period", reason=reason)
 
 
-def came_out_first(record: Record, row: Any) -> bool:
+def came_out_first(record: Record, row: ClaimRow) -> bool:
     """Whether the stated figure of a published running total came out on the day of the claim.
 
-    `row` is of claims.csv. It is False if `record` ends before that day, as the record that judges
-    the claim does.
+    It is False if `record` ends before that day, as the record that judges the claim does.
     """
-    if row.checked_against not in RULES["totals"]["published"]:
+    if row.stated is None or row.checked_against not in RULES["totals"]["published"]:
         return False
     announcements = record.table("pilot_announcements")
-    is_same = (announcements.known_from == row.stated_on) & (announcements.cumulative == row.stated)
+    on_the_day = announcements.known_from == pd.Timestamp(row.stated_on)
+    is_same = on_the_day & (announcements.cumulative == row.stated)
     return bool((is_same & (announcements.measure == row.checked_against.partition(".")[2])).any())
 
 
@@ -363,15 +348,15 @@ def _series_words(around: Sequence[pilot.Total]) -> str:
     return f"The official monthly series has {listed(totals)}."
 
 
-def _days_of(row: Any, verdict: Verdict) -> str:
+def _days_of(row: ClaimRow, verdict: Verdict) -> str:
     """The days of a reading in words; those of a fact are from the first day to its own."""
-    if pd.notna(row.window_start):
-        return days_in_words((row.window_start.date(), row.window_end.date()))
+    if row.window_start and row.window_end:
+        return days_in_words((row.window_start, row.window_end))
     start = RUNNING.get(row.checked_against) or FIRST_DAY
     return days_in_words((start, verdict.fact.as_of))
 
 
-def _since(record: Record, verdict: Verdict, row: Any, where: str) -> Figure | None:
+def _since(record: Record, verdict: Verdict, row: ClaimRow) -> Figure | None:
     """The figure on the record's day; None if it cannot have changed since the claim was judged.
 
     A claim on the year so far is moved to that day. Other days stay, and count only if their figure
@@ -383,40 +368,38 @@ def _since(record: Record, verdict: Verdict, row: Any, where: str) -> Figure | N
     if measure is None:
         return facts(record).get(verdict.fact.ident)
     if not measure.by_year and (row_to_date := _so_far(row, record.day)) is not None:
-        return claim_windows.figure_between(record, row_to_date, where)
+        return claim_windows.figure_between(record, row_to_date)
     if verdict.fact.value is None:
-        known_now = claim_windows.figure_between(record, row, where)
+        known_now = claim_windows.figure_between(record, row)
         return None if known_now.value is None else known_now
     return None
 
 
-def _so_far(row: Any, day: dt.date) -> Any:
+def _so_far(row: ClaimRow, day: dt.date) -> ClaimRow | None:
     """The row of a claim on the year so far, moved to a day; None for other rows.
 
     Such a claim has days from 1 January to the day of the statement or the day before, all in one
     year. Days compared with, if any, begin on 1 January too.
     """
-    spans = [(row.window_start, row.window_end), (row.compared_start, row.compared_end)]
-    years = {(start.month, start.day) for start, _ in spans if pd.notna(start)}
-    to_date = row.window_end in (row.stated_on, row.stated_on - pd.Timedelta(days=1))
-    if years != {(1, 1)} or not to_date or row.window_start.year != row.stated_on.year:
+    start, base = row.window_start, row.compared_start
+    begin_the_year = {(first.month, first.day) for first in (start, base) if first} == {(1, 1)}
+    to_date = row.window_end in (row.stated_on, row.stated_on - ONE_DAY)
+    if not start or not begin_the_year or not to_date or start.year != row.stated_on.year:
         return None
-    cells: dict[str, Any] = {"stated_on": pd.Timestamp(day)}
-    for name, (start, _) in zip(("window", "compared"), spans, strict=True):
-        if pd.notna(start):
-            # The year before moves on with the year; a year that the claim names stays.
-            moves = row.window_start.year - start.year <= 1
-            year = day.year - row.window_start.year + start.year if moves else start.year
-            cells[f"{name}_start"] = pd.Timestamp(year, 1, 1)
-            cells[f"{name}_end"] = pd.Timestamp(same_day(day, year))
-    return row._replace(**cells)
+    moved = row._replace(
+        stated_on=day, window_start=dt.date(day.year, 1, 1), window_end=same_day(day, day.year)
+    )
+    if not base:
+        return moved
+    # The year before moves on with the year; a year that the claim names stays.
+    year = day.year - start.year + base.year if start.year - base.year <= 1 else base.year
+    return moved._replace(compared_start=dt.date(year, 1, 1), compared_end=same_day(day, year))
 
 
-def judged_on(row: Any) -> dt.date:
+def judged_on(row: ClaimRow) -> dt.date:
     """The day by whose figures a claim is judged: the day before, or its own if it counts to it."""
     on_the_day = row.stated_on in (row.window_end, row.compared_end)
-    stated: dt.date = row.stated_on.date()
-    return max(FIRST_DAY, stated if on_the_day else stated - dt.timedelta(days=1))
+    return max(FIRST_DAY, row.stated_on if on_the_day else row.stated_on - ONE_DAY)
 
 
 def _grouped(claims: Sequence[Claim]) -> dict[str, list[Claim]]:

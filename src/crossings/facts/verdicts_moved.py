@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
+from crossings.facts.claim_rows import rows_of
 from crossings.facts.claim_rules import VERDICT_WORDS
 from crossings.facts.claims import Verdict
 from crossings.facts.claims_as_made import claims_as_made, judged_on
@@ -56,7 +57,7 @@ def _touched(claims: pd.DataFrame, changed_from: dt.date | None) -> set[str]:
     """The claims that are judged by figures from `changed_from` on; none if it is None."""
     if changed_from is None:
         return set()
-    return {row.claim_id for row in claims.itertuples() if changed_from <= judged_on(row)}
+    return {row.claim_id for row in rows_of(claims) if changed_from <= judged_on(row)}
 
 
 def _verdicts(record: Record, idents: set[str]) -> dict[str, Verdict]:
