@@ -47,7 +47,7 @@ class Project:
         for path in (folder / "notebooks").glob("*.ipynb"):
             path.unlink()
         notebook(folder / "notebooks" / "small.ipynb", "print(as_of)")
-        notebook(folder / "notebooks" / "index.ipynb", "1")
+        notebook(folder / "notebooks" / "index.ipynb", "as_of")
         settings = folder / "_quarto.yml"
         text = re.sub(r"(  render:\n)(    - .*\n)+", rf"\1{PAGES}", settings.read_text("utf-8"))
         settings.write_text(re.sub(r"(?ms)^  navbar:.*?(?=^format:)", "", text), "utf-8")

@@ -469,7 +469,7 @@ def test_a_card_of_a_table_has_no_drawing():
 
 
 @browser_test
-@pytest.mark.parametrize(("page", "most"), [("index.html", 4), ("report/arrivals.html", 14)])
+@pytest.mark.parametrize(("page", "most"), [("index.html", 5), ("report/arrivals.html", 14)])
 def test_a_page_prints_on_few_sheets_of_a4(visit, page, most):
     tab = visit(page)
     printed = tab.pdf(prefer_css_page_size=True)

@@ -29,6 +29,7 @@ from crossings.notebooks import engine, kernels, outputs, run
 from crossings.pages import parts
 from crossings.publish.build import build
 from crossings.site import render
+from crossings.tables import stored
 from crossings.tables.record import resolve
 
 
@@ -37,7 +38,7 @@ def notebook(
 ) -> Path:
     """A small notebook of our layout at `path`."""
     cells = [
-        new_raw_cell('---\ntitle: "Small"\n---'),
+        new_raw_cell('---\ntitle: "Small"\ndescription: "A small page."\n---'),
         new_code_cell(f"#| include: false\n{parameters}"),
         new_markdown_cell("Words."),
     ]
@@ -173,7 +174,7 @@ def small_project(project: Path) -> Path:
     """
     for path in (project / "notebooks").glob("*.ipynb"):
         path.unlink()
-    notebook(project / "notebooks" / "index.ipynb", "1")
+    notebook(project / "notebooks" / "index.ipynb", "as_of")
     settings = (project / "_quarto.yml").read_text("utf-8")
     names = "[index.ipynb, report/small.ipynb]"
     settings = re.sub(r"(?ms)^  render:\n.*?(?=^  resources)", f"  render: {names}\n", settings)
@@ -192,10 +193,10 @@ def test_a_build_that_fails_leaves_the_last_good_site(
     monkeypatch.setattr("crossings.site.render.quarto", lambda: None)
     for code, arguments, status in [
         ("raise ValueError('wrong')", [], 1),
-        ("1", ["-p", "as_off=latest"], 2),
-        ("1", ["-p", "as_of=5"], 2),
-        ("1", ["--as-of", "2025-02-30"], 2),
-        ("1", ["--renderer", "quarto"], 2),
+        ("as_of", ["-p", "as_off=latest"], 2),
+        ("as_of", ["-p", "as_of=5"], 2),
+        ("as_of", ["--as-of", "2025-02-30"], 2),
+        ("as_of", ["--renderer", "quarto"], 2),
     ]:
         notebook(small_project / "notebooks" / "small.ipynb", code)
         assert main(["build", *arguments]) == status
@@ -229,7 +230,7 @@ def test_what_quarto_warns_of_is_said_alone(
 def test_a_missing_number_is_named_by_the_file_people_edit(
     small_project: Path,
 ) -> None:
-    path = notebook(small_project / "notebooks" / "small.ipynb", "1")
+    path = notebook(small_project / "notebooks" / "small.ipynb", "as_of")
     wrong = new_markdown_cell("There were so many:\n\n{{< var arrivals.totals >}}.")
     edited(path.parent, lambda book: book.cells.append(wrong), path.name)
     pattern = (
@@ -238,7 +239,7 @@ def test_a_missing_number_is_named_by_the_file_people_edit(
     )
     with pytest.raises(InputError, match=pattern):
         built(small_project)
-    notebook(path, "1")
+    notebook(path, "as_of")
     append(small_project / "report" / "methods.qmd", "\n{{< var arrivals.totl >}}\n")
     pattern = r"^report/methods\.qmd:\d+: \{\{< var arrivals\.totl >\}\} names no number"
     with pytest.raises(InputError, match=pattern):
@@ -247,7 +248,7 @@ def test_a_missing_number_is_named_by_the_file_people_edit(
 
 @pytest.mark.slow
 def test_the_parts_pages_may_name_are_those_a_build_makes(small_project: Path) -> None:
-    notebook(small_project / "notebooks" / "small.ipynb", "1")
+    notebook(small_project / "notebooks" / "small.ipynb", "as_of")
     variables_used = "".join(f"\n{{{{< var part.{name} >}}}}\n" for name in parts.PARTS)
     append(small_project / "report" / "methods.qmd", variables_used)
     built(small_project)
@@ -482,11 +483,12 @@ def test_a_kernel_that_dies_is_an_error(
 @pytest.mark.slow
 def test_a_notebook_with_damaged_outputs_is_run_again(tmp_path: Path) -> None:
     project = copy_chapters(tmp_path / "project", "claims")
-    daily = (
-        project / "data" / "official" / "arrivals_daily.csv"
-    )  # other data than where the tests are run
-    edit(daily, "2018-01-01,0,0", "2018-01-01,7,1")
-    edit(daily.with_name("arrivals_weekly.csv"), "2018-01-07,0,0", "2018-01-07,7,1")
+    tables = {
+        name: stored.read(name, project / "data") for name in ("arrivals_daily", "arrivals_weekly")
+    }
+    for table in tables.values():  # other data than where the tests are run
+        table.loc[0, ["people_arrived", "boats_arrived"]] = 7, 1
+    stored.replace_tables(tables, project / "data")
     built(project)
     table = project / "_site" / "exhibits" / "claims.csv"
     first = table.read_bytes()

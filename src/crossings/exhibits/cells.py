@@ -33,10 +33,11 @@ def cells_behind() -> list[str]:
     needed, cells = _names(history[-1])[0], []
     for code in reversed(history[:-1]):
         names_used, bound = _names(code)
-        if code.startswith(SET_UP) or not bound & needed:
+        shown = re.sub(r"\A(#\|.*\n)+", "", code).strip()
+        if code.startswith(SET_UP) or shown in cells or not bound & needed:
             continue
         needed = (needed - bound) | names_used
-        cells.append(re.sub(r"\A(#\|.*\n)+", "", code).strip())
+        cells.append(shown)
     return cells[::-1] or [history[-1].strip()]
 
 
@@ -68,7 +69,7 @@ def _names(code: str) -> tuple[frozenset[str], frozenset[str]]:
     """The names that a cell takes from others, and those it binds; none if not plain Python.
 
     A name that it binds anew from an earlier cell's, as in `deals = deals.assign(…)`, is both.
-    Built-ins count as taken, and variables inside a function as bound.
+    Built-ins count as taken; variables inside a function count as neither.
     """
     taken: set[str] = set()
     bound: set[str] = set()
@@ -116,15 +117,15 @@ def _of_context(nodes: list[ast.AST], context: type[ast.expr_context]) -> set[st
 
 
 def _inner(nodes: list[ast.AST]) -> set[str]:
-    """The names of arguments and in comprehensions, which are not names of the notebook."""
-    targets = [node.target for node in nodes if isinstance(node, ast.comprehension)]
+    """The names within functions and comprehensions, which are not names of the notebook."""
     arguments = {node.arg for node in nodes if isinstance(node, ast.arg)}
-    return arguments.union(
-        *(
-            {node.id for node in ast.walk(target) if isinstance(node, ast.Name)}
-            for target in targets
-        )
-    )
+    targets = [node.target for node in nodes if isinstance(node, ast.comprehension)]
+    functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
+    within = [
+        *(name for target in targets for name in ast.walk(target)),
+        *(name for function in functions for name in ast.walk(function)),
+    ]
+    return arguments | _of_context(within, ast.Store)
 
 
 def _shell() -> Any:

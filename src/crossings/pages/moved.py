@@ -88,9 +88,14 @@ def write(project: Path, site: Path) -> None:
     """Write a page into a finished site for each published address that another took over.
 
     It is plain HTML that leads on. The frame of an exhibit leads to that of the new exhibit, if
-    there is one. An address that the site has is left alone.
+    there is one. An address that the site has is left alone. On an early day a new exhibit may not
+    be there yet: then it is the page that names it.
     """
-    pairs = [pair for file, first in _first_cells(project) for pair in taken_over(first, file)]
+    pairs = [
+        (old, new if (site / new).exists() else file)
+        for file, first in _first_cells(project)
+        for old, new in taken_over(first, file)
+    ]
     leads = redirects(published(project), pairs)
     for old, new in [*leads.items(), *_frames(leads, site)]:
         path = site / old

@@ -62,7 +62,7 @@
   };
   const line = ([label, ...cells], header) => {
     const row = create("tr");
-    row.append(create("th", label, { scope: header ? "col" : "row" }));
+    row.append(label ? create("th", label, { scope: header ? "col" : "row" }) : create("td"));
     row.append(...cells.map(text => header ? create("th", text, { scope: "col", class: "num" }) : create("td", text, { class: "num" })));
     return row;
   };
