@@ -297,6 +297,7 @@ def scroll_through(tab: Any) -> None:
         # What is near is looked at once a frame, and a busy machine draws few.
         " for (const _ of [1, 2]) await new Promise(requestAnimationFrame); } }"
     )
+    tab.mouse.move(1, 1)  # what was in view from the start waits for the reader to move
     until(tab, ALL_LIVE)
 
 

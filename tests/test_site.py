@@ -195,7 +195,7 @@ def test_without_javascript_links_and_exhibits_are_there(unscripted):
             assert exhibit.locator(".ex-wide svg").first.is_visible()
         if "lead" not in exhibit.get_attribute("class"):  # that of the answer has its words
             assert exhibit.locator(".ex-words").inner_text().strip()
-        assert exhibit.locator("table tbody tr").count() >= 1
+            assert exhibit.locator("table tbody tr").count() >= 1
 
 
 @dataclass(frozen=True)
