@@ -1,12 +1,15 @@
 """Words that people write: no number typed by hand, no loaded word, no limit that is not there."""
 
+import datetime as dt
 import re
 
 import pytest
 from conftest import ROOT
 
 from crossings.check import prose
+from crossings.common.formats import number
 from crossings.exhibits.prose import too_long
+from crossings.facts import post_words
 from crossings.pages.markup import read
 from crossings.pages.markup import words as words_of
 
@@ -211,3 +214,17 @@ def test_every_limit_that_is_cited_exists_and_is_named_once():
     for path in [*(ROOT / "src/crossings").rglob("*.py"), *PAGES]:
         cited |= set(re.findall(r"(?<![\w#])L(\d{1,2})(?![\w.])", path.read_text(encoding="utf-8")))
     assert cited <= {number for number, _ in limits}
+
+
+def test_years_and_counts_stay_themselves_for_a_century():
+    """Red while no year after 2099 was one, and a title of 2126 stopped the build."""
+    assert not too_long("435 boats came in 2126, with 68 people in each")
+    assert too_long("435 boats came, with 68 people in each of 2,126")
+    assert (number(7), number(5285)) == ("seven", "5,285")
+
+
+@pytest.mark.parametrize(("earlier", "told"), [(5000, "as many as the"), (4000, "more than the")])
+def test_a_year_so_far_is_compared_in_english(earlier, told):
+    numbers = {"last_day": dt.date(2027, 3, 1), "known_before": None}
+    numbers |= {"year_to_date": 5000, "year_before": earlier}
+    assert told in post_words._year_so_far(numbers)

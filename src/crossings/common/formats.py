@@ -72,7 +72,7 @@ def count(number: Any) -> str:
 
 def number(n: int) -> str:
     """A small count in words: no, one, two, … ten; then figures."""
-    return NUMBERS[n] if 0 <= n < len(NUMBERS) else str(n)
+    return NUMBERS[n] if 0 <= n < len(NUMBERS) else f"{n:,}"
 
 
 def listed(parts: Sequence[str]) -> str:

@@ -20,7 +20,7 @@ from crossings.exhibits import display
 MOST_WORDS: Final = 14  # of a title: a finding that needs more becomes two
 MOST_NUMBERS: Final = 2  # without years and dates
 DATE: Final = re.compile(
-    r"(\d{1,2} )?[A-Z][a-z]+ 20\d\d|\b\d{1,2} [A-Z][a-z]+|\b(19|20)\d\d(/\d\d)?\b"
+    r"(\d{1,2} )?[A-Z][a-z]+ 2\d{3}|\b\d{1,2} [A-Z][a-z]+|\b(19|2\d)\d\d(/\d\d)?\b"
 )
 # "None of these …" is English, and "None people …" is not.
 MISSING_VALUE: Final = re.compile(

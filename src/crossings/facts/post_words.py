@@ -136,7 +136,8 @@ def _year_so_far(numbers: Numbers) -> str:
     if earlier < LEAST_BASE:
         return f"{start}."
     change = more_or_fewer(100 * (so_far / earlier - 1))
-    return f"{start}: {change} than the {count(earlier)} by the same day of {at.year - 1}."
+    than = "as" if change.endswith("as many") else "than"
+    return f"{start}: {change} {than} the {count(earlier)} by the same day of {at.year - 1}."
 
 
 def _last_365_days(numbers: Numbers) -> str:
