@@ -7,7 +7,6 @@ that was read.
 
 from __future__ import annotations
 
-import copy
 import dataclasses
 import datetime as dt
 import functools
@@ -25,8 +24,6 @@ from crossings.tables.as_of import Series, day_named, series
 from crossings.tables.schemas import TABLES
 from crossings.tables.stored import counts_from, read
 
-# Properties of a record that are the same on any day.
-OF_EVERY_DAY = ("_workbook_tables", "_of_vintage", "workbook_day")
 # A later date means a wrong clock or page. Dates in nanoseconds end in 2262.
 LAST_DAY = dt.date(2199, 12, 31)
 # Columns that `with_sources` adds, and their cells in a row without a source.
@@ -48,6 +45,52 @@ def workbook_day(data: Path) -> dt.date:
 def series_of(data: Path) -> Series:
     """How far the daily series runs, and the newest day of any file."""
     return series(workbook_day(data), read("arrivals_recent", data).date.dt.date)
+
+
+class _Tables:
+    """The tables in a folder, read once, of any day: what the records of all days share.
+
+    Official tables are as they were when this was made, or as the vintage asked for had them.
+    """
+
+    def __init__(self, data: Path, vintage: str | None, page: dt.date | None) -> None:
+        self.data, self.vintage, self.page = data, vintage, page
+        self._contents = snapshots.official(data)
+
+    @functools.cache  # noqa: B019 - it lives as long as the command that made it
+    def all_rows(self, name: str) -> pd.DataFrame:
+        """All rows of a table. The frame is kept for the next caller: change only a copy."""
+        if self.vintage is not None and name in self._of_vintage:
+            return self._of_vintage[name]
+        return read(name, self.data, self._contents)
+
+    @functools.cached_property
+    def _of_workbook(self) -> dict[str, pd.DataFrame]:
+        names = (*vintages.COUNTS, "vintages", "revisions")
+        return {name: read(name, self.data, self._contents) for name in names}
+
+    @functools.cached_property
+    def _of_vintage(self) -> dict[str, pd.DataFrame]:
+        """The tables of the workbook as a vintage, or a daily page after it, had them.
+
+        A vintage was asked for. arrivals_recent is among them, without rows if no page was.
+        """
+        tables = self._of_workbook
+        place = vintages.place_of(str(self.vintage), tables["vintages"])
+        recent = read("arrivals_recent", self.data, self._contents)
+        if self.page:
+            return vintages.tables_after_page(tables, recent, place, self.page)
+        return vintages.tables_at(tables, place) | {"arrivals_recent": recent.iloc[:0]}
+
+    @functools.cache  # noqa: B019
+    def weeks_of(self, place: int) -> pd.DataFrame:
+        """The weeks as the vintage at a place in vintages.csv had them; see `weekly_at`."""
+        return vintages.weekly_at(self._of_workbook, place)
+
+    @functools.cached_property
+    def workbook_day(self) -> dt.date:
+        last: dt.date = self.all_rows("arrivals_daily").date.iloc[-1].date()
+        return last
 
 
 class Record:
@@ -78,59 +121,38 @@ class Record:
         folder, else `data` of the checkout from which this package is installed. Raises InputError
         if there is no such day or vintage, and as `stored.read` does. Most tables are read later.
         """
-        self.data = data_directory(data, or_own=True)
-        self._contents = snapshots.official(self.data)
-        self.vintage, self.page = vintage, page
-        recent = self.all_rows("arrivals_recent").date.dt.date
-        self.series = series(self.workbook_day, recent)
-        self.day = day_named(
+        tables = _Tables(data_directory(data, or_own=True), vintage, page)
+        recent = tables.all_rows("arrivals_recent").date.dt.date
+        self.series = series(tables.workbook_day, recent)
+        day = day_named(
             as_of, self.series, "the vintage asked for" if vintage else "the official series"
         )
-        self.latest = as_of == "latest" and vintage is None
-        self._weeks_at: dict[int, pd.DataFrame] = {}  # by the place of their vintage
+        self._cut(tables, day, latest=as_of == "latest" and vintage is None)
+
+    def _cut(self, tables: _Tables, day: dt.date, *, latest: bool) -> None:
+        self._tables, self.day, self.latest = tables, day, latest
+        self.data, self.vintage, self.page = tables.data, tables.vintage, tables.page
+        self.workbook_day = tables.workbook_day
 
     def on(self, day: dt.date) -> Record:
         """The record of another day of the series; official tables are not read again.
 
         Its `latest` is False, even on the last day. Raises InputError for a day outside the series.
         """
-        other = copy.copy(self)
-        for name, member in vars(Record).items():
-            if isinstance(member, functools.cached_property) and name not in OF_EVERY_DAY:
-                vars(other).pop(name, None)
-        other.day, other.latest = day_named(day, self.series), False
+        other = Record.__new__(Record)
+        other.series = self.series
+        other._cut(self._tables, day_named(day, self.series), latest=False)
         if day <= self.day:
             other.daily = self.daily[self.daily.date <= pd.Timestamp(day)]
         return other
 
-    @functools.cache  # noqa: B019 - a record lives as long as the notebook or command that made it
     def all_rows(self, name: str) -> pd.DataFrame:
         """All rows of a table, of any day.
 
         Official tables are as they were when the record was made, or as the vintage asked for had
         them. The frame is kept for the next caller: change only a copy.
         """
-        if self.vintage is not None and name in self._of_vintage:
-            return self._of_vintage[name]
-        return read(name, self.data, self._contents)
-
-    @functools.cached_property
-    def _workbook_tables(self) -> dict[str, pd.DataFrame]:
-        names = (*vintages.COUNTS, "vintages", "revisions")
-        return {name: read(name, self.data, self._contents) for name in names}
-
-    @functools.cached_property
-    def _of_vintage(self) -> dict[str, pd.DataFrame]:
-        """The tables of the workbook as a vintage, or a daily page after it, had them.
-
-        A vintage was asked for. arrivals_recent is among them, without rows if no page was.
-        """
-        tables = self._workbook_tables
-        place = vintages.place_of(str(self.vintage), tables["vintages"])
-        recent = read("arrivals_recent", self.data, self._contents)
-        if self.page:
-            return vintages.tables_after_page(tables, recent, place, self.page)
-        return vintages.tables_at(tables, place) | {"arrivals_recent": recent.iloc[:0]}
+        return self._tables.all_rows(name)
 
     @functools.cache  # noqa: B019
     def table(self, name: str) -> pd.DataFrame:
@@ -152,12 +174,6 @@ class Record:
         frame = self.all_rows(name)
         after = counts_from(TABLES[name], frame) > pd.Timestamp(self.day)
         return frame[after & self.latest].reset_index(drop=True)
-
-    @functools.cached_property
-    def workbook_day(self) -> dt.date:
-        """The last day that the workbook covers."""
-        last: dt.date = self.all_rows("arrivals_daily").date.iloc[-1].date()
-        return last
 
     @functools.cached_property
     def sources(self) -> dict[str, sources.Source]:
@@ -291,9 +307,7 @@ class Record:
         place = self._place
         if place is None or self.vintage is not None:
             return self.all_rows("arrivals_weekly")
-        if place not in self._weeks_at:
-            self._weeks_at[place] = vintages.weekly_at(self._workbook_tables, place)
-        return self._weeks_at[place]
+        return self._tables.weeks_of(place)
 
     @functools.cached_property
     def preventions_yearly(self) -> pd.DataFrame:
