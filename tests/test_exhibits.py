@@ -1120,7 +1120,7 @@ def test_the_title_on_the_route_gives_its_last_revised_year(shown_by, data, as_o
     more = revised[revised.detections > newest.detections].year
     fewer = revised[revised.detections < newest.detections].year
     if len(more) and len(fewer) and max(fewer) < min(more):
-        assert numbers(exhibit.title)[2:] == [max(fewer)]
+        assert numbers(exhibit.title)[2:] == sorted({min(more), max(more)})
     elif len(fewer) > 1 and not len(more):
         assert numbers(exhibit.title)[-1] == min(revised.year)
 

@@ -71,7 +71,10 @@ def _paid(record: Record, rows: pd.DataFrame, promised: str) -> Iterator[str]:
     paid = record.with_sources(spending.paid_of_promised(record.agreements, _payments(record)))
     firm, doubtful = spending.firm_and_doubtful(paid)
     share = spending.share_paid_pct(firm, paid)
+    open_share = spending.not_over_pct(record.agreements, record.day)
     if share is None:
+        if open_share >= 1:
+            yield f"Of that, {pct(open_share)} was for years not yet over."
         return
     end = int(rows.financial_year.max()[:4]) + 1
     of_what = f"**{promised}**[^paid] to March {end}" if promised else "that"
@@ -79,7 +82,6 @@ def _paid(record: Record, rows: pd.DataFrame, promised: str) -> Iterator[str]:
     doubtful_share = spending.share_paid_pct(doubtful, paid)
     is_one = len(doubtful) == 1 and doubtful_share is not None
     second_hand = f"; one second-hand report adds {pct(doubtful_share)}" if is_one else ""
-    open_share = spending.not_over_pct(record.agreements, record.day)
     not_over = f"; {pct(open_share)} was for years not yet over" if open_share >= 1 else ""
     yield f"Of {of_what}, {share_paid} is reported as paid{second_hand}{not_over}."
 

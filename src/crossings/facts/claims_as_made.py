@@ -184,7 +184,10 @@ class ClaimsAsMade:
         if not n:
             return ""
         claims_say = "claim says" if n == 1 else "claims say"
-        return f"{begun(number(n))} {claims_say} more than a number, and that part is not shown."
+        return (
+            f"{begun(number(n))} {claims_say} more than a number, and that part is not shown: the "
+            "counts below are of claims as a whole."
+        )
 
     def left_out(self) -> str:
         """A sentence on claims left out since they were made after the day; empty for none."""
@@ -304,8 +307,8 @@ def _first_to_give(record: Record, row: ClaimRow, verdict: Verdict) -> Verdict:
         kind = judge(verdict.comparator, float(verdict.stated or 0), values)
         fits = kind in ("right", "depends on who counts")
         later = "fits the later series" if fits else "unlike the later series"
-        it_fits = "It fits" if fits else "It does not fit"
-        reason += f" {_series_words(around)} {it_fits} this series, which came out later."
+        it_fits = "does not contradict it" if fits else "does not fit it"
+        reason += f" {_series_words(around)} This series, which came out later, {it_fits}."
     return dataclasses.replace(
         verdict, number="could not be checked then", reason=reason, later=later
     )
