@@ -263,7 +263,7 @@ def scratch_of_another(temporary: str) -> Iterator[str]:
         (["check", "--sorces"], "did you mean --sources or"),
     ],
 )
-def test_a_command_or_option_that_is_not_there_is_told_with_the_nearest(typed, meant, capsys):
+def test_an_unknown_command_or_option_is_told_with_the_nearest(typed, meant, capsys):
     with pytest.raises(SystemExit) as ended:
         main(typed)
     assert ended.value.code == 2 and meant in capsys.readouterr().err

@@ -193,6 +193,11 @@ def test_without_javascript_links_and_exhibits_are_there(unscripted):
     for exhibit in unscripted.locator(".exhibit:not(.not-yet), .claims").all():
         if exhibit.locator(".ex-draw").count():
             assert exhibit.locator(".ex-wide svg").first.is_visible()
+
+
+@browser_test
+def test_without_javascript_each_exhibit_has_its_words_and_table(unscripted):
+    for exhibit in unscripted.locator(".exhibit:not(.not-yet), .claims").all():
         if "lead" not in exhibit.get_attribute("class"):  # that of the answer has its words
             assert exhibit.locator(".ex-words").inner_text().strip()
             assert exhibit.locator("table tbody tr").count() >= 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import html
+import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -85,26 +86,32 @@ def notes_of(record: Record) -> Callable[..., Note]:
         quote: Mapping[str, str] | None = None,
         hue: str = "ink",
     ) -> Note:
-        given = {
-            figure: [sources[ident] for ident in dict.fromkeys(idents) if ident]
-            for figure, idents in (sources_of or {}).items()
-        }
+        given = _given(sources_of or {}, sources)
+        publishers = [source.publisher for source in itertools.chain(*given.values())]
+        quotes = {f"Quote {told}": name for told, name in (quote or {}).items() if is_known(name)}
         return Note(
             key,
             hue,
             kind,
             words,
-            [(figure, links_to(of_figure)) for figure, of_figure in given.items() if of_figure],
+            [(figure, links_to(of_figure)) for figure, of_figure in given.items()],
             chapter,
-            [
-                (f"Quote {told}", _address_of(name))
-                for told, name in (quote or {}).items()
-                if is_known(name)
-            ],
-            list(dict.fromkeys(one.publisher for of_figure in given.values() for one in of_figure)),
+            [(told, _address_of(name)) for told, name in quotes.items()],
+            list(dict.fromkeys(publishers)),
         )
 
     return note
+
+
+def _given(
+    idents_of: Mapping[str, Iterable[str]], sources: Mapping[str, Source]
+) -> dict[str, list[Source]]:
+    """The sources of each figure that has any, each once."""
+    given = {
+        figure: [sources[ident] for ident in dict.fromkeys(idents) if ident]
+        for figure, idents in idents_of.items()
+    }
+    return {figure: of_figure for figure, of_figure in given.items() if of_figure}
 
 
 def _address_of(name: str) -> str:

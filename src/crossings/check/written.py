@@ -132,11 +132,7 @@ def _of_files(project: Path, sources: pages.Pages, *, whole: bool = True) -> Ite
     `whole` says that every file could be read: else what it shows would seem to be gone.
     """
     yield from _settings(project)
-    for file, cells in sources.items():
-        if file.endswith(".ipynb"):
-            yield from notebooks.problems(file, cells)
-            yield from days.problems(file, cells)
-            yield from _no_kernel(project, file)
+    yield from _of_notebooks(project, sources)
     for file in renderer_files.edited_copies(project):
         source = f"notebooks/{Path(file).name}"
         fault = "was edited, but it is a copy, which each build replaces"
@@ -150,11 +146,30 @@ def _of_files(project: Path, sources: pages.Pages, *, whole: bool = True) -> Ite
     yield from pages.problems_in_words(sources, lambda _, text: unrun.problems(text))
     for look in (references.includes, references.pictures):
         yield from pages.problems_in_words(sources, partial(look, project))
+    yield from _of_front_matter(sources)
+    yield from _of_stylesheets(project)
+
+
+def _of_front_matter(sources: pages.Pages) -> Iterator[Problem]:
+    """Problems of what stands at the head of each page."""
     first_cells = {file: cells[:1] for file, cells in sources.items() if _has_head(file, cells)}
     texts = {file: "\n".join(cell.text for cell in cells) for file, cells in sources.items()}
     yield from pages.problems_in_words(
         first_cells, lambda file, text: front_matter.problems(text, texts[file])
     )
+
+
+def _of_notebooks(project: Path, sources: pages.Pages) -> Iterator[Problem]:
+    """Problems of each notebook by itself."""
+    for file, cells in sources.items():
+        if file.endswith(".ipynb"):
+            yield from notebooks.problems(file, cells)
+            yield from days.problems(file, cells)
+            yield from _no_kernel(project, file)
+
+
+def _of_stylesheets(project: Path) -> Iterator[Problem]:
+    """Colours in stylesheets that are no colours of the house."""
     for path in sorted((project / "report").glob("*.css")):
         file, text = path.relative_to(project).as_posix(), path.read_text(encoding="utf-8")
         for place, fault in colours.colours_of_stylesheet(text):

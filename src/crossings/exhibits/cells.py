@@ -6,6 +6,7 @@ import ast
 import contextlib
 import copy
 import functools
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
@@ -119,13 +120,10 @@ def _of_context(nodes: list[ast.AST], context: type[ast.expr_context]) -> set[st
 def _inner(nodes: list[ast.AST]) -> set[str]:
     """The names within functions and comprehensions, which are not names of the notebook."""
     arguments = {node.arg for node in nodes if isinstance(node, ast.arg)}
-    targets = [node.target for node in nodes if isinstance(node, ast.comprehension)]
-    functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
-    within = [
-        *(name for target in targets for name in ast.walk(target)),
-        *(name for function in functions for name in ast.walk(function)),
-    ]
-    return arguments | _of_context(within, ast.Store)
+    scopes: list[ast.AST] = [node.target for node in nodes if isinstance(node, ast.comprehension)]
+    scopes += [node for node in nodes if isinstance(node, ast.FunctionDef)]
+    within = itertools.chain.from_iterable(map(ast.walk, scopes))
+    return arguments | _of_context(list(within), ast.Store)
 
 
 def _shell() -> Any:

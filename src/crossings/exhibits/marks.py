@@ -68,14 +68,15 @@ def _refuse_uncoloured(
     """
     if "transform" in view:
         return
-    data = view.get("data") or {}
-    rows = data.get("values", datasets.get(data.get("name", ""), ())) if data else rows
+    if data := view.get("data"):
+        rows = data.get("values", datasets.get(data.get("name", ""), ()))
     encoding = {**(encoding or {}), **view.get("encoding", {})}
-    for inner in (each for part in CHART_PARTS for each in view.get(part, ())):
-        _refuse_uncoloured(inner, datasets, rows, encoding)
+    for part in CHART_PARTS:
+        for inner in view.get(part, ()):
+            _refuse_uncoloured(inner, datasets, rows, encoding)
     if "mark" in view and isinstance(rows, list):
-        for colour in (encoding[name] for name in COLOURED if name in encoding):
-            _refuse_values(colour, rows)
+        for name in set(COLOURED) & encoding.keys():
+            _refuse_values(encoding[name], rows)
 
 
 def _refuse_values(colour: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> None:

@@ -41,6 +41,14 @@ def outputs(frame: pd.DataFrame) -> dict[str, str]:
     return display.outputs(words, lambda root: as_html(table), twin)
 
 
+def _levels(index: pd.Index) -> tuple[list[str], list[pd.Series]]:
+    """The names and values of an index, by level; none of one that only counts rows."""
+    if _only_counts(index):
+        return [], []
+    levels = [index.get_level_values(at) for at in range(index.nlevels)]
+    return [str(level.name or "Row") for level in levels], [pd.Series(level) for level in levels]
+
+
 def _table(frame: pd.DataFrame) -> Table:
     """The frame as a table: its index, where it says something, and its columns."""
     heads = [", ".join(filter(None, map(str, _as_tuple(name)))) for name in frame.columns]
@@ -48,12 +56,11 @@ def _table(frame: pd.DataFrame) -> Table:
     if long:
         caption = f"{count(len(frame))} rows: the first {END} and the last {END} are shown"
         frame = pd.concat([frame.head(END), frame.tail(END)])
-    columns = [frame.iloc[:, at] for at in range(len(heads))]
-    if not _only_counts(frame.index):
-        levels = [frame.index.get_level_values(at) for at in range(frame.index.nlevels)]
-        names = [str(level.name or "Row") for level in levels]
-        caption, heads = caption if long else f"{caption} by {listed(names)}", names + heads
-        columns = [pd.Series(level) for level in levels] + columns
+    names, levels = _levels(frame.index)
+    if names and not long:
+        caption = f"{caption} by {listed(names)}"
+    heads = names + heads
+    columns = levels + [frame.iloc[:, at] for at in range(frame.shape[1])]
     cells = [
         [cell_words(value, head, {}, {}) for value in column]
         for head, column in zip(heads, columns, strict=True)

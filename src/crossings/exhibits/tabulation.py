@@ -131,6 +131,11 @@ def cell_words(
         return missing.get(name, MISSING)
     if name in formats:
         return formats[name](value)
+    return _by_type(value, is_year=name == "year" or name.endswith("_year"))
+
+
+def _by_type(value: Any, *, is_year: bool) -> str:
+    """A value in the words of its type, as `cell_words` says."""
     if isinstance(value, str):
         return value
     if isinstance(value, dt.date):
@@ -138,7 +143,6 @@ def cell_words(
     if isinstance(value, TRUTH):
         return "yes" if value else "no"
     if isinstance(value, numbers.Real):
-        is_year = name == "year" or name.endswith("_year")
         return f"{value:g}" if is_year else _number(float(value))
     return str(value)
 
