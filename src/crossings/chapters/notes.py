@@ -65,8 +65,8 @@ class Note:
 def notes_of(record: Record) -> Callable[..., Note]:
     """The function that writes a note with the sources of a record, by id.
 
-    Its `sources` are ids by the figure that they give, with an empty name for a single one. `quote`
-    gives what to quote, a fact or an exhibit, by its words; a fact that is not known on the
+    Its `sources_of` are ids by the figure that they give, with an empty name for one. `quote` gives
+    what to quote, a fact or an exhibit, by its words; a fact that is not known on the
     record's day is left out. It raises KeyError for an unknown id.
     """
     from crossings.facts.facts import facts

@@ -194,7 +194,7 @@ def make_figure(
 
 def source_of_series(record: Record, to: dt.date) -> str:
     """The ids of the sources of the daily series up to a day, separated by commas."""
-    return ", ".join([SMALL_BOATS, *record.pages_to(to)])
+    return ", ".join([SMALL_BOATS, *record.page_sources_to(to)])
 
 
 def entry_of(ident: str) -> FactEntry:

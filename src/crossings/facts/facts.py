@@ -1,6 +1,6 @@
 """The headline numbers, each with its unit, date, status, source and sentence.
 
-Pages, commands and claims all take a number from here, so that it is computed once. A fact that
+Pages of words, commands and claims take a number from here; chapters show its measure. A fact that
 does not exist yet on a day has no value, and its sentence says why.
 """
 

@@ -40,7 +40,7 @@ LAST_MONTH_BEFORE = dt.date(2025, 7, 1)  # the last whole month before the agree
 Measure = Literal["returned", "admitted"]
 SEASONS: Final = 5  # the pilot's own and those before it
 DIRECTIONS: Final[dict[Measure, str]] = {"returned": "sent back", "admitted": "let in"}
-WORDS: Final = (*("direction", "in_words", "hedge", "until_words", "share_in_words", "source_id"),)
+WORDS: Final = ("direction", "in_words", "hedge", "until_words", "share_in_words", "source_id")
 HEADLINE: Final = (
     *("direction", "people", "in_words", "hedge", "until", "until_words"),
     *("arrived", "share_pct", "share_in_words", "official", "exact", "source_id"),

@@ -78,7 +78,7 @@ class Edition:
             rhythm=source.rhythm,
             weeks=day(weeks.iloc[-1]) if len(weeks) else "",
             workbook=workbook_day,
-            later_days=bool(record.pages_to(record.day)),
+            later_days=bool(record.page_sources_to(record.day)),
             copied_after=record.weeks_copied_after,
         )
 

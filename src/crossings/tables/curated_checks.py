@@ -224,7 +224,7 @@ def years_of_scope(scope: str) -> tuple[int, int]:
 
 
 def _apart(scopes: Iterable[str]) -> list[str]:
-    """Those sums whose years begin after the years of those before them."""
+    """Those sums whose years overlap no earlier sum, and end after they begin."""
     apart: list[str] = []
     for scope in dict.fromkeys(scopes):  # the first row of two that overlap is the sound one
         first, last = years_of_scope(scope)

@@ -181,7 +181,7 @@ class Record:
 
         The title of the arrivals' source also names the daily page if days of it count.
         """
-        by_id, pages = sources.read(self.data / "sources.toml"), self.pages_to(self.day)
+        by_id, pages = sources.read(self.data / "sources.toml"), self.page_sources_to(self.day)
         if pages and (series_source := by_id.get(sources.SMALL_BOATS)):
             copied = any(by_id[ident].copied for ident in pages if ident in by_id)
             how_read = " (read in copies)" if copied else ""
@@ -206,7 +206,7 @@ class Record:
         when = [source.when(its_date) if source else "" for source, its_date in pairs]
         return with_sources.assign(when=pd.Series(when, frame.index, dtype="str"))
 
-    def pages_to(self, day: dt.date) -> list[str]:
+    def page_sources_to(self, day: dt.date) -> list[str]:
         """The ids of the sources of the days to `day` that only the daily page gives."""
         rows = self.table("arrivals_recent")
         is_used = (rows.date > pd.Timestamp(self.workbook_day)) & (rows.date <= pd.Timestamp(day))
@@ -215,7 +215,7 @@ class Record:
     @property
     def daily_sources(self) -> list[str]:
         """The ids of the sources of the daily series up to the day."""
-        return [sources.SMALL_BOATS, *self.pages_to(self.day)]
+        return [sources.SMALL_BOATS, *self.page_sources_to(self.day)]
 
     def sources_of_days(self) -> dict[str, list[str]]:
         """The ids of the sources of the daily series up to the day, by the days that they give.

@@ -146,10 +146,10 @@ def tables_at(tables: Tables, place: int) -> dict[str, pd.DataFrame]:
     }
     if place == len(tables["vintages"]) - 1:
         return {name: tables[name] for name in COUNTS} | history
-    numbers = numbers_at(tables, place)
+    counted = numbers_at(tables, place)
     frames = {
         name: frame.reset_index().assign(note=pd.array([""] * len(frame), "str"))
-        for name, frame in numbers.items()
+        for name, frame in counted.items()
     }
     return frames | {name: frame.reset_index(drop=True) for name, frame in history.items()}
 
