@@ -115,7 +115,8 @@ def test_old_addresses_are_plain_pages_that_lead_on(project):
     site = project / "_site"
     for name in ("exhibits", "embeds"):
         (site / name).mkdir(parents=True)
-    (site / "embeds/daily-and-weekly.html").write_text("", "utf-8")
+    for folder in ("exhibits", "embeds"):
+        (site / folder / "daily-and-weekly.html").write_text("", "utf-8")
     moved.write(project, site)
     leads = {
         "exhibits/old.html": "daily-and-weekly.html",
@@ -130,6 +131,17 @@ def test_old_addresses_are_plain_pages_that_lead_on(project):
         assert top.xpath("//a/@href") == [link] and not top.xpath("//script")
         (canonical,) = top.xpath("//link[@rel='canonical']/@href")
         assert canonical.startswith("https://") and canonical.endswith(link.lstrip("./"))
+
+
+def test_where_the_new_exhibit_is_not_there_yet_its_chapter_is(project):
+    """Red while an early day's pages led to an exhibit that begins later."""
+    append(project / moved.LIST, "exhibits/old.html\n")
+    take_over(project, "[exhibits/old.html: exhibits/later.html]")
+    site = project / "_site"
+    (site / "exhibits").mkdir(parents=True)
+    moved.write(project, site)
+    top = html.parse(site / "exhibits" / "old.html").getroot()
+    assert top.xpath("//a/@href") == ["../report/small.html"]
 
 
 def test_what_goes_live_for_the_first_time_is_to_be_kept(project):

@@ -497,9 +497,7 @@ def test_a_licence_that_programs_do_not_know_is_named(data_copy):
     """Red while "OGL" was published as no licence at all."""
     edit(data_copy / "sources.toml", 'licence = "OGL v3.0"', 'licence = "OGL"')
     (told,) = (problem.what for problem in curated.problems(data_copy))
-    assert told.startswith(
-        "[ho_small_boats]: licence 'OGL' is not known here; expected OGL v3.0, Open"
-    )
+    assert "'OGL' is not known" in told and "OGL v3.0" in told
 
 
 def test_each_table_that_cannot_be_read_is_a_problem(project):

@@ -160,7 +160,7 @@ def _agreement(name: str, data: Path) -> str:
         "announced": announced.isoformat(),
         "known_from": announced.isoformat(),
         "financial_year": financial_year_label(year),
-        "committed_eur_m": 1,
+        "committed_eur_m": 1.2,
         "committed_gbp_m": 1,
         "basis": "commitment",
         "scope": scope,
