@@ -11,6 +11,8 @@ import nbformat
 from conftest import ROOT
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
+from crossings.publish.build import build
+
 LOAD = """#| include: false
 from crossings.measures import revisions
 from crossings.chapters.exhibits import exhibits_of
@@ -79,3 +81,13 @@ def small_project(folder: Path, data: Path, *code: str) -> Path:
     }
     nbformat.write(book, folder / "notebooks" / "small.ipynb")
     return folder
+
+
+def built_with(folder: Path, data: Path, *code: str) -> Path:
+    """The built site of the project with cells after the table; where it stands."""
+    project = small_project(folder, data)
+    path = project / "notebooks" / "small.ipynb"
+    book = nbformat.read(path, as_version=4)
+    book.cells += [new_code_cell(text) for text in code]
+    nbformat.write(book, path)
+    return build(project, project / "data", renderer="smalldocs", progress=[].append)

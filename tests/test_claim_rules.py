@@ -26,6 +26,7 @@ from crossings.facts.claim_rules import (
     judge,
     margin,
     possible_values,
+    sizes_that_fit,
 )
 from crossings.facts.claims import EXACT, Verdict, judge_all
 from crossings.facts.claims_as_made import Claim, claims_as_made
@@ -266,6 +267,25 @@ def test_a_claim_that_fits_by_one_reading_depends_on_it(record_at, shown_by):
     reason = verdicts["mail-2025-week-2599"].reason
     assert {"2,599", "2,014"} <= set(re.findall(r"\d,\d{3}", reason))
     assert reason in html_of(shown_by("claims")["claims"])
+
+
+@pytest.mark.parametrize("said_on", ["2025-07-05", "2025-07-08"])
+def test_a_reading_of_days_not_yet_counted_decides_nothing(data_copy, said_on):
+    """Red while the day after its last day made a claim depend on the period: 40.5% more."""
+    add(
+        data_copy,
+        **{"checked_against": "arrivals.between_change", "comparator": "about", "stated": "40"},
+        **{"window_start": "2024-07-05", "window_end": "2025-07-04", "unit": "per cent"},
+        **{"compared_start": "2023-07-06", "compared_end": "2024-07-04", "stated_on": said_on},
+        phrase="each side of the change of government",
+    )
+    assert as_made(Record("latest", data_copy))["added"].number == "right"
+
+
+@pytest.mark.parametrize("times", [2, 3, 4])
+def test_a_multiple_and_its_reverse_have_mirrored_ends(times):
+    least, most = sizes_that_fit("about", times, "times")
+    assert sizes_that_fit("about", 1 / times, "times") == pytest.approx((1 / most, 1 / least))
 
 
 def test_a_claim_that_is_wrong_by_a_day_is_not_wrong(data_copy):

@@ -5,7 +5,6 @@ The tests also say what no series may do to those figures.
 
 import datetime as dt
 import math
-import re
 
 import independent
 import numpy as np
@@ -206,26 +205,6 @@ def test_a_sum_moved_by_less_than_a_tenth_has_not_turned(record_at, as_of, point
     assert turns.point.to_list() == points
 
 
-def test_turning_years_are_told_as_moves(record_at):
-    record = record_at("2026-10-07")
-    years = arrivals.by_year(record.daily, record.day)
-    turning = arrivals.turning_years(years[years.complete])
-    words = arrivals.turning_years_in_words(turning)
-    order = r"rose from 299 .* 45,755 in 2022 .*, fell to 29,437 .* rose to 41,472 in 2025"
-    assert re.fullmatch(order, words)
-    assert (
-        arrivals.turning_years_in_words(turning.head(2))
-        == "rose from 299 in 2018 to 45,755 in 2022"
-    )
-    assert arrivals.turning_years_in_words(turning.head(1)) == ""
-
-
-def test_years_with_as_many_people_are_no_fall():
-    years = pd.DataFrame({"year": [2018, 2019, 2020], "people_arrived": [100, 100, 300]})
-    words = arrivals.turning_years_in_words(arrivals.turning_years(years))
-    assert words == "stayed at 100 in 2019 and rose to 300 in 2020"
-
-
 def test_a_comparison_is_followed_over_its_last_fortnight(record_at):
     changes = windows.recent_changes(record_at("2026-10-07").daily, D(2026, 10, 7))
     assert changes.date.dt.day.to_list() == [*range(24, 31), *range(1, 8)]
@@ -268,39 +247,10 @@ def to_same_day(record_at: At) -> pd.DataFrame:
     return arrivals.to_the_same_day(arrivals.by_year(record.daily, record.day), record.day)
 
 
-def test_a_year_so_far_is_compared_in_words(to_same_day):
-    words = "fewer than by that day of 2022 to 2025, more than by that day of 2018 to 2021"
-    assert arrivals.compared_in_words(to_same_day) == words
-    newest = "over the same days, that is 39% fewer than in 2025 (34,401), 21% fewer than in 2024"
-    words = f"{newest} and 17% fewer than in 2023"
-    assert arrivals.last_years_in_words(to_same_day) == words, "2022 had more, earlier years fewer"
-    with_peak = f"{newest}, 17% fewer than in 2023 and 38% fewer than in 2022"
-    assert arrivals.last_years_in_words(to_same_day, peak=2022) == (
-        f"{with_peak}, but more than in 2018 to 2021"
-    )
-    words = arrivals.last_years_in_words(to_same_day, 2, peak=2022)
-    assert words.startswith(f"{newest} and 38% fewer than in 2022 "), "2023 is not named"
-    of_2023 = to_same_day[to_same_day.year <= 2023]
-    of_2023 = of_2023.assign(change_pct=[*[float("nan")] * 4, -25.6, float("nan")])
-    words = arrivals.last_years_in_words(of_2023, peak=2022)
-    assert "26% fewer than in 2022 (33,611)" in words and "more than in 2018 to 2021" in words
-
-
 def test_a_year_so_far_has_no_percentage_of_few_people(to_same_day):
     by_year = to_same_day.set_index("year")
     assert pd.isna(by_year.change_pct[2018]), "a percentage of 28 people says nothing"
     assert by_year.change_people[2018] == 20935 - by_year.people_to_same_day[2018]
-
-
-def test_a_year_so_far_may_be_level_with_another(to_same_day):
-    level = to_same_day.assign(people_to_same_day=5000, change_pct=0.0)
-    assert arrivals.compared_in_words(level) == ""
-    assert arrivals.last_years_in_words(level, 1).endswith("as many as in 2025 (5,000)")
-
-
-def test_the_first_year_is_compared_with_none(to_same_day):
-    first = to_same_day.head(1)
-    assert arrivals.compared_in_words(first) == "" == arrivals.last_years_in_words(first)
 
 
 def test_deaths_stand_beside_arrivals_of_whole_years():

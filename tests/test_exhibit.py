@@ -527,6 +527,8 @@ def test_folded_sentences_open_on_demand_unless_none_is_known(in_a_build) -> Non
         (["#| include: false\nimport pandas as pd", "frame = pd.DataFrame()", "show(frame)"], [1]),
         (["ferries = 1", "if True:\n    ferries = ferries + 1", "show(ferries)"], [0, 1]),
         (["names = 1", "for name in names:\n    last = name", "show(last)"], [0, 1]),
+        (["rows = 1", "def place():\n    rows = 2\n    return rows", "show(rows)"], [0]),
+        (["trains = read()", *["trains = trains.dropna()"] * 2, "show(trains)"], [0, 2]),
         (["show(1)"], [0]),
     ],
 )

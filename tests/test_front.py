@@ -50,6 +50,21 @@ def test_the_answer_is_short_and_sound_on_every_day(record_at, as_of):
     assert list(prose.wording(text)) == [] and prose.LOADED.findall(text) == []
 
 
+@pytest.mark.parametrize(
+    ("as_of", "not_over"), [("2024-07-05", ["2024/25", "2025/26"]), ("2025-10-14", ["2025/26"])]
+)
+def test_a_share_paid_stands_beside_what_was_not_due(record_at, data, as_of, not_over):
+    """Red while a share of promises for years to come was told as a share not paid."""
+    to_come = sum(
+        float(row["committed_gbp_m"])
+        for row in rows(data / "curated/agreements.csv")
+        if row["scope"] == "2018-26" and row["financial_year"] in not_over
+    )
+    share = 100 * to_come / promised_to_2026(data, "committed_gbp_m")
+    assert f"{share:.0f}% was for years not yet over." in said(record_at(as_of))
+    assert "not yet over" not in said(record_at("latest"))
+
+
 KNOWN_FROM = {
     "£662m": "9999",
     "about £1.3bn": "2026-04-23",

@@ -174,7 +174,6 @@ def test_falls_are_dated_by_the_highest_and_lowest_sums(record_at):
     days = [(str(fall.high.date()), str(fall.low.date())) for fall in falls.itertuples()]
     assert days == [("2022-10-31", "2024-02-24"), ("2025-08-26", "2026-10-02")]
     assert falls.change_pct.round().tolist() == [-42, -43]
-    assert falls.is_open.tolist() == [False, True]
 
 
 def test_a_fall_runs_from_the_highest_sum_to_the_lowest(record_at):

@@ -9,12 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import altair as alt
-import nbformat
 import pandas as pd
 import pytest
 from browsing import axe, browser_test, served
-from nbformat.v4 import new_code_cell
-from small_project import small_project
+from small_project import built_with
 from test_pages import AXE, RULES
 
 from crossings import check
@@ -22,7 +20,6 @@ from crossings.check import labels
 from crossings.exhibits import display, plain_chart
 from crossings.exhibits.theme import LEDGER, PLAIN_LEDGER
 from crossings.exhibits.tokens import TOKENS
-from crossings.publish.build import build
 
 YEARS = pd.DataFrame(
     {"year": [2024, 2025, 2026], "people": [36816, 41472, 15897], "half": ["a", "b", "b"]}
@@ -139,12 +136,7 @@ def test_a_legend_has_as_many_columns_as_there_is_room_for(browser, monkeypatch)
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Path:
-    project = small_project(tmp_path_factory.mktemp("plain") / "project", data)
-    path = project / "notebooks" / "small.ipynb"
-    book = nbformat.read(path, as_version=4)
-    book.cells.append(new_code_cell(CHART))
-    nbformat.write(book, path)
-    return build(project, project / "data", renderer="smalldocs", progress=[].append)
+    return built_with(tmp_path_factory.mktemp("plain") / "project", data, CHART)
 
 
 @pytest.fixture(scope="module")

@@ -7,16 +7,13 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-import nbformat
 import pandas as pd
 import pytest
 from browsing import axe, browser_test, served
-from nbformat.v4 import new_code_cell
-from small_project import small_project
+from small_project import built_with
 from test_pages import AXE, RULES
 
 from crossings.exhibits import plain_frame
-from crossings.publish.build import build
 
 CELLS = [
     """import numpy as np
@@ -37,12 +34,7 @@ people""",
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Path:
-    project = small_project(tmp_path_factory.mktemp("frames") / "project", data)
-    path = project / "notebooks" / "small.ipynb"
-    book = nbformat.read(path, as_version=4)
-    book.cells += [new_code_cell(code) for code in CELLS]
-    nbformat.write(book, path)
-    return build(project, project / "data", renderer="smalldocs", progress=[].append)
+    return built_with(tmp_path_factory.mktemp("frames") / "project", data, *CELLS)
 
 
 @pytest.fixture(scope="module")

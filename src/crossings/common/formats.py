@@ -196,13 +196,6 @@ def multiple(change: float) -> str:
     return f"{decimal(times, 0 if times >= 10 else 1)} times"
 
 
-def below_or_above(change: float) -> str:
-    """A change in per cent as a level: 32% below, 3% above, level with (rounded to 0)."""
-    if rounded(abs(change), 0) == 0:
-        return "level with"
-    return f"{pct(abs(change))} {'below' if change < 0 else 'above'}"
-
-
 def compared(change: float) -> str:
     """A change in per cent with the word that follows it: 44% fewer than, about as many as.
 

@@ -174,11 +174,6 @@ def in_markdown(words: str) -> Markdown:
     return Markdown(LIMIT.sub(link, bold_in_markdown(words)))
 
 
-def spoken(words: str) -> str:
-    """The words without mark-up, a limit cited as L3 as readers see it: limit 3."""
-    return LIMIT.sub(r"limit \1", plain(words))
-
-
 def too_long(title: str) -> str:
     """Why the title of an exhibit is too long, as the end of a sentence; empty if it is not."""
     words, numbers = len(title.split()), len(re.findall(r"\d[\d,.]*", DATE.sub("", title)))

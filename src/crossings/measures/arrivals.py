@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-import itertools
 import math
 
 import numpy as np
 import pandas as pd
 
-from crossings.common import formats
 from crossings.measures.frames import row_of_most
 from crossings.measures.spans import LEAST_BASE, change_pct_unless_few
 
@@ -100,43 +98,6 @@ def _per_boat(years: pd.DataFrame) -> pd.Series:
     )
 
 
-def turning_years(years: pd.DataFrame) -> pd.DataFrame:
-    """The first and the last of the years, and those between with a high or low of arrivals.
-
-    `years` are whole years in order, with the column people_arrived. If the number stays the same
-    for some years in a row, the first and the last of these count too.
-    """
-    before = np.sign(years.people_arrived.diff())
-    after = np.sign(years.people_arrived.diff(-1) * -1)
-    return years[before != after]
-
-
-def turning_years_in_words(turning: pd.DataFrame) -> str:
-    """The moves between the rows of `turning_years`, in words.
-
-    For example: "rose from 299 in 2018 to 45,774 in 2022 (the most) and fell to 29,437 in 2023".
-    The text is empty for fewer than two years.
-    """
-    most = turning.year[turning.people_arrived.idxmax()] if len(turning) else None
-    moves = [
-        f"{_move(before.people_arrived, after.people_arrived)} in {after.year}"
-        f"{' (the most)' if after.year == most < turning.year.max() else ''}"
-        for before, after in itertools.pairwise(turning.itertuples())
-    ]
-    if not moves:
-        return ""
-    began = turning.iloc[0]
-    start = f" from {formats.count(began.people_arrived)} in {began.year} to "
-    return formats.listed([moves[0].replace(" to ", start, 1), *moves[1:]])
-
-
-def _move(before: int, after: int) -> str:
-    """How a number of people moved: rose to 45,774, fell to 29,437, stayed at 100."""
-    if after == before:
-        return f"stayed at {formats.count(after)}"
-    return f"{'rose' if after > before else 'fell'} to {formats.count(after)}"
-
-
 def to_the_same_day(years: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     """Arrivals of each year of `by_year` to the same day, and how far the day's own year differs.
 
@@ -152,54 +113,6 @@ def to_the_same_day(years: pd.DataFrame, day: dt.date) -> pd.DataFrame:
         change_people=(so_far - earlier).astype("Int64"),
         change_pct=change_pct_unless_few(so_far, earlier),
     )
-
-
-def compared_in_words(to_day: pd.DataFrame) -> str:
-    """The last year of `to_the_same_day` beside all others, in words.
-
-    For example: "fewer than by that day of 2022 to 2025, more than by …". A year with as many
-    people is not named, and the text is empty if no other is left.
-    """
-    so_far, earlier = to_day.people_to_same_day.iloc[-1], to_day.iloc[:-1]
-    fewer = earlier.year[earlier.people_to_same_day > so_far]
-    more = earlier.year[earlier.people_to_same_day < so_far]
-    sides = {"fewer": fewer, "more": more}
-    return ", ".join(
-        f"{side} than by that day of {formats.years_named(years)}"
-        for side, years in sides.items()
-        if len(years)
-    )
-
-
-def last_years_in_words(to_day: pd.DataFrame, years: int = 3, peak: float = math.nan) -> str:
-    """The last year of `to_the_same_day` beside those before it, and `peak`, the newest first.
-
-    For example: "over the same days, that is 39% fewer than in 2025 (34,401) and 21% fewer than in
-    2024". `peak` is the year of `peak_year`, NaN for none. It is called the highest if years
-    between it and the others are left out. A year is left out if fewer than 1,000 people had
-    arrived by that day; the text is empty if none is left. If fewer came than in each of these
-    years and more than in each other, the other years are named too.
-    """
-    earlier = to_day.iloc[:-1]
-    rows = earlier[(earlier.year > earlier.year.max() - years) | (earlier.year == peak)]
-    rows = rows.dropna(subset="change_pct").iloc[::-1]
-    if rows.empty:
-        return ""
-    parts: list[str] = []
-    for row in rows.itertuples():
-        than = f"{formats.compared(row.change_pct)} in {row.year}"
-        if not parts:
-            than += f" ({formats.count(row.people_to_same_day)})"
-        elif row.year < earlier.year.max() - years:
-            than += " (the highest whole year)"
-        parts.append(than)
-    others = earlier[~earlier.index.isin(rows.index)]
-    so_far = to_day.people_to_same_day.iloc[-1]
-    is_fewer_than_told = (rows.change_pct < 0).all()
-    is_more_than_others = len(others) > 0 and (others.people_to_same_day < so_far).all()
-    but = f", but more than in {formats.years_named(others.year)}"
-    words = f"over the same days, that is {formats.listed(parts)}"
-    return f"{words}{but}" if is_fewer_than_told and is_more_than_others else words
 
 
 def by_month_of_year(days: pd.DataFrame) -> pd.DataFrame:

@@ -303,15 +303,6 @@ def swings(deals: pd.DataFrame) -> pd.DataFrame:
     return deals.assign(swing=starts.astype("int64").cumsum())
 
 
-def around_deals(daily: pd.DataFrame, announced: Iterable[dt.date]) -> pd.DataFrame:
-    """The deals with twelve whole months of arrivals on both sides, in the rows of `swings`.
-
-    `announced` are the days of all deals. The month of the deal itself is in neither twelve.
-    """
-    cut = before_after(daily, announced, ["main_set"])
-    return swings(cut[cut.is_agreement & cut.ratio.notna()])
-
-
 SINCE: Final = {
     "announced": "datetime64[ns]",
     **columns_of("Int64", "days", "people", "people_year_before"),

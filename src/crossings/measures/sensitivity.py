@@ -52,7 +52,6 @@ Z_95: Final = 1.959963984540054  # standard errors around the mean that hold 95%
 # most this: the "substantial support" of Burnham and Anderson, Model Selection and Multimodel
 # Inference (2002), section 2.6.
 CLOSE_AICC: Final = 2.0
-LESS_CLOSE_AICC: Final = 7.0  # up to here they see "considerably less" support (4 to 7)
 FALLS: Final = {"fifth": 0.8, "half": 0.5}  # true falls that might be missed, as factors
 SPECIFICATIONS: Final = {
     "agreement": "str",

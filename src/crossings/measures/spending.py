@@ -248,12 +248,6 @@ def by_agreement(agreements: pd.DataFrame) -> pd.DataFrame:
     return deals
 
 
-def last_day_promised(agreements: pd.DataFrame) -> dt.date | None:
-    """The last day of the financial years of the agreements since 2018; None without one."""
-    last_start = by_financial_year(core(agreements)).start.max()
-    return None if pd.isna(last_start) else dt.date(int(last_start) + 1, 3, 31)
-
-
 def paid_of_promised(agreements: pd.DataFrame, payments: pd.DataFrame) -> pd.DataFrame:
     """Each agreement since 2018 with the last report of an amount paid or spent under it, if any.
 

@@ -7,7 +7,6 @@ Office, provisional).
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 from typing import Final
 
 import numpy as np
@@ -71,36 +70,26 @@ FALLS: Final = {
     **columns_of("datetime64[ns]", "high", "low"),
     **columns_of("Int64", "high_people", "low_people"),
     "change_pct": "float64",
-    "is_open": "boolean",
 }
 
 
 def falls(sums: pd.DataFrame) -> pd.DataFrame:
-    """The falls of a `rolling_sum` from each high of `turning_points` to the low after it.
+    """The falls of a `rolling_sum` from each high of `turning_points` to the lowest sum after it.
 
-    There is a row for each. Columns: high and low (days), high_people, low_people, change_pct (from
-    the high to the low, in per cent), is_open (no low counts yet, so the low is the lowest so far).
-    Empty before a high counts as one.
+    Of the last high that is the lowest so far. Columns: high and low (days), high_people,
+    low_people, change_pct (from the high to the low, in per cent). Empty before a high counts as
+    one.
     """
     turns = turning_points(sums)
-    turns = turns[turns.point.isin(["high", "low", "latest"])]
     highs = turns[turns.point == "high"]
-    if len(turns) > 1 and turns.point.iloc[-2] == "high":
-        since = sums[sums.date > highs.date.iloc[-1]].sort_values("people", kind="stable")
-        turns = pd.concat([turns.iloc[:-1], since.head(1).assign(point="lowest so far")])
-    rows = [
-        {
-            "high": high.date,
-            "low": low.date,
-            "high_people": high.people,
-            "low_people": low.people,
-            "change_pct": 100 * (low.people / high.people - 1),
-            "is_open": low.point != "low",
-        }
-        for high, low in itertools.pairwise(turns.itertuples())
-        if high.point == "high"
-    ]
-    return typed_frame(rows, FALLS)
+    rows = []
+    ends = highs.date.shift(-1).fillna(sums.date.max())
+    for high, end in zip(highs.itertuples(), ends, strict=True):
+        between = sums[(sums.date > high.date) & (sums.date <= end)]
+        low = between.loc[between.people.idxmin()]
+        change = 100 * (low.people / high.people - 1)
+        rows.append((high.date, low.date, high.people, low.people, change))
+    return pd.DataFrame(rows, columns=list(FALLS)).astype(FALLS)
 
 
 def recent_changes(daily: pd.DataFrame, day: dt.date, days: int = 14) -> pd.DataFrame:

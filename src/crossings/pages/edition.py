@@ -6,7 +6,7 @@ import datetime as dt
 import os
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
@@ -30,8 +30,6 @@ LATER = {  # pages of a dated edition with content that came after its day
     "report/corrections.html": "Corrections are listed whole, with what came after {}.",
     "report/data.html": "The tables are given whole, with what came after {}.",
 }
-
-LATE_AFTER_DAYS: Final = 7  # days without a figure, after which newer ones should exist
 
 
 @dataclass(frozen=True)
@@ -96,21 +94,6 @@ class Edition:
         elif self.read_on is not None:
             dates += [f"Data last read on {day(self.read_on)}"]
         return dates
-
-    def last_look(self) -> str:
-        """When the sources were last read, and the newest day then.
-
-        It is empty for an edition of a past day, or if nothing was read.
-        """
-        if not self.latest or self.read_on is None:
-            return ""
-        newest = (
-            f"Last updated on {day(self.read_on)}. The newest daily figures that we could then "
-            f"read ended on {day(self.day)}"
-        )
-        if (self.read_on - self.day).days <= LATE_AFTER_DAYS:
-            return f"{newest}."
-        return f"{newest}; newer ones should exist."
 
     def workbooks(self) -> str:
         """Which workbook was read last, and when the next is due, in sentences.

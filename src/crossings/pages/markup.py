@@ -57,11 +57,6 @@ class Page:
         """Whether it is an exhibit's bare form."""
         return self.file.startswith(EMBEDS)
 
-    @property
-    def is_exhibit(self) -> bool:
-        """Whether it is an exhibit's own page, or its bare form."""
-        return self.file.startswith((EXHIBITS, EMBEDS))
-
     @functools.cached_property
     def ids(self) -> dict[str, list[Element]]:
         """The elements that have each id."""
@@ -108,11 +103,6 @@ def exhibit_of(element: Element) -> Element | None:
         (figure for figure in figures if figure.tag == "figure" and "exhibit" in figure.classes),
         None,
     )
-
-
-def ident_of(figure: Element) -> str:
-    """The id of the exhibit in a <figure>."""
-    return str(figure.get("id")).removeprefix("fig-")
 
 
 def words(element: Element) -> str:
