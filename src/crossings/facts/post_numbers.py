@@ -13,12 +13,11 @@ from typing import Any, Final, NamedTuple
 import pandas as pd
 
 from crossings.common.formats import day
-from crossings.facts.claims import Verdict
 from crossings.facts.fact_names import FACT_NAMES
 from crossings.facts.facts import facts
 from crossings.facts.figure import Figure
 from crossings.facts.stages import Stage
-from crossings.facts.verdicts_moved import CHAPTERS_OF_FILES, Move, verdicts_moved
+from crossings.facts.verdicts_moved import CHAPTERS_OF_FILES, Move, told_word, verdicts_moved
 from crossings.measures import arrivals, windows
 from crossings.tables.record import Record
 from crossings.tables.schemas import TABLES
@@ -204,16 +203,6 @@ def _verdicts(moves: Sequence[Move]) -> Iterator[Row]:
         row["words"] = f"“{now.claim}” ({now.speaker}, {day(now.stated_on)})"
         verdict = {"before": was.number if was else None, "now": now.number}
         yield row | {"what": "verdict"} | verdict
-        word = {"before": _word(was), "now": _word(now)}
+        word = {"before": was and told_word(was), "now": told_word(now)}
         if any(word.values()):
             yield row | {"what": "word not shown"} | word
-
-
-def _word(verdict: Verdict | None) -> str | None:
-    if (
-        verdict is None
-        or verdict.word_not_shown is None
-        or verdict.number in ("wrong", "not shown")
-    ):
-        return None
-    return verdict.word_not_shown["says"]

@@ -12,7 +12,6 @@ from typing import Final, NamedTuple
 import pandas as pd
 
 from crossings.facts.claim_rows import rows_of
-from crossings.facts.claim_rules import VERDICT_WORDS
 from crossings.facts.claims import Verdict
 from crossings.facts.claims_as_made import claims_as_made, judged_on
 from crossings.tables.record import Record
@@ -47,9 +46,7 @@ def verdicts_moved(
     before_by_id, after_by_id = _verdicts(before, again), _verdicts(after, again | new_ids)
     moves = [Move(before_by_id.get(ident), verdict) for ident, verdict in after_by_id.items()]
     return [
-        move
-        for move in moves
-        if move.before is None or _verdict_words(move.before) != _verdict_words(move.after)
+        move for move in moves if move.before is None or _told(move.before) != _told(move.after)
     ]
 
 
@@ -66,9 +63,12 @@ def _verdicts(record: Record, idents: set[str]) -> dict[str, Verdict]:
     return {verdict.claim_id: verdict for verdict in claims_as_made(record, idents).verdicts}
 
 
-def _verdict_words(verdict: Verdict) -> str:
-    """The verdict on the number and, if the claim says more than that, what is not shown."""
-    words = VERDICT_WORDS[verdict.number][0]
+def told_word(verdict: Verdict) -> str | None:
+    """What a claim says beyond its number, where that is told: not if the number is wrong."""
     if verdict.word_not_shown is None or verdict.number in ("wrong", "not shown"):
-        return words
-    return f"{words}, and {verdict.word_not_shown['says']} is not shown"
+        return None
+    return verdict.word_not_shown["says"]
+
+
+def _told(verdict: Verdict) -> tuple[str, str | None]:
+    return verdict.number, told_word(verdict)
