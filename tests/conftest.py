@@ -48,6 +48,8 @@ TOGETHER = {  # files whose tests share what takes long to make
     "test_report_text.py": "latest",
     "test_exhibits.py": "latest",
     "test_front.py": "latest",
+    "test_site.py": "pages",
+    "test_search.py": "pages",
     "test_updates.py": "history",
     "test_posts.py": "history",
 }
@@ -63,6 +65,7 @@ def group_of(item: pytest.Item) -> str:
     return str(parameters.get("as_of", group)) if group == "latest" else group
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in a hook of the same name
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Group the tests, and put the longest groups first.
 

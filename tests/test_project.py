@@ -297,3 +297,9 @@ def test_every_command_of_the_command_line_is_carried_out():
     Neither knows more than the other.
     """
     assert commands.known() == set(cli.COMMANDS)
+
+
+def test_tests_that_share_work_run_in_one_process(request):
+    """Or each process makes a site of its own: one pair of versions forgot the groups in silence."""
+    if request.config.getoption("loadgroup", False):
+        assert request.node.nodeid.endswith("@project")
