@@ -192,6 +192,29 @@ def test_a_turn_is_a_fifth_and_of_equal_days_the_first(people, points):
 
 
 @pytest.mark.parametrize(
+    ("people", "place"),
+    [
+        ([90, 100, 96, 99, 70], 3),  # after a dip of more than 2% nearly as high again
+        ([90, 100, 70, 60], 1),
+        ([200, 100, 104, 101, 160], 3),  # a low
+    ],
+)
+def test_a_plateau_lasts_to_the_last_day_near_its_turn(people, place):
+    sums = pd.DataFrame(
+        {"date": pd.date_range("2020-01-01", periods=len(people)), "people": people}
+    )
+    turn = 1
+    assert windows.last_near(sums, sums.date[turn]) == sums.date[place]
+
+
+def test_the_days_before_a_deal_of_march_are_too_few(daily):
+    since = only_row(comparisons.since_each(daily, [D(2026, 4, 10)], LATEST))
+    assert pd.isna(since.early_pct) and pd.notna(since.change_pct)
+    since = only_row(comparisons.since_each(daily, [D(2026, 4, 11)], LATEST))
+    assert pd.notna(since.early_pct)
+
+
+@pytest.mark.parametrize(
     ("as_of", "points"),
     [
         ("2026-10-07", ["high", "low", "high", "latest"]),  # 6% above the low of five days before

@@ -58,7 +58,7 @@ SHORTER = fields_of(
         "explanations-fall-of-2023": "then now",
         "explanations-fall-of-2026": "then now",
         "explanations-rise-to-2025": "then now",
-        "money-and-attempts-stopped": "high_gbp_m high_gbp_each",
+        "money-and-attempts-stopped": "high_gbp_m",
         "pilot-phases": "people",
         "who-came": "people",
     }

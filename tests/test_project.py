@@ -300,6 +300,6 @@ def test_every_command_of_the_command_line_is_carried_out():
 
 
 def test_tests_that_share_work_run_in_one_process(request):
-    """Or each process makes a site of its own: one pair of versions forgot the groups in silence."""
+    """Or each makes a site of its own: pytest 9.2 with xdist 3.8 forgot the groups in silence."""
     if request.config.getoption("loadgroup", False):
         assert request.node.nodeid.endswith("@project")

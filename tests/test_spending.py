@@ -19,15 +19,17 @@ NO_ROW: dict[str, Any] = {"paid_eur_m": math.nan, "paid_gbp_m": math.nan, "sourc
 def paid(*rows: tuple[str, float, float, float, str, bool]) -> pd.DataFrame:
     """Make rows of `paid_of_promised`.
 
-    Each is name, promised, paid in euros and in pounds, source, second-hand. A pound is a euro,
+    Each is name, promised, paid in euros and in pounds, source, second-hand. A pound is two euros,
     and each deal is of March 2021.
     """
     columns = ["name", "committed_eur_m", "paid_eur_m", "paid_gbp_m", "source_id", "second_hand"]
     frame = pd.DataFrame(list(rows), columns=columns)
-    return frame.assign(
-        low_gbp_m=frame.committed_eur_m,
-        high_gbp_m=frame.committed_eur_m,
-        announced=pd.Timestamp("2021-03-10"),
+    return spending.in_euros(
+        frame.assign(
+            low_gbp_m=frame.committed_eur_m / 2,
+            high_gbp_m=frame.committed_eur_m / 2,
+            announced=pd.Timestamp("2021-03-10"),
+        )
     )
 
 
@@ -44,10 +46,26 @@ def test_only_second_hand_reports_may_restate_the_promise():
     assert spending.share_paid_pct(doubtful, rows) == pytest.approx(100 * 96 / 400)
 
 
-def test_reports_in_another_currency_or_none_give_no_share():
+def test_a_report_in_pounds_counts_at_the_rate_of_its_own_deal():
     rows = paid(("A", 50.0, 46.5, math.nan, "a", False), ("B", 50.0, math.nan, 3.6, "b", False))
-    assert spending.share_paid_pct(rows, rows) is None
+    assert spending.share_paid_pct(rows, rows) == pytest.approx(46.5 + 7.2)
     assert spending.share_paid_pct(rows[:0], rows) is None
+
+
+def test_reports_of_a_whole_sum_are_told_from_parts():
+    deals = paid(("A", 100.0, 99.0, math.nan, "a", True)).assign(agreement="deal-2023")
+    said = pd.DataFrame(
+        [
+            ("deal-2023-y1", "payment", 99.0, math.nan),
+            ("deal-2023-y1", "statement", math.nan, 50.0),
+            ("deal-2023-y2", "statement", 25.0, math.nan),
+            ("deal-2023-y2", "condition", math.nan, 50.0),
+            ("deal-2021", "payment", 99.0, math.nan),
+        ],
+        columns=["agreement_id", "basis", "eur_m", "gbp_m"],
+    )
+    whole = spending.of_the_whole_sum(said, deals)
+    assert list(whole.eur_m.fillna(0)) == [99.0, 0.0] and list(whole.gbp_m.fillna(0)) == [0.0, 50.0]
 
 
 @pytest.mark.parametrize(("millions", "mostly"), [((30.0, 20.0), False), ((20.0, 30.0), True)])

@@ -19,7 +19,7 @@ from crossings.common.formats import listed, number
 from crossings.common.templates import Markdown, markdown, render
 from crossings.exhibits import display
 from crossings.exhibits.data import ExhibitData
-from crossings.exhibits.prose import Text, is_sentence, text_of
+from crossings.exhibits.prose import NOTHING, Text, is_sentence, text_of
 
 NAMED: Final = 2  # publishers in the line of sources; of the others it gives the number
 
@@ -81,7 +81,7 @@ def insight(
 
     These are paragraphs with blank lines between. `links` are files of pages by the words that lead
     there, the chapter first. `fallback` is the sentence, without its full stop, that stands in its
-    place while nothing is known; words, notes and title are then not called.
+    place while nothing is known, or NOTHING; words, notes and title are then not called.
     """
     links_in_order = list(links.items())
     if is_sentence(fallback):
@@ -90,7 +90,7 @@ def insight(
             about=about,
             shown_by=shown_by,
             hue=hue,
-            paragraphs=[f"{fallback}."],
+            paragraphs=[] if fallback == NOTHING else [f"{fallback}."],
             links=links_in_order,
             known=False,
         )

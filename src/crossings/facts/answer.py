@@ -61,7 +61,7 @@ def _money(record: Record, all_facts: Facts) -> Iterator[str]:
     about = "about " if total is not None else ""
     mostly = ", mostly to stop small boats" if spending.mostly_for_boats(rows) else ""
     on_results = record.agreements.purpose.str.contains("conditional").any()
-    partly = ", partly depending on results" if on_results else ""
+    partly = ", partly conditional" if on_results else ""
     yield f"Since 2018 the UK has promised France {about}**{in_all}**[^promised]{mostly}{partly}."
     yield from _paid(record, rows, "" if total is None else first_part)
 
@@ -80,8 +80,11 @@ def _paid(record: Record, rows: pd.DataFrame, promised: str) -> Iterator[str]:
     of_what = f"**{promised}**[^paid] to March {end}" if promised else "that"
     share_paid = pct(share) if promised else f"**{pct(share)}**[^paid]"
     doubtful_share = spending.share_paid_pct(doubtful, paid)
-    is_one = len(doubtful) == 1 and doubtful_share is not None
-    second_hand = f"; one second-hand report adds {pct(doubtful_share)}" if is_one else ""
+    second_hand = ""
+    if doubtful_share is not None:
+        second_hand = (
+            f"; another {pct(doubtful_share)} only second-hand, perhaps repeating the promise"
+        )
     not_over = f"; {pct(open_share)} was for years not yet over" if open_share >= 1 else ""
     yield f"Of {of_what}, {share_paid} is reported as paid{second_hand}{not_over}."
 
@@ -133,9 +136,9 @@ def _scheme(record: Record) -> Iterator[str]:
         f"let in {_bold(row)}" + ("" if row.until == sent.until else f" by {_until(row, record)}")
         for row in pair.iloc[1:].itertuples()
     ]
-    yield f"By {_until(sent, record)}, ‘one in, one out’ {listed(known)}."
-    if len(pilot.ended(record.table("pilot_record"))):
-        yield "It has reportedly ended."
+    ended = len(pilot.ended(record.table("pilot_record"))) > 0
+    end = "; it has reportedly ended" if ended else ""
+    yield f"By {_until(sent, record)}, ‘one in, one out’ {listed(known)}{end}."
 
 
 def _until(row: Any, record: Record) -> str:
@@ -148,13 +151,14 @@ def _bold(row: Any) -> str:
 
 
 def _deaths(record: Record) -> Iterator[str]:
-    """All deaths at sea that the French authorities counted, and the years without a count."""
+    """All deaths at sea that the French authorities counted, and whole years without a count."""
     at_sea = arrivals.deaths_at_sea(record.table("deaths_yearly"))
     if at_sea.empty:
         return
     first, last = at_sea.year.min(), at_sea.year.max()
     years = f"in {first}" if first == last else f"from {first} to {last}"
-    uncounted = [str(year) for year in range(last + 1, record.day.year + 1)]
+    over = record.day.year + ((record.day.month, record.day.day) == (12, 31))
+    uncounted = [str(year) for year in range(last + 1, over)]
     yield f"**At least {count(at_sea.people.sum())}**[^deaths] people died at sea {years}." + (
         f" We found no {listed(uncounted)} count." if uncounted else ""
     )
@@ -168,4 +172,4 @@ def _how_far(record: Record) -> str:
     if looked is None or looked <= record.day:
         return f"Daily counts to {day(record.day)}, provisional."
     by_then = day(looked, year=looked.year != record.day.year)
-    return f"Counts are provisional; none newer by {by_then}."
+    return f"Counts are provisional: the newest read by {by_then}."

@@ -311,6 +311,7 @@ SINCE: Final = {
 ONE_DAY: Final = dt.timedelta(days=1)
 LEAST_DAYS: Final = 28  # a deal with fewer days since then is left out
 MOST_DAYS: Final = 365  # after so many, whole months on both sides are compared
+DAYS_OF_WINTER: Final = 100  # a comparison of fewer from 1 January would be of a few winter days
 
 
 def since_each(daily: pd.DataFrame, announced: Iterable[dt.date], to: dt.date) -> pd.DataFrame:
@@ -320,8 +321,8 @@ def since_each(daily: pd.DataFrame, announced: Iterable[dt.date], to: dt.date) -
     later one may raise KeyError. Columns: announced; days (LEAST_DAYS to MOST_DAYS); people;
     people_year_before; change_pct and change_two_pct (from one and from two years before, in per
     cent); early_pct and early_two_pct (the same for the days from 1 January to the day before).
-    Percentages are missing if fewer than LEAST_BASE people had come or the year had fewer than
-    LEAST_DAYS days.
+    Percentages are missing if fewer than LEAST_BASE people had come, and the early ones before
+    DAYS_OF_WINTER days of the year were over.
     """
     people, rows = by_day(daily), []
     for start in sorted({pd.Timestamp(at).date() for at in announced}):
@@ -329,7 +330,9 @@ def since_each(daily: pd.DataFrame, announced: Iterable[dt.date], to: dt.date) -
         since = _beside_two_years(people, start, start + dt.timedelta(days=days - 1))
         if days < LEAST_DAYS or "people_year_before" not in since:
             continue
-        early = _beside_two_years(people, start.replace(month=1, day=1), start - ONE_DAY)
+        early = {}
+        if (start - start.replace(month=1, day=1)).days >= DAYS_OF_WINTER:
+            early = _beside_two_years(people, start.replace(month=1, day=1), start - ONE_DAY)
         row = {"announced": start, "days": days, **since}
         row |= {"early_pct": early.get("change_pct"), "early_two_pct": early.get("change_two_pct")}
         rows.append(row)

@@ -14,7 +14,7 @@ import pandas as pd
 
 from crossings.common.formats import financial_year_label
 from crossings.measures import arrivals, prevented_years, spending
-from crossings.measures.spans import LEAST_BASE, by_day, columns_of, typed_frame, within
+from crossings.measures.spans import by_day, columns_of, typed_frame, within
 
 FIRST_RATIO: Final = 2021  # before 2021/22 few people arrived, so ratios would mislead
 WHOLE: Final = "whole period"
@@ -102,7 +102,7 @@ STOPPED: Final = {
     "share_pct": "float64",
     **columns_of("bool", "is_whole", "rounded"),
     "financial_year": "string",
-    **columns_of("float64", "low_gbp_m", "high_gbp_m", "low_gbp_each", "high_gbp_each"),
+    **columns_of("float64", "low_gbp_m", "high_gbp_m"),
 }
 
 
@@ -118,9 +118,8 @@ def promised_and_stopped(
     weeks_in_period (missing for a calendar year), share_pct (stopped of both, per cent), is_whole
     (whether all weeks of it are collected), rounded (as its source gives it), financial_year,
     low_gbp_m and high_gbp_m (the lower and the higher of the amounts first given and reported
-    later; missing if none was promised for it), low_gbp_each and high_gbp_each (pounds for each
-    attempt stopped; missing for a part of a year, or for fewer than LEAST_BASE attempts). A promise
-    over a count is neither a cost nor a yield.
+    later; missing if none was promised for it). The one is not divided by the other: nothing links
+    a promise to an attempt that was stopped.
 
     `years` are those of `by_financial_year`, and `yearly` is the table preventions_yearly.
     """
@@ -135,10 +134,8 @@ def promised_and_stopped(
         return typed_frame([], STOPPED)
     amounts = years.set_index("start")[["announced_gbp_m", "later_gbp_m"]].reindex(rows.start)
     attempts = rows.people_prevented.astype("float64")
-    base = attempts.where(rows.is_whole.astype(bool) & (attempts >= LEAST_BASE))
     for end, money in (("low", amounts.min(axis=1)), ("high", amounts.max(axis=1))):
         rows[f"{end}_gbp_m"] = money.array
-        rows[f"{end}_gbp_each"] = 1e6 * money.array / base
     rows["share_pct"] = 100 * attempts / (attempts + rows.people_arrived.astype("float64"))
     rows["financial_year"] = [financial_year_label(start) for start in rows.start]
     return typed_frame(rows.to_dict("records"), STOPPED)

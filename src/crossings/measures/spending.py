@@ -251,9 +251,16 @@ def by_agreement(agreements: pd.DataFrame) -> pd.DataFrame:
 def paid_of_promised(agreements: pd.DataFrame, payments: pd.DataFrame) -> pd.DataFrame:
     """Each agreement since 2018 with the last report of an amount paid or spent under it, if any.
 
-    Later agreements are not among them. Columns: those of `by_agreement` and of `with_payments`.
+    Later agreements are not among them. Columns: those of `by_agreement` and of `with_payments`,
+    and reported_eur_m: the amount in euros, one in pounds at the rate of its own agreement.
     """
-    return with_payments(by_agreement(core(agreements)), payments)
+    return in_euros(with_payments(by_agreement(core(agreements)), payments))
+
+
+def in_euros(paid: pd.DataFrame) -> pd.DataFrame:
+    """Adds reported_eur_m: paid_eur_m, or else paid_gbp_m at the rate of its own agreement."""
+    own_rate = paid.committed_eur_m / paid.high_gbp_m
+    return paid.assign(reported_eur_m=paid.paid_eur_m.fillna(paid.paid_gbp_m * own_rate))
 
 
 def with_payments(deals: pd.DataFrame, payments: pd.DataFrame) -> pd.DataFrame:
@@ -285,20 +292,31 @@ def firm_and_doubtful(paid: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """
     reported = paid[paid.source_id != ""]
     may_repeat = reported.second_hand.astype(bool) & (
-        reported.paid_eur_m > NEAR_THE_SUM * reported.committed_eur_m
+        reported.reported_eur_m > NEAR_THE_SUM * reported.committed_eur_m
     )
     return reported[~may_repeat], reported[may_repeat]
+
+
+def of_the_whole_sum(payments: pd.DataFrame, deals: pd.DataFrame) -> pd.DataFrame:
+    """Reports that nearly all that some deals promised was paid: rows of the table payments.
+
+    `deals` are rows of `paid_of_promised`. Reports of conditions and refusals are not among them.
+    """
+    said = payments.assign(agreement=agreement_of)[payments.basis.isin(["payment", "statement"])]
+    sums = deals[["agreement", "committed_eur_m", "high_gbp_m"]]
+    said = said.merge(sums, on="agreement")
+    is_whole_in_euros = said.eur_m > NEAR_THE_SUM * said.committed_eur_m
+    return said[is_whole_in_euros | (said.gbp_m > NEAR_THE_SUM * said.high_gbp_m)]
 
 
 def share_paid_pct(reported: pd.DataFrame, deals: pd.DataFrame) -> float | None:
     """What some deals are reported to have had paid, in per cent of what all `deals` promised.
 
-    Both are rows of `paid_of_promised`, and the shares are of euros. It is None without a report,
-    or if one gives no euros.
+    Both are rows of `paid_of_promised`, and the shares are of euros. It is None without a report.
     """
-    if reported.empty or reported.paid_eur_m.isna().any():
+    if reported.empty:
         return None
-    return float(100 * reported.paid_eur_m.sum() / deals.committed_eur_m.sum())
+    return float(100 * reported.reported_eur_m.sum() / deals.committed_eur_m.sum())
 
 
 def mostly_for_boats(rows: pd.DataFrame) -> bool:

@@ -136,10 +136,10 @@ def detected(routes: pd.DataFrame, before: int, after: int) -> Iterator[dict[str
 
 
 def of_red_days(red: pd.DataFrame, before: int, after: int) -> Iterator[dict[str, object]]:
-    """Red days in the years from May `before` and from May `after`, or the last published one."""
+    """Red days in the years from May `before` and from May `after`; none unless both are known."""
     years = of_conditions(red)
     starts = years.start.dt.year
-    first, last = years[starts == before], years[starts.between(before + 1, after)].tail(1)
+    first, last = years[starts == before], years[starts == after]
     if len(first) and len(last):
         spans = tuple((row.start.iloc[0], row.end.iloc[0]) for row in (first, last))
         yield _row("red_days", spans, first.red_days.iloc[0], last.red_days.iloc[0])

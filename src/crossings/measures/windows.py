@@ -24,6 +24,7 @@ from crossings.measures.spans import (
 
 YEAR_DAYS = 365
 SO_FAR = 0.1  # of a high or low: a sum that has moved by less has not turned
+NEAR = 0.02  # of a high or low: a sum so close to it is nearly the same
 PREVENTION_WEEKS = 52
 
 
@@ -64,6 +65,16 @@ def _turns(values: np.ndarray, reversal: float) -> dict[int, str]:
     if len(values) and abs(values[-1] - values[extreme]) >= SO_FAR * values[extreme] > 0:
         turns[extreme] = "high so far" if rising else "low so far"
     return turns
+
+
+def last_near(sums: pd.DataFrame, turn: pd.Timestamp, within: float = NEAR) -> pd.Timestamp:
+    """The last day on which a `rolling_sum` was within 2% (NEAR) of what it was on a day, `turn`.
+
+    At the end of a plateau that is much later than the day of its highest sum.
+    """
+    of_turn = sums.people[sums.date == turn].iloc[0]
+    since = sums[(sums.date >= turn) & ((sums.people / of_turn - 1).abs() <= within)]
+    return since.date.max()
 
 
 FALLS: Final = {
