@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -35,6 +36,18 @@ class Table:
     def holds(self, title: str, /, **columns: pa.Column) -> Table:
         """The same table with what it holds, in a sentence, and its columns in order."""
         return replace(self, title=title, schema=pa.DataFrameSchema(dict(columns)))
+
+    @functools.cached_property
+    def rules(self) -> pa.DataFrameSchema:
+        """What the schema asks of cells that have their column's type, and are there if needed."""
+        columns = self.schema.columns.items()
+        return pa.DataFrameSchema(
+            {
+                name: pa.Column(None, column.checks, nullable=True, unique=column.unique)
+                for name, column in columns
+                if column.checks or column.unique
+            }
+        )
 
     @property
     def path(self) -> str:

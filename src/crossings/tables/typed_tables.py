@@ -108,7 +108,7 @@ def checked(table: Table, raw: pd.DataFrame, path: Path) -> pd.DataFrame:
             f"{path}, row {row + 2}: {key} is there twice; expected one row each. Remove one."
         )
     try:
-        return table.schema.validate(frame, lazy=True)
+        return table.rules.validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as errors:
         failure = errors.failure_cases.sort_values("index", na_position="last").iloc[0]
         where = f"row {int(failure['index']) + 2}" if pd.notna(failure["index"]) else "the table"
