@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
@@ -28,7 +29,7 @@ from crossings.common.formats import (
     rounded,
 )
 from crossings.facts.fact_names import make_figure
-from crossings.facts.facts_of_arrivals import arrival_facts
+from crossings.facts.facts_of_arrivals import sums_of_days, years_and_direction
 from crossings.facts.figure import Figure, Number
 from crossings.measures import arrivals, pilot, prevented_years, spending, windows
 from crossings.tables.record import Record
@@ -37,32 +38,36 @@ from crossings.tables.record import Record
 def facts(record: Record) -> Mapping[str, Figure]:
     """Every headline number as the record stood on its day, by id.
 
-    The ids are always the same, in the same order. A chapter's facts are computed when the first of
-    them is used; mistakes in its tables are raised then.
+    The ids are always the same, in the same order. Facts that are made together are computed when
+    the first of them is used; mistakes in their tables are raised then.
     """
     return _Facts(record)
 
 
 class _Facts(Mapping[str, Figure]):
-    """Facts by id, computed for one chapter at a time."""
+    """Facts by id, computed as they are asked for."""
 
     def __init__(self, record: Record) -> None:
         self._record = record
 
     def __getitem__(self, ident: str) -> Figure:
-        return _of_chapter(self._record, ident.partition(".")[0])[ident]
+        for make in CHAPTERS.get(ident.partition(".")[0], ()):
+            if ident in (made := _made(self._record, make)):
+                return made[ident]
+        raise KeyError(ident)
 
     def __iter__(self) -> Iterator[str]:
-        return (ident for chapter in CHAPTERS for ident in _of_chapter(self._record, chapter))
+        makers = itertools.chain.from_iterable(CHAPTERS.values())
+        return (ident for make in makers for ident in _made(self._record, make))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
 
 @functools.cache  # a record does not change, and a page and its checks use the same one
-def _of_chapter(record: Record, chapter: str) -> dict[str, Figure]:
-    """A chapter's facts by id; none for an unknown chapter."""
-    return {fact.ident: fact for make in CHAPTERS.get(chapter, ()) for fact in make(record)}
+def _made(record: Record, make: Maker) -> dict[str, Figure]:
+    """The facts that a function of CHAPTERS makes, by id."""
+    return {fact.ident: fact for fact in make(record)}
 
 
 def _committed_facts(record: Record) -> list[Figure]:
@@ -412,7 +417,7 @@ Maker = Callable[[Record], list[Figure]]
 # The first word of an id → the functions that make its facts. A new one also needs an entry in
 # fact_names.USUAL.
 CHAPTERS: Final[Mapping[str, Sequence[Maker]]] = {
-    "arrivals": (arrival_facts,),
+    "arrivals": (sums_of_days, years_and_direction),
     "spending": (_committed_facts, _promised_facts),
     "pilot": (_pilot_facts,),
     "balkans": (_balkans_facts,),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from typing import Any, Final
 
 import pandas as pd
@@ -25,8 +26,8 @@ COUNTED_FROM: Final[dict[str, tuple[dt.date, str]]] = {
 HEADING_WORDS: Final = {direction.UP: "up", direction.LEVEL: "level", direction.DOWN: "down"}
 
 
-def arrival_facts(record: Record) -> list[Figure]:
-    """Facts of arrivals up to the record's day, from the daily series and finalised counts.
+def sums_of_days(record: Record) -> list[Figure]:
+    """Facts of arrivals up to the record's day that are sums of days.
 
     One that cannot be given has the value None and a sentence that says why.
     """
@@ -35,10 +36,12 @@ def arrival_facts(record: Record) -> list[Figure]:
         *_year_to_date_facts(record),
         *(_since(record, name, *begins) for name, begins in COUNTED_FROM.items()),
         _last_full_week(record),
-        _peak_year(record),
-        _people_per_boat(record),
-        _direction(record),
     ]
+
+
+def years_and_direction(record: Record) -> list[Figure]:
+    """Facts of arrivals that take longer than `sums_of_days`, and are as those are."""
+    return [_peak_year(record), _people_per_boat(record), _direction(record)]
 
 
 def against(change: float | None, base: str) -> str:
@@ -78,6 +81,7 @@ def with_final_counts(record: Record, total: Figure, span: Span) -> Figure:
     return total.ranging(low, high, "finalised") if low < high else total
 
 
+@functools.cache  # many sums are made of a record
 def _final_counts(record: Record) -> list[tuple[dt.date, dt.date, int]]:
     """The calendar years for which the finalised count and the sum of the days differ.
 

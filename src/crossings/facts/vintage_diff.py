@@ -81,12 +81,11 @@ def difference(data: Path, first: str | None = None, second: str | None = None) 
     old_place, new_place = _places(tables["vintages"], first, second)
     numbers_now = numbers_at(tables, new_place)
     if old_place is None:
-        numbers_then, before = {name: frame.iloc[:0] for name, frame in numbers_now.items()}, {}
+        numbers_then = {name: frame.iloc[:0] for name, frame in numbers_now.items()}
+        before: Mapping[str, Figure] = {}
     else:
-        numbers_then, before = (
-            numbers_at(tables, old_place),
-            dict(facts(Record("latest", data, names[old_place]))),
-        )
+        numbers_then = numbers_at(tables, old_place)
+        before = facts(Record("latest", data, names[old_place]))
     covered_since = [] if old_place is None else names[old_place + 1 : new_place + 1]
     return Difference(
         old=None if old_place is None else names[old_place],
@@ -95,7 +94,7 @@ def difference(data: Path, first: str | None = None, second: str | None = None) 
         revised=changed(numbers_then, numbers_now, names[new_place]),
         provisional=_replaced(tables["revisions"], covered_since, numbers_now),
         before=before,
-        after=dict(facts(Record("latest", data, names[new_place]))),
+        after=facts(Record("latest", data, names[new_place])),
     )
 
 

@@ -65,19 +65,13 @@ def by_year(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     days = daily[daily.date <= pd.Timestamp(day)]
     # Of 29 February, the last day in other years is the 28th: there is no later one in this month.
     is_so_far = 100 * days.date.dt.month + days.date.dt.day <= 100 * day.month + day.day
-    days = days.assign(
-        year=days.date.dt.year,
-        without=100.0 * (days.people_arrived == 0),
-        so_far=days.people_arrived.where(is_so_far, 0),
+    counts = days[["people_arrived", "boats_arrived"]].assign(
+        people_to_same_day=days.people_arrived.where(is_so_far, 0),
+        days=1,
+        days_without=(days.people_arrived == 0).astype("int64"),
     )
-    years = days.groupby("year").agg(
-        people_arrived=("people_arrived", "sum"),
-        people_to_same_day=("so_far", "sum"),
-        boats_arrived=("boats_arrived", "sum"),
-        days=("date", "size"),
-        days_without_pct=("without", "mean"),
-        last=("date", "max"),
-    )
+    years = counts.groupby(days.date.dt.year).sum()
+    last = days.date.groupby(days.date.dt.year).max()
     return pd.DataFrame(
         {
             "year": years.index,
@@ -85,9 +79,9 @@ def by_year(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
             "boats_arrived": years.boats_arrived.astype("int64"),
             "people_per_boat": _per_boat(years),
             "days": years.days,
-            "complete": years["last"].dt.day_of_year == years["last"].dt.is_leap_year + 365,
+            "complete": last.dt.day_of_year == last.dt.is_leap_year + 365,
             "people_to_same_day": years.people_to_same_day.astype("int64"),
-            "days_without_pct": years.days_without_pct.astype("float64"),
+            "days_without_pct": 100.0 * years.days_without / years.days,
         }
     ).reset_index(drop=True)
 

@@ -208,9 +208,15 @@ class Record:
 
     def page_sources_to(self, day: dt.date) -> list[str]:
         """The ids of the sources of the days to `day` that only the daily page gives."""
+        sources_to_day = (ident for at, ident in self._days_of_page_alone if at <= day)
+        return list(dict.fromkeys(sources_to_day))
+
+    @functools.cached_property
+    def _days_of_page_alone(self) -> list[tuple[dt.date, str]]:
+        """The days that only the daily page gives, each with the id of its source."""
         rows = self.table("arrivals_recent")
-        is_used = (rows.date > pd.Timestamp(self.workbook_day)) & (rows.date <= pd.Timestamp(day))
-        return list(dict.fromkeys(rows.source_id[is_used]))
+        rows = rows[rows.date > pd.Timestamp(self.workbook_day)]
+        return list(zip(rows.date.dt.date, rows.source_id, strict=True))
 
     @property
     def daily_sources(self) -> list[str]:
