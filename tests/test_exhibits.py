@@ -577,6 +577,11 @@ def people_of_first_year(data: Path) -> list[str]:
     return [f"{arrivals(data, '2025-08-06', '2026-08-05'):,}"]
 
 
+def change_before_the_scheme(data: Path) -> list[str]:
+    of_2025, of_2024 = (arrivals(data, f"{year}-01-01", f"{year}-08-05") for year in (2025, 2024))
+    return [f"{100 * (of_2025 / of_2024 - 1):.0f}% more"]
+
+
 def sums_of_2018_to_2026(data: Path) -> list[str]:
     return [f"£{sums('latest', data)[1]:.0f}m"]
 
@@ -620,8 +625,9 @@ GIVEN = [
     (PILOT, "pilot-pace", "2025-10-14", literally("2.8")),
     (PILOT, "seasons", "latest", literally("32%", "3%", "42%", "43%")),
     (PILOT, "seasons", "latest", people_of_first_year),
-    (PILOT, "answer", "latest", literally("1,087", "1,117", "four", "two of 13")),
+    (PILOT, "answer", "latest", literally("1,087", "1,117", "3.9%", "two of 13")),
     (PILOT, PHASES := "pilot-phases", "latest", literally("1.4", "5", "6")),
+    (PILOT, PHASES, "latest", change_before_the_scheme),
     (PILOT, "answer", "2026-06-10", literally("900", "10 June 2026", "380")),
 ]
 

@@ -111,7 +111,7 @@ def test_a_page_has_a_card_of_the_size_that_sites_ask_for(built, built_by, page)
     assert len(alt) > 75 and alt in (other / page).read_text("utf-8")
     # The first chart that the page shows whole; the front page's is of another chapter.
     first_chart = {
-        "index.html": "Promises mostly grew",
+        "index.html": "Money promised mostly grew",
         "report/spending.html": "reported as paid",
     }
     assert first_chart.get(page, "") in alt
