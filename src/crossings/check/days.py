@@ -6,10 +6,12 @@ One that does not would give the report of a past day the figures of today.
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from collections.abc import Iterator, Sequence
 
 from crossings.check.colours import strings
+from crossings.check.notebooks import MOST_CELLS
 from crossings.errors import Problem
 from crossings.pages.source_files import Cell
 
@@ -21,26 +23,34 @@ ADVICE = "take it from Record(as_of), such as Record(as_of).daily"
 
 def problems(name: str, cells: Sequence[Cell]) -> Iterator[Problem]:
     """Problems of a notebook, if it does not follow as_of; `name` is its path in the project."""
-    trees, is_sound = [], True
+    all_nodes: list[ast.AST] = []
+    is_sound = True
     for cell in cells:
         if cell.kind == "code" and "parameters" not in cell.tags:
             try:
-                trees.append(ast.parse(cell.text))
+                nodes, faults = _read(cell.text)
             except SyntaxError:  # reported with the rest of the code
                 is_sound = False
                 continue
-            for line, fault in _faults(trees[-1]):
+            all_nodes += nodes
+            for line, fault in faults:
                 is_sound = False
                 yield Problem(name, line, fault, cell.number, cell.begins)
     declares = any("parameters" in cell.tags for cell in cells)  # a lack of it is reported, too
-    if declares and is_sound and not _follows_as_of(trees):
+    if declares and is_sound and not _follows_as_of(all_nodes):
         fault = "as_of is not used, so a report of a past day would show the figures of today"
         yield Problem(name, None, f"{fault}; take all data from Record(as_of)")
 
 
-def _faults(tree: ast.Module) -> Iterator[tuple[int, str]]:
+@functools.lru_cache(maxsize=MOST_CELLS)
+def _read(code: str) -> tuple[list[ast.AST], list[tuple[int, str]]]:
+    """Every node of the code of a cell, and its faults. Raises SyntaxError for what is no code."""
+    nodes = list(ast.walk(ast.parse(code)))
+    return nodes, list(_faults(nodes))
+
+
+def _faults(nodes: Sequence[ast.AST]) -> Iterator[tuple[int, str]]:
     """Faults in the code of a cell, by line: data of another day than as_of, or of any day."""
-    nodes = list(ast.walk(tree))
     for line, text in strings(nodes):
         if IN_DATA.fullmatch(text):
             yield line, f"{text} is read as it is now, whatever the day; {ADVICE}"
@@ -50,7 +60,7 @@ def _faults(tree: ast.Module) -> Iterator[tuple[int, str]]:
                 yield node.lineno, f"{module} gives the rows of every day; {ADVICE}"
         elif isinstance(node, ast.Call) and _is_record_of_another_day(node):
             yield node.lineno, f"{ast.unparse(node)} is of another day; write Record(as_of)"
-        elif _is_name(node, "as_of", ast.Store):
+        elif _name(node, ast.Store) == "as_of":
             line = getattr(node, "lineno", 1)
             yield line, "sets as_of again; give another name to another day"
 
@@ -70,17 +80,14 @@ def _is_record_of_another_day(call: ast.Call) -> bool:
     return not days or isinstance(days[0], ast.Constant)
 
 
-def _follows_as_of(trees: Sequence[ast.Module]) -> bool:
+def _follows_as_of(nodes: Sequence[ast.AST]) -> bool:
     """Whether code uses as_of, or a value that it makes of as_of."""
-    statements = [
-        statement
-        for tree in trees
-        for statement in ast.walk(tree)
-        if isinstance(statement, ast.stmt) and _loads(statement, "as_of")
-    ]
+    names_read = {_name(node, ast.Load) for node in nodes}
+    statements = (
+        node for node in nodes if isinstance(node, ast.stmt) and "as_of" in _names(node, ast.Load)
+    )
     return any(
-        not (made := _names_made(statement)) or any(_loads(tree, *made) for tree in trees)
-        for statement in statements
+        not (made := _names_made(statement)) or made & names_read for statement in statements
     )
 
 
@@ -88,14 +95,14 @@ def _names_made(statement: ast.stmt) -> set[str]:
     """The names to which a statement gives a value; none if it does anything else."""
     if not isinstance(statement, ast.Assign | ast.AnnAssign):
         return set()
-    names = (node for node in ast.walk(statement) if isinstance(node, ast.Name))
-    return {name.id for name in names if isinstance(name.ctx, ast.Store)}
+    return _names(statement, ast.Store)
 
 
-def _loads(tree: ast.AST, *names: str) -> bool:
-    return any(_is_name(node, name, ast.Load) for node in ast.walk(tree) for name in names)
+def _names(tree: ast.AST, use: type[ast.expr_context]) -> set[str]:
+    """The names that code reads (Load) or sets (Store)."""
+    return {name for node in ast.walk(tree) if (name := _name(node, use))}
 
 
-def _is_name(node: ast.AST, name: str, use: type[ast.expr_context]) -> bool:
-    """Whether a node reads (Load) or sets (Store) a name."""
-    return isinstance(node, ast.Name) and isinstance(node.ctx, use) and node.id == name
+def _name(node: ast.AST, use: type[ast.expr_context]) -> str:
+    """The name that a node reads (Load) or sets (Store); empty if it does not."""
+    return node.id if isinstance(node, ast.Name) and isinstance(node.ctx, use) else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from crossings.common.identity import page_of
@@ -15,7 +15,7 @@ from crossings.pages.source_files import Cell, problem_at
 
 Pages = Mapping[str, list[Cell]]  # a page of text is one cell without a number
 TO_FILL_IN = re.compile(rf"{source_files.FILL_IN}([^\"\\\n]*)")
-Findings = Iterator[tuple[int, str]]  # faults, each after its place in a text
+Findings = Iterable[tuple[int, str]]  # faults, each after its place in a text
 
 
 def read(project: Path) -> tuple[dict[str, list[Cell]], list[Problem]]:

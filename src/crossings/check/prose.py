@@ -6,6 +6,7 @@ without a title.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -178,14 +179,15 @@ def _closes_code(fence: re.Match[str], opening: re.Match[str]) -> bool:
     return fence[1].startswith(opening[1]) and not fence[2].strip()
 
 
-def problems(text: str) -> Iterator[tuple[int, str]]:
+@functools.lru_cache(maxsize=1000)  # a preview keeps them, since a save changes few texts
+def problems(text: str) -> list[tuple[int, str]]:
     """Faults in a piece of Markdown, each after its place."""
-    yield from unclosed_blocks(text)
+    found = list(unclosed_blocks(text))
     fact = "a fact, such as {{< var arrivals.total >}} (`crossings facts` lists them)"
     for place, statistic in typed_in_words(text):
         fault = f"{statistic.strip()!r} is typed by hand and will go stale"
-        yield place, f"{fault}; take it from {fact}, or from an exhibit"
-    yield from wording(text)
+        found.append((place, f"{fault}; take it from {fact}, or from an exhibit"))
+    return [*found, *wording(text)]
 
 
 def wording(text: str) -> Iterator[tuple[int, str]]:
