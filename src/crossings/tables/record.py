@@ -134,10 +134,12 @@ class Record:
         self.data, self.vintage, self.page = tables.data, tables.vintage, tables.page
         self.workbook_day = tables.workbook_day
 
+    @functools.cache  # noqa: B019 - several claims are judged by the same day
     def on(self, day: dt.date) -> Record:
         """The record of another day of the series; official tables are not read again.
 
-        Its `latest` is False, even on the last day. Raises InputError for a day outside the series.
+        It is kept for the next caller. Its `latest` is False, even on the last day. Raises
+        InputError for a day outside the series.
         """
         other = Record.__new__(Record)
         other.series = self.series
