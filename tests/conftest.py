@@ -45,11 +45,17 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "tests" / "data"  # frozen, so that pinned numbers hold whatever workbook is read next
 CHAPTER = "notebooks/western-balkans.ipynb"
 Patch, Said = pytest.MonkeyPatch, pytest.CaptureFixture[str]
-LONGEST = ["pages", "recipes", "live_data", "site", "stock_notebooks", "history", "latest"]
+LONGEST = [
+    *("recipes", "stock_notebooks", "pages", "latest", "history", "sensitivity"),
+    *("ingest_workbook", "vintage_diff", "tables", "written", "publisher_slips", "live_data"),
+]
 TOGETHER = {  # files whose tests share what takes long to make
     "test_report_text.py": "latest",
     "test_exhibits.py": "latest",
     "test_front.py": "latest",
+    "test_claims.py": "latest",
+    "test_what_moved.py": "latest",
+    "test_provisional_days.py": "latest",
     "test_site.py": "pages",
     "test_search.py": "pages",
     "test_updates.py": "history",
@@ -64,7 +70,8 @@ def group_of(item: pytest.Item) -> str:
     """
     group = TOGETHER.get(item.path.name, item.path.stem.removeprefix("test_"))
     parameters = item.callspec.params if hasattr(item, "callspec") else {}
-    return str(parameters.get("as_of", group)) if group == "latest" else group
+    day = parameters.get("as_of") or parameters.get("day") or group
+    return str(day) if group == "latest" else group
 
 
 @pytest.hookimpl(tryfirst=True)  # xdist reads the groups in a hook of the same name
@@ -119,12 +126,25 @@ def is_code(cell: dict[str, Any]) -> bool:
 
 
 @pytest.fixture(scope="session")
-def shown_by(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Shown]:
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which fits of models are kept for all processes, by their counts and code."""
+    return shared_folder(tmp_path_factory) / "kept"
+
+
+@pytest.fixture(scope="module")
+def fits_kept(kept: Path) -> Iterator[None]:
+    """Models are not fitted again to the same counts, as in a build."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(store.KEPT_IN, str(kept))
+        yield
+
+
+@pytest.fixture(scope="session")
+def shown_by(kept: Path) -> Callable[..., Shown]:
     """Give what the cells of a notebook show as of a day, run in this process.
 
-    No drawing is made before it is asked for. Models that were fitted are kept for all processes.
+    No drawing is made before it is asked for. Fits of models are kept.
     """
-    kept = shared_folder(tmp_path_factory) / "kept"
     in_memory = Config({"HistoryManager": {"hist_file": ":memory:"}})
 
     @functools.cache

@@ -20,6 +20,7 @@ from crossings.measures import interrupted_series, local_level, sensitivity
 from crossings.measures.count_models import TRENDS
 from crossings.measures.sensitivity import Sample, Step
 
+pytestmark = pytest.mark.usefixtures("fits_kept")
 D = dt.date
 AUGUST = "2026-08-20"
 BEFORE_PILOT = D(2025, 7, 31)

@@ -27,6 +27,7 @@ from crossings.measures.count_models import MODELS, TRENDS
 from crossings.tables.record import Record
 
 CHAPTER = "sensitivity"
+pytestmark = pytest.mark.usefixtures("fits_kept")
 D = dt.date
 Samples = list[measures.Sample]
 AUGUST = "2026-08-20"  # the last day of the workbook that the frozen data were read from
