@@ -309,7 +309,7 @@ SINCE: Final = {
     **columns_of("float64", "change_pct", "change_two_pct", "early_pct", "early_two_pct"),
 }
 ONE_DAY: Final = dt.timedelta(days=1)
-LEAST_DAYS: Final = 28  # a deal with fewer days since then is left out
+LEAST_DAYS: Final = 90  # a deal with fewer days since then is left out: a season
 MOST_DAYS: Final = 365  # after so many, whole months on both sides are compared
 DAYS_OF_WINTER: Final = 100  # a comparison of fewer from 1 January would be of a few winter days
 

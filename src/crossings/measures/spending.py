@@ -21,6 +21,8 @@ BEFORE, CORE = "before-2018", "2018-26"  # of the scopes; each other one is of l
 STOP_GAP = "stopgap-"  # ids that begin so are never added: the next agreement may include them
 DECLARATION = "declaration-2023"
 NEAR_THE_SUM = 0.95  # a report of more of a promise than this may repeat the promise
+HEARSAY: Final = "said to have been paid"  # in the words of a report, by whoever reports it
+PAID: Final = "paid|transferred|spent"
 FIRST_KNOWN = 2014  # no agreement of an earlier year is on record
 Basis = Literal["announced", "later"]
 
@@ -287,22 +289,23 @@ def with_payments(deals: pd.DataFrame, payments: pd.DataFrame) -> pd.DataFrame:
 def firm_and_doubtful(paid: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The deals with a firm report of payment, and those whose report may only repeat the promise.
 
-    The latter are second-hand, and of nearly the sum promised in euros, or more. Takes
-    `paid_of_promised` with `second_hand` of its sources.
+    The latter are of nearly the sum promised in euros, or more, and second-hand: so is their
+    source, or it only says what others are said to have paid. Takes `paid_of_promised` with
+    `second_hand` of its sources.
     """
     reported = paid[paid.source_id != ""]
-    may_repeat = reported.second_hand.astype(bool) & (
-        reported.reported_eur_m > NEAR_THE_SUM * reported.committed_eur_m
-    )
+    is_hearsay = reported.second_hand.astype(bool) | reported.what.str.contains(HEARSAY)
+    may_repeat = is_hearsay & (reported.reported_eur_m > NEAR_THE_SUM * reported.committed_eur_m)
     return reported[~may_repeat], reported[may_repeat]
 
 
 def of_the_whole_sum(payments: pd.DataFrame, deals: pd.DataFrame) -> pd.DataFrame:
     """Reports that nearly all that some deals promised was paid: rows of the table payments.
 
-    `deals` are rows of `paid_of_promised`. Reports of conditions and refusals are not among them.
+    `deals` are rows of `paid_of_promised`. Conditions, refusals and promises are not among them.
     """
-    said = payments.assign(agreement=agreement_of)[payments.basis.isin(["payment", "statement"])]
+    is_said = payments.basis.isin(["payment", "statement"]) & payments.what.str.contains(PAID)
+    said = payments.assign(agreement=agreement_of)[is_said]
     sums = deals[["agreement", "committed_eur_m", "high_gbp_m"]]
     said = said.merge(sums, on="agreement")
     is_whole_in_euros = said.eur_m > NEAR_THE_SUM * said.committed_eur_m
