@@ -4,6 +4,7 @@ Its dependency lists agree, nothing is committed that should not be, and imports
 """
 
 import ast
+import functools
 import json
 import re
 import subprocess
@@ -141,6 +142,7 @@ def name_of(path: Path) -> str:
     return path.relative_to(PACKAGE).as_posix()
 
 
+@functools.cache
 def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 

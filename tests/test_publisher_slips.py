@@ -39,11 +39,6 @@ def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
-@pytest.fixture
-def curated_copy(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(DATA, tmp_path / "frozen"))
-
-
 def ingest(path: Path, data: Path, *options: str) -> int:
     return main(["ingest", str(path), "--data", str(data), "--read-on", f"{READ_ON}", *options])
 
@@ -314,11 +309,28 @@ def test_a_workbook_with_far_more_people_is_asked_about(held, tmp_path, capsys):
     assert {row["read_as"] for row in rows(held)} == {"as it stands"}
 
 
-@pytest.fixture
-def project(curated_copy: Path) -> Path:
-    shutil.rmtree(curated_copy / "official")
-    (curated_copy / "datapackage.json").unlink()
-    return curated_copy
+# What makes each of the files that slip and are mended, in the order in which they are read.
+FILES: dict[str, Callable[[Path], Path]] = {
+    "sound": lambda folder: written(folder / "book.ods"),
+    "slip": lambda folder: written(folder / "slip.ods", SLIP, vintage(25, 3)),
+    "lost day": lambda folder: page(folder, LEFT_OUT[1:]),
+    "whole page": lambda folder: page(folder, WHOLE, "later.html"),
+    "mended": lambda folder: written(folder / "mended.ods", of=vintage(31, 4)),
+}
+
+
+@pytest.fixture(scope="module")
+def after(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The data after each of FILES was read."""
+    folder = tmp_path_factory.mktemp("files")
+    now, folders = Path(shutil.copytree(DATA, folder / "now")), {}
+    shutil.rmtree(now / "official")
+    (now / "datapackage.json").unlink()
+    for name, make in FILES.items():
+        reason = ["--accept", WHY] if name in ("slip", "lost day") else []
+        assert ingest(make(folder), now, *reason) == 0
+        folders[name] = Path(shutil.copytree(now, folder / name))
+    return folders
 
 
 def table(exhibit: Any) -> list[tuple[object, ...]]:
@@ -338,47 +350,31 @@ WEEK = (
 LOST_DAY = ("day", dt.date(2018, 1, 26), "the whole day", "27 January 2018", "26 January 2018")
 
 
+Shown = Callable[..., dict[str, Any]]
+
+
 @pytest.fixture
-def shown(project: Path, shown_by: Any) -> Callable[..., dict[str, Any]]:
-    """The chapter on revisions as of a day; not kept, since the tables change."""
-    run = shown_by.__wrapped__
-    return lambda as_of="latest": run("revisions", as_of, project)
+def shown(after: dict[str, Path], shown_by: Shown) -> Shown:
+    """The chapter on revisions after a file, as of a day."""
+    return lambda file, as_of="latest": shown_by("revisions", as_of, after[file])
 
 
-def test_without_a_slip_the_chapter_says_so(project, tmp_path, shown):
-    ingest(written(tmp_path / "book.ods"), project)
-    assert shown()["publisher-slips"].title == NONE_SLIPPED
+def test_without_a_slip_the_chapter_says_so(shown):
+    assert shown("sound")["publisher-slips"].title == NONE_SLIPPED
 
 
-def test_slips_are_shown_until_they_are_mended(project, tmp_path, shown):
-    ingest(written(tmp_path / "book.ods"), project)
-    ingest(written(tmp_path / "slip.ods", SLIP, vintage(25, 3)), project, "--accept", WHY)
-    slips = shown()["publisher-slips"]
+def test_slips_are_shown_until_they_are_mended(shown):
+    slips = shown("slip")["publisher-slips"]
     title = "One Home Office file contradicted itself, and not all has been corrected yet"
     assert slips.title == title
     assert table(slips) == [(*WEEK, None)] and "still missing" in html_of(slips)
-
-    ingest(page(tmp_path, LEFT_OUT[1:]), project, "--accept", WHY)
     of_a_page_too = [(*WEEK, None), (*LOST_DAY, None)]
-    assert table(shown()["publisher-slips"]) == of_a_page_too
-    ingest(page(tmp_path, WHOLE, "later.html"), project)
-    assert table(shown()["publisher-slips"]) == [(*WEEK, None), (*LOST_DAY, 5)]
+    assert table(shown("lost day")["publisher-slips"]) == of_a_page_too
+    assert table(shown("whole page")["publisher-slips"]) == [(*WEEK, None), (*LOST_DAY, 5)]
 
 
-@pytest.fixture
-def mended(project: Path, tmp_path: Path) -> Path:
-    """The tables after a workbook and a page that slipped, and a workbook that mends both."""
-    ingest(written(tmp_path / "book.ods"), project)
-    ingest(written(tmp_path / "slip.ods", SLIP, vintage(25, 3)), project, "--accept", WHY)
-    ingest(page(tmp_path, LEFT_OUT[1:]), project, "--accept", WHY)
-    ingest(page(tmp_path, WHOLE, "later.html"), project)
-    ingest(written(tmp_path / "mended.ods", of=vintage(31, 4)), project)
-    return project
-
-
-@pytest.mark.usefixtures("mended")
 def test_slips_are_shown_after_they_are_mended(shown):
-    now = shown()
+    now = shown("mended")
     slips = now["publisher-slips"]
     title = "Two Home Office files contradicted themselves, and later ones corrected it"
     assert slips.title == title
@@ -386,9 +382,8 @@ def test_slips_are_shown_after_they_are_mended(shown):
     assert "not collected until it was corrected" in now["revised-figures"].note
 
 
-@pytest.mark.usefixtures("mended")
 def test_slips_are_not_shown_as_of_a_day_before_them(shown):
-    before = shown("2018-01-20")
+    before = shown("mended", "2018-01-20")
     assert before["publisher-slips"].title == NONE_SLIPPED
     assert "mended" not in before["revised-figures"].note
 

@@ -88,10 +88,10 @@ def compared(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Compared:
     take(workbooks.vintage(24, 3), folder)
     before = values(folder)
     take(newer(), folder)
-    text, markdown, as_json = (
-        output_of("diff", *form, "--data", folder) for form in ([], ["--markdown"], ["--json"])
-    )
-    return Compared(folder, before, values(folder), text, markdown, json.loads(as_json))
+    change = vintage_diff.newest(folder)
+    text, markdown = vintage_diff.as_text(change), vintage_diff.as_markdown(change)
+    as_json = json.loads(output_of("diff", "--json", "--data", folder))
+    return Compared(folder, before, values(folder), text, markdown, as_json)
 
 
 def test_a_diff_names_its_vintages_and_the_rows_added(compared):
@@ -150,7 +150,8 @@ def test_lines_of_a_table_in_markdown_have_as_many_cells(compared):
 
 
 def test_a_diff_asked_for_again_is_the_same(compared):
-    assert output_of("diff", "--markdown", "--data", compared.folder) == compared.markdown
+    again = output_of("diff", "--markdown", "--data", compared.folder)
+    assert again == f"{compared.markdown}\n"
 
 
 def test_an_older_vintage_keeps_its_own_numbers(folder, diff):
@@ -226,18 +227,19 @@ def take_page(folder: Path, *days: tuple[str, object, object, object]) -> None:
     ingest_daily_page.ingest_page(page, folder, read_on=READ_ON)
 
 
-def test_replaced_figures_of_the_daily_page_are_told_apart(folder, diff):
+def test_replaced_figures_of_the_daily_page_are_told_apart(folder):
     take(workbooks.vintage(24, 3), folder)
     take_page(folder, ("25 January 2018", 494, 9, 0), ("26 January 2018", 90, 3, 1))
     # 7 people in 1 boat on the 25th, the same as the page on the 26th
     take(workbooks.vintage(26, 3), folder)
-    difference = json.loads(diff("--json"))
+    change = vintage_diff.newest(folder)
+    difference = json.loads(vintage_diff.as_json_text(change))
     assert difference["revised"] == []
     assert [tuple(row.values()) for row in difference["provisional"]] == [
         ("arrivals_recent", "2018-01-25", "people_arrived", 494, 7),
         ("arrivals_recent", "2018-01-25", "boats_arrived", 9, 1),
     ]
-    text, markdown = diff(), diff("--markdown")
+    text, markdown = vintage_diff.as_text(change), vintage_diff.as_markdown(change)
     words = "2 provisional figures of the daily page were replaced by others"
     assert (
         f"  no earlier value revised\n  {words}\n    2018-01-25 people_arrived: 494 → 7\n" in text
@@ -265,7 +267,8 @@ def test_a_replaced_figure_is_that_of_the_vintage_asked_for(folder, diff):
     of_page, of_workbook = as_json["added"]["arrivals_daily"]
     assert of_page["date"] == "2018-01-25"  # that the site had told before the workbook
     assert newest["added"]["arrivals_daily"] == [of_workbook]
-    assert "daily page" not in diff() + diff("--markdown")
+    change = vintage_diff.newest(folder)
+    assert "daily page" not in vintage_diff.as_text(change) + vintage_diff.as_markdown(change)
 
 
 NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
