@@ -9,7 +9,7 @@ import pytest
 from crossings.common.formats import count, pct
 from crossings.facts import facts, shared_sentences
 from crossings.facts.answer import lines
-from crossings.measures import arrivals, comparisons, prevented_years, ratios
+from crossings.measures import arrivals, comparisons, financial_years, prevented_years
 from crossings.tables.record import Record
 
 
@@ -63,7 +63,7 @@ def test_as_many_are_as_many_as_before():
 )
 def test_each_year_of_the_long_deal_is_told_with_one_before(record_at, day, which, over):
     record = record_at(day)
-    years = ratios.by_financial_year(record.agreements, record.daily, record.day)
+    years = financial_years.by_financial_year(record.agreements, record.daily, record.day)
     text = shared_sentences.years_of_the_long_deal(record.agreements, years)
     people = independent.months(record.daily)
     sums = [

@@ -9,7 +9,7 @@ from conftest import edit
 
 from crossings.errors import InputError
 from crossings.facts.facts import facts
-from crossings.measures import ratios, spending
+from crossings.measures import financial_years, spending
 from crossings.tables import curated_checks
 from crossings.tables.record import Record
 
@@ -192,12 +192,12 @@ def test_a_later_amount_without_a_known_source_is_refused(data_copy):
 def test_a_running_year_stands_beside_the_same_days_before(record_at):
     record = record_at("2026-08-20")
     people = record.daily.set_index("date").people_arrived
-    years = ratios.by_financial_year(record.agreements, record.daily, record.day)
-    years = ratios.with_year_before(years, record.daily).set_index("financial_year")
+    years = financial_years.by_financial_year(record.agreements, record.daily, record.day)
+    years = financial_years.with_year_before(years, record.daily).set_index("financial_year")
     before = years.people_year_before
     assert before["2026/27"] == people["2025-04-01":"2025-08-20"].sum()
     assert before["2025/26"] == years.people_arrived["2024/25"]
     assert before[["2017/18", "2018/19"]].isna().all()
     early = record_at("2018-01-01")
-    years = ratios.by_financial_year(early.agreements, early.daily, early.day)
-    assert ratios.with_year_before(years, early.daily).people_year_before.isna().all()
+    years = financial_years.by_financial_year(early.agreements, early.daily, early.day)
+    assert financial_years.with_year_before(years, early.daily).people_year_before.isna().all()

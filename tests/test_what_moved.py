@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from crossings.exhibits.drawing import WIDE, drawing_at
-from crossings.measures import arrivals, ratios, what_moved
+from crossings.measures import arrivals, financial_years, what_moved
 
 CHAPTER = "spending-and-crossings"
 HORN = ("Eritrea", "Ethiopia", "Somalia", "Sudan")
@@ -164,12 +164,14 @@ def test_frames_are_typed_without_rows():
 
 def test_measures_are_total_on_an_early_day(record_at):
     record = record_at("2018-01-03")
-    years = ratios.by_financial_year(record.agreements, record.daily, record.day)
+    years = financial_years.by_financial_year(record.agreements, record.daily, record.day)
     finalised = arrivals.by_year_finalised(
         record.daily, record.table("official_arrivals"), record.day
     )
     frames = [
-        ratios.promised_and_stopped(years, record.daily, record.weekly, record.preventions_yearly),
+        financial_years.promised_and_stopped(
+            years, record.daily, record.weekly, record.preventions_yearly
+        ),
         what_moved.per_red_day(record.table("red_days"), record.daily),
         what_moved.per_detection(record.table("frontex_routes"), finalised),
     ]

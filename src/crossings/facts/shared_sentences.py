@@ -111,7 +111,7 @@ def reviews_of_the_deal(estimates: pd.DataFrame) -> str:
 def years_of_the_long_deal(agreements: pd.DataFrame, years: pd.DataFrame) -> str:
     """How many came in each finished financial year of the deal of 2023, and in the year before it.
 
-    Takes `ratios.by_financial_year`. Empty before its first financial year is over.
+    Takes `financial_years.by_financial_year`. Empty before its first financial year is over.
     """
     rows = agreements[agreements.agreement_id.str.startswith(DECLARATION)]
     of_deal = years[years.financial_year.isin(rows.financial_year)]

@@ -148,7 +148,7 @@ def of_red_days(red: pd.DataFrame, before: int, after: int) -> Iterator[dict[str
 def promised(years: pd.DataFrame, before: int, after: int) -> Iterator[dict[str, object]]:
     """£ million promised for the financial years that begin in two years, as first given.
 
-    `years` are those of `ratios.by_financial_year`. There is no row unless both have a sum.
+    Takes `financial_years.by_financial_year`. There is no row unless both years have a sum.
     """
     money = years.set_index("start").announced_gbp_m.dropna()
     if {before, after} <= set(money.index):

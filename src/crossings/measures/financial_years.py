@@ -1,7 +1,6 @@
-"""Money promised beside arrivals and beside attempts stopped, by year.
+"""Money promised, arrivals and attempts stopped side by side, by financial year.
 
-A ratio divides a promise by a count. It is not a cost or a yield, since nothing here links the two.
-Only periods that are over have one.
+None is divided by another: nothing here links a promise to a count.
 """
 
 from __future__ import annotations
@@ -15,9 +14,6 @@ import pandas as pd
 from crossings.common.formats import financial_year_label
 from crossings.measures import arrivals, prevented_years, spending
 from crossings.measures.spans import by_day, columns_of, typed_frame, within
-
-FIRST_RATIO: Final = 2021  # before 2021/22 few people arrived, so ratios would mislead
-WHOLE: Final = "whole period"
 
 YEARS = {
     **columns_of("string", "financial_year", "state"),
@@ -85,16 +81,6 @@ def _start_of(day: dt.date) -> int:
     return day.year if day.month >= 4 else day.year - 1
 
 
-RATIOS = {
-    "period": "string",
-    **columns_of("datetime64[ns]", "arrivals_from", "arrivals_to"),
-    **columns_of("float64", "announced_gbp_m", "later_gbp_m"),
-    "people_arrived": "Int64",
-    **columns_of("float64", "announced_gbp_per_arrival", "later_gbp_per_arrival"),
-    **columns_of("Int64", "weeks_recorded", "weeks_in_period", "people_prevented"),
-    **columns_of("float64", "announced_gbp_per_prevention", "later_gbp_per_prevention"),
-}
-
 STOPPED: Final = {
     "period": "string",
     **columns_of("datetime64[ns]", "first_day", "last_day"),
@@ -159,63 +145,3 @@ def _by_weeks(collected: pd.DataFrame) -> Iterator[pd.DataFrame]:
             "rounded": False,
         }
         yield pd.DataFrame([row])
-
-
-def ratios(
-    years: pd.DataFrame, daily: pd.DataFrame, weekly: pd.DataFrame, prevented_yearly: pd.DataFrame
-) -> pd.DataFrame:
-    """Pounds per arrival and per recorded prevention.
-
-    There is a row for each financial year that is over, from 2021/22, and then one for the whole
-    period since April 2018; none before 2021/22 is over. `years` are those of `by_financial_year`.
-    A year without a sum of its own, such as those of the deal of 2026, does not count.
-    A year has preventions only if every week that ends in it was collected (`weeks_recorded` of
-    `weeks_in_period`); weeks run from Monday to Sunday, so they miss the year's ends by a few days.
-    For the whole period preventions are the yearly totals from 2018 until the weekly series begins,
-    and then its weeks. January to April 2024 are in neither, so that ratio is a ceiling. Ratios are
-    in pounds, for both sterling amounts.
-    """
-    over = years[(years.state == "over") & years.announced_gbp_m.notna()]
-    rows = over[over.start >= FIRST_RATIO].rename(
-        columns={
-            "financial_year": "period",
-            "counted_from": "arrivals_from",
-            "counted_to": "arrivals_to",
-        }
-    )
-    sundays = [
-        len(pd.date_range(f"{start}-04-01", f"{start + 1}-03-31", freq="W-SUN"))
-        for start in rows.start
-    ]
-    collected = weekly.dropna(subset="people_prevented")
-    weeks = collected.groupby(
-        collected.week_ending.dt.to_period("Y-MAR").dt.year - 1
-    ).people_prevented
-    recorded, prevented = (
-        sums.reindex(rows.start).set_axis(rows.index) for sums in (weeks.size(), weeks.sum())
-    )
-    rows = rows.assign(weeks_recorded=recorded.fillna(0), weeks_in_period=sundays)
-    rows["people_prevented"] = prevented.where(rows.weeks_recorded == rows.weeks_in_period)
-    if len(rows):
-        first, last = over.counted_from.iloc[0], rows.arrivals_to.iloc[-1]
-        whole: dict[str, object] = {"period": WHOLE, "arrivals_from": first, "arrivals_to": last}
-        whole["people_arrived"] = over.people_arrived.sum()
-        whole |= {
-            basis: round(over[basis].sum(), 2) for basis in ("announced_gbp_m", "later_gbp_m")
-        }
-        if pd.notna(rows.people_prevented.iloc[-1]):
-            whole["people_prevented"] = _prevented_since_2018(collected, prevented_yearly, last)
-        rows = pd.concat([rows, pd.DataFrame([whole])], ignore_index=True)
-    for counts, unit in (("people_arrived", "arrival"), ("people_prevented", "prevention")):
-        people = rows[counts].astype("float64")
-        for basis in ("announced", "later"):
-            rows[f"{basis}_gbp_per_{unit}"] = (
-                rows[f"{basis}_gbp_m"] * 1e6 / people.where(people > 0)
-            )
-    return rows[list(RATIOS)].astype(RATIOS)
-
-
-def _prevented_since_2018(collected: pd.DataFrame, yearly: pd.DataFrame, end: pd.Timestamp) -> int:
-    weeks = collected[collected.week_ending <= end]
-    earlier = yearly[yearly.year < weeks.week_ending.iloc[0].year]
-    return int(earlier.people_prevented.sum() + weeks.people_prevented.sum())
