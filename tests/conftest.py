@@ -41,6 +41,7 @@ for name in ("CROSSINGS_DATA", "CROSSINGS_BUILD"):
 # How long an example takes says how busy a machine is, and nothing of what is tested.
 hypothesis.settings.register_profile("no deadline", deadline=None)
 hypothesis.settings.load_profile("no deadline")
+gc.set_threshold(100_000, 20, 50)  # a tenth of the time went into looking for garbage
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "tests" / "data"  # frozen, so that pinned numbers hold whatever workbook is read next
 CHAPTER = "notebooks/western-balkans.ipynb"
@@ -87,9 +88,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Look for garbage seldom, and never among what was imported: that took a tenth of the time."""
+    """Look for no garbage among what was imported and collected."""
     gc.freeze()
-    gc.set_threshold(100_000, 20, 50)
 
 
 @pytest.fixture(scope="session")
