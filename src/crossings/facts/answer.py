@@ -172,4 +172,5 @@ def _how_far(record: Record) -> str:
     if looked is None or looked <= record.day:
         return f"Daily counts to {day(record.day)}, provisional."
     by_then = day(looked, year=looked.year != record.day.year)
-    return f"Counts are provisional: the newest read by {by_then}."
+    to = day(record.day, year=False)
+    return f"Counts to {to} are provisional; last read on {by_then}."
