@@ -124,7 +124,7 @@ def test_a_series_turned_round_gets_the_verdicts_turned_round(record_at):
     daily = record_at("2026-10-07").daily
     last_day = daily.date.iloc[-1]
     seen = set()
-    for day in pd.date_range("2022-03-01", "2026-10-07", freq="29D"):
+    for day in pd.date_range("2022-03-01", "2026-10-07", freq="11D"):
         known = daily[daily.date <= day]
         if any((start := day - pd.Timedelta(days=730)) <= leap <= day for leap in LEAP_DAYS):
             continue
@@ -207,7 +207,7 @@ def test_a_plateau_lasts_to_the_last_day_near_its_turn(people, place):
     assert windows.last_near(sums, sums.date[turn]) == sums.date[place]
 
 
-def test_the_days_before_a_deal_of_march_are_too_few(daily):
+def test_a_few_days_before_a_deal_are_not_compared(daily):
     since = only_row(comparisons.since_each(daily, [D(2026, 4, 10)], LATEST))
     assert pd.isna(since.early_pct) and pd.notna(since.change_pct)
     since = only_row(comparisons.since_each(daily, [D(2026, 4, 11)], LATEST))
@@ -757,3 +757,14 @@ def test_a_finalised_year_takes_the_place_of_its_daily_sum():
     assert years.boats_arrived.tolist() == [300, 366, 90]
     assert years.people_per_boat.tolist() == [5, 4, 4]
     assert years.days.tolist() == [365, 366, 90], "which are those of the daily series"
+
+
+def test_a_deal_followed_a_rise_of_the_months_that_are_known():
+    months = pd.date_range("2018-01-01", periods=36, freq="MS")
+    by_month = pd.Series([10] * 12 + [13] * 12 + [13] * 12, index=months)
+    followed = {
+        month: comparisons.followed_a_rise(by_month, pd.Timestamp(month))
+        for month in ("2018-06-01", "2019-05-01", "2019-08-01", "2020-01-01", "2021-01-01")
+    }
+    # Too young, too few known months, seven of them, twelve, and no rise.
+    assert list(followed.values()) == [False, False, True, True, False]

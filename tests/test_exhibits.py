@@ -876,7 +876,7 @@ def last_paid(as_of: str, data: Path) -> dict[str, str]:
     """The euros last reported as paid under each agreement; "" where only pounds were given."""
     paid = {}
     for row in sorted(money_rows("payments", as_of, data), key=lambda row: row["as_of"]):
-        if row["basis"] == "payment" and float(row["eur_m"] or row["gbp_m"] or 0) > 0:
+        if row["basis"] in ("payment", "hearsay") and float(row["eur_m"] or row["gbp_m"] or 0) > 0:
             ident = row["agreement_id"]
             paid[ident[:-3] if "declaration" in ident else ident] = row["eur_m"]
     return paid

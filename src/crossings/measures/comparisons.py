@@ -52,6 +52,7 @@ OF_GROWTH: Final = ("change_in_growth", SECOND_DIFFERENCE)  # their ratio is not
 # all_months and main_set are one ratio, compared with two sets; slid together they are one variant.
 SLID: Final = tuple(name for name in ALL_VARIANTS if name != "all_months")
 FIRST_RISE: Final = "2022"  # so that the twelve months before the last twelve are not before 2020
+LEAST_MONTHS: Final = 6  # of a rise where the series is too young for twelve
 RISE: Final = 1.25  # times as many people as in the twelve months before
 
 
@@ -210,6 +211,20 @@ def risen_months(daily: pd.DataFrame, at_least: float = RISE) -> pd.DataFrame:
     months = months.assign(rise=months.people_before / earlier.where(earlier > 0))
     risen = months[FIRST_RISE:].query("rise >= @at_least").dropna(subset="ratio")
     return risen[["rise", "ratio"]].reset_index()
+
+
+def followed_a_rise(by_month: pd.Series, month: pd.Timestamp, at_least: float = RISE) -> bool:
+    """Whether the twelve months before a month had a rise of `at_least`.
+
+    Where the series has not two whole years before it, the months that are known in both count, if
+    there are LEAST_MONTHS or more. `by_month` is people by month, from the first day of each.
+    """
+    before = by_month[by_month.index < month]
+    known_months = min(12, len(before) - 12)
+    if known_months < LEAST_MONTHS:
+        return False
+    earlier = before.iloc[:-12].tail(known_months).sum()
+    return bool(before.tail(known_months).sum() >= at_least * earlier)
 
 
 def runs_of_overlap(months: Iterable[dt.date], span: int = 12) -> int:

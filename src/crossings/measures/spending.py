@@ -21,8 +21,9 @@ BEFORE, CORE = "before-2018", "2018-26"  # of the scopes; each other one is of l
 STOP_GAP = "stopgap-"  # ids that begin so are never added: the next agreement may include them
 DECLARATION = "declaration-2023"
 NEAR_THE_SUM = 0.95  # a report of more of a promise than this may repeat the promise
-HEARSAY: Final = "said to have been paid"  # in the words of a report, by whoever reports it
-PAID: Final = "paid|transferred|spent"
+HEARSAY: Final = "hearsay"
+REPORTED: Final = ("payment", HEARSAY)  # of the basis of a report: its amount counts
+REPEATED: Final = "part or repeat"
 FIRST_KNOWN = 2014  # no agreement of an earlier year is on record
 Basis = Literal["announced", "later"]
 
@@ -271,31 +272,33 @@ def with_payments(deals: pd.DataFrame, payments: pd.DataFrame) -> pd.DataFrame:
     A report that nothing had been paid yet says when, not how much: it gives no amount. Columns:
     those of `deals`, in which `agreement` names each, and paid_eur_m, paid_gbp_m (NaN without a
     report, or if it does not use that currency), as_of (NaT without one), what, source_id (both
-    empty without one).
+    empty without one), is_hearsay (whether others are only said to have paid it).
     """
     reports = payments[
-        (payments.basis == "payment") & (payments[["eur_m", "gbp_m"]].max(axis=1) > 0)
+        payments.basis.isin(REPORTED) & (payments[["eur_m", "gbp_m"]].max(axis=1) > 0)
     ]
-    reports = reports.assign(agreement=agreement_of).sort_values("as_of", kind="stable")
+    reports = reports.assign(agreement=agreement_of, is_hearsay=reports.basis == HEARSAY)
+    reports = reports.sort_values("as_of", kind="stable")
     reports = reports.drop_duplicates("agreement", keep="last")[
-        ["agreement", "eur_m", "gbp_m", "as_of", "what", "source_id"]
+        ["agreement", "eur_m", "gbp_m", "as_of", "what", "source_id", "is_hearsay"]
     ]
     reports = reports.rename(columns={"eur_m": "paid_eur_m", "gbp_m": "paid_gbp_m"})
     deals = deals.drop(columns="source_id", errors="ignore")
     deals = deals.merge(reports, on="agreement", how="left")
+    deals["is_hearsay"] = deals.is_hearsay.eq(True)
     return deals.fillna({"what": "", "source_id": ""})
 
 
 def firm_and_doubtful(paid: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The deals with a firm report of payment, and those whose report may only repeat the promise.
 
-    The latter are of nearly the sum promised in euros, or more, and second-hand: so is their
-    source, or it only says what others are said to have paid. Takes `paid_of_promised` with
-    `second_hand` of its sources.
+    The latter are of nearly the sum promised in euros, or more, and hearsay or from a second-hand
+    source. Takes `paid_of_promised` with `second_hand` of its sources.
     """
     reported = paid[paid.source_id != ""]
-    is_hearsay = reported.second_hand.astype(bool) | reported.what.str.contains(HEARSAY)
-    may_repeat = is_hearsay & (reported.reported_eur_m > NEAR_THE_SUM * reported.committed_eur_m)
+    may_repeat = (reported.is_hearsay | reported.second_hand.astype(bool)) & (
+        reported.reported_eur_m > NEAR_THE_SUM * reported.committed_eur_m
+    )
     return reported[~may_repeat], reported[may_repeat]
 
 
@@ -304,10 +307,8 @@ def of_the_whole_sum(payments: pd.DataFrame, deals: pd.DataFrame) -> pd.DataFram
 
     `deals` are rows of `paid_of_promised`. Conditions, refusals and promises are not among them.
     """
-    is_said = payments.basis.isin(["payment", "statement"]) & payments.what.str.contains(PAID)
-    said = payments.assign(agreement=agreement_of)[is_said]
-    sums = deals[["agreement", "committed_eur_m", "high_gbp_m"]]
-    said = said.merge(sums, on="agreement")
+    said = payments[payments.basis.isin([*REPORTED, REPEATED])].assign(agreement=agreement_of)
+    said = said.merge(deals[["agreement", "committed_eur_m", "high_gbp_m"]], on="agreement")
     is_whole_in_euros = said.eur_m > NEAR_THE_SUM * said.committed_eur_m
     return said[is_whole_in_euros | (said.gbp_m > NEAR_THE_SUM * said.high_gbp_m)]
 

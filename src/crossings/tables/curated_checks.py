@@ -140,8 +140,9 @@ def _rules_of_money(data: Path, source_ids: list[str]) -> Iterator[Rule]:
     words = "an agreement that agreements.csv lists, or nothing"
     yield Rule("payments", payments.agreement_id, payments.agreement_id.isin([*idents, ""]), words)
     yield Rule("money_bought", bought.agreement_id, bought.agreement_id.isin([*idents, ""]), words)
-    paid = payments.eur_m.notna() | payments.gbp_m.notna() | (payments.basis != "payment")
-    yield Rule("payments", payments.eur_m, paid, "an amount in either currency")
+    has_amount = payments.eur_m.notna() | payments.gbp_m.notna()
+    needs_none = payments.basis.isin(["statement", "refusal", "condition"])
+    yield Rule("payments", payments.eur_m, has_amount | needs_none, "an amount in either currency")
     words = "commitment, since its scope is a sum of commitments"
     yield Rule(table, agreements.basis, ~core | (agreements.basis == "commitment"), words)
 

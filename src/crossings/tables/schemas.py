@@ -64,9 +64,9 @@ MONEY = (
         eur_m=number("Amount in euros", "EUR million", null=True),
         gbp_m=number("Amount in sterling", "GBP million", null=True),
         basis=choice(
-            "Payment; statement about payments; refusal to name them; "
-            "condition on which they depend",
-            *("payment", "statement", "refusal", "condition"),
+            "Payment; hearsay of one; part or repeat of an amount in another row, never added; "
+            "other statement about payments; refusal to name them; condition on which they depend",
+            *("payment", "hearsay", "part or repeat", "statement", "refusal", "condition"),
         ),
         what=text("What was reported"),
         **usual("source_id", "confidence", "known_from"),
