@@ -14,8 +14,8 @@ import workbooks
 from govuk import table_of
 from workbooks import FIRST_DAY, Vintage
 
-from crossings.facts import updates
 from crossings.official import ingest_daily_page, ingest_workbook
+from crossings.posts import updates
 from crossings.tables.record import Record
 
 READ_ON: Final = dt.date(2026, 11, 26)

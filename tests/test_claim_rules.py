@@ -16,10 +16,8 @@ from hypothesis import strategies as st
 from test_claims import ADDED, add, put, rows_of
 
 from crossings.chapters import claims as listed
-from crossings.common.formats import pct
-from crossings.errors import InputError
-from crossings.facts.claim_phrases import PHRASES
-from crossings.facts.claim_rules import (
+from crossings.claims.claim_phrases import PHRASES
+from crossings.claims.claim_rules import (
     RULE_WORDS,
     RULES,
     VERDICTS,
@@ -28,8 +26,10 @@ from crossings.facts.claim_rules import (
     possible_values,
     sizes_that_fit,
 )
-from crossings.facts.claims import EXACT, Verdict, judge_all
-from crossings.facts.claims_as_made import Claim, claims_as_made
+from crossings.claims.claims_as_made import Claim, claims_as_made
+from crossings.claims.verdicts import EXACT, Verdict, judge_all
+from crossings.common.formats import pct
+from crossings.errors import InputError
 from crossings.facts.facts import facts
 from crossings.tables.record import Record
 from crossings.tables.schemas import TABLES

@@ -17,10 +17,10 @@ from conftest import DATA, At
 from test_claims import ADDED, add, added, by_id, change, claim, rows_of
 from test_claims import put as write_rows
 
+from crossings.claims.claim_windows import WINDOW_MEASURES
+from crossings.claims.claims_as_made import claims_as_made
+from crossings.claims.verdicts import Verdict, judge_all
 from crossings.errors import InputError
-from crossings.facts.claim_windows import WINDOW_MEASURES
-from crossings.facts.claims import Verdict, judge_all
-from crossings.facts.claims_as_made import claims_as_made
 from crossings.tables.record import Record
 from crossings.tables.stored import read, replace_tables
 

@@ -21,15 +21,15 @@ from small_project import small_project
 from crossings.chapters import claims as listed
 from crossings.check import curated
 from crossings.check.titles import faults_of_title
+from crossings.claims import claims_as_made as as_made
+from crossings.claims.claim_rules import RULE_WORDS, VERDICTS
+from crossings.claims.claim_windows import WINDOW_MEASURES
+from crossings.claims.claims_as_made import Claim, claims_as_made, in_short, tally, tally_words
+from crossings.claims.verdicts import Verdict, judge_all
 from crossings.cli.main import main
 from crossings.common.formats import day as in_words
 from crossings.errors import InputError
 from crossings.exhibits import as_html
-from crossings.facts import claims_as_made as as_made
-from crossings.facts.claim_rules import RULE_WORDS, VERDICTS
-from crossings.facts.claim_windows import WINDOW_MEASURES
-from crossings.facts.claims import Verdict, judge_all
-from crossings.facts.claims_as_made import Claim, claims_as_made, in_short, tally, tally_words
 from crossings.facts.facts import facts
 from crossings.measures.direction import three_comparisons
 from crossings.publish.build import build

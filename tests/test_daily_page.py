@@ -20,10 +20,10 @@ from govuk import table_of
 from workbooks import snapshot, vintage, written
 
 from crossings.errors import InputError
-from crossings.facts import vintage_diff
 from crossings.official import ingest_workbook
 from crossings.official.daily_page import read_page
 from crossings.official.ingest_daily_page import PageOutcome, ingest_page
+from crossings.posts import vintage_diff
 from crossings.tables import stored
 from crossings.tables.record import resolve
 

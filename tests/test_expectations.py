@@ -11,9 +11,9 @@ import small_site
 from conftest import edit
 from small_project import small_project
 
+from crossings.claims import data_checks
 from crossings.cli.main import main
 from crossings.errors import InputError
-from crossings.facts import data_checks
 from crossings.publish.build import build
 from crossings.tables import stored
 from crossings.tables.schemas import TABLES

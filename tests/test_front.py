@@ -18,8 +18,8 @@ from crossings.chapters.front import ClaimLine, ClaimsInALine, first_screen
 from crossings.chapters.insights import Insight, insight, on_the_front, opening
 from crossings.chapters.notes import MARK, Note, NotesOfPage, links_to, notes_of, without_marks
 from crossings.check import prose
+from crossings.claims.claims_as_made import claims_as_made
 from crossings.facts.answer import answer, lines
-from crossings.facts.claims_as_made import claims_as_made
 from crossings.facts.facts import facts
 from crossings.tables.record import Record
 

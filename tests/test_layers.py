@@ -19,6 +19,8 @@ LAYERS = (
     "official",
     "measures",
     "facts",
+    "claims",
+    "posts",
     "chapters",
     "notebooks",
     "pages",

@@ -14,9 +14,9 @@ from conftest import ROOT
 from lxml import html
 
 from crossings.common import identity
-from crossings.facts import updates
 from crossings.pages import post_page, posts
 from crossings.pages.edition import Edition
+from crossings.posts import updates
 from crossings.tables.record import Record
 
 

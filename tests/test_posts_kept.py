@@ -17,10 +17,10 @@ from workbooks import carried_on, held, written
 
 from crossings.cli.main import main
 from crossings.common import identity
-from crossings.facts import updates
 from crossings.facts.facts import facts
 from crossings.pages import fact_files, feed, post_page, posts
 from crossings.pages.edition import Edition
+from crossings.posts import updates
 from crossings.tables.curated_checks import check_curated
 from crossings.tables.record import Record
 

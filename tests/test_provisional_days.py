@@ -13,9 +13,9 @@ import pytest
 from conftest import Said, Says, Shows, as_if_read, edit
 
 from crossings.chapters import datasets
+from crossings.claims import data_checks
 from crossings.cli.main import main
 from crossings.exhibits.data import words_of_line
-from crossings.facts import data_checks
 from crossings.facts.facts import facts
 from crossings.pages.edition import Edition
 from crossings.tables import as_of, copies, stored

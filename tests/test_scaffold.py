@@ -14,11 +14,11 @@ from test_recipes import FENCE, cell, recipe
 from workbooks import snapshot
 
 from crossings.check import pages, written
+from crossings.claims.verdicts import judge_all
 from crossings.cli import scaffold
 from crossings.cli.main import main
 from crossings.errors import InputError
 from crossings.exhibits.tokens import TOKENS
-from crossings.facts.claims import judge_all
 from crossings.pages.source_files import FILL_IN
 from crossings.tables import sources
 from crossings.tables.record import Record

@@ -20,9 +20,9 @@ import workbooks
 from history import Mended, Step
 from test_claims import add
 
-from crossings.facts import updates
-from crossings.facts.post_words import Moved
 from crossings.official import ingest_workbook
+from crossings.posts import updates
+from crossings.posts.post_words import Moved
 from crossings.tables.record import Record
 
 

@@ -20,11 +20,11 @@ from govuk import table_of
 from workbooks import Vintage
 
 from crossings.cli.main import main
-from crossings.facts import updates, vintage_diff
 from crossings.facts.facts import facts
 from crossings.official import ingest_daily_page, ingest_workbook
 from crossings.pages import fact_files
 from crossings.pages.edition import Edition
+from crossings.posts import updates, vintage_diff
 from crossings.tables.record import Record
 
 READ_ON = dt.date(2018, 3, 1)

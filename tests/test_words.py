@@ -9,9 +9,9 @@ from conftest import ROOT
 from crossings.check import prose
 from crossings.common.formats import number
 from crossings.exhibits.prose import too_long
-from crossings.facts import post_words
 from crossings.pages.markup import read
 from crossings.pages.markup import words as words_of
+from crossings.posts import post_words
 
 PAGES = sorted([*(ROOT / "report").glob("*.qmd"), *(ROOT / "notebooks").glob("*.ipynb")])
 

@@ -14,14 +14,20 @@ from typing import Any, Final
 
 import pandas as pd
 
+from crossings.claims.claim_rules import VERDICT_WORDS, VerdictKind
+from crossings.claims.claims_as_made import (
+    Claim,
+    ClaimsAsMade,
+    tally,
+    verdict_parts,
+    verdicts_words,
+)
+from crossings.claims.verdicts import Verdict
 from crossings.common.formats import begun
 from crossings.exhibits.data import Citation, ExhibitData
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.prose import Prose
 from crossings.exhibits.tabulation import table_of
-from crossings.facts.claim_rules import VERDICT_WORDS, VerdictKind
-from crossings.facts.claims import Verdict
-from crossings.facts.claims_as_made import Claim, ClaimsAsMade, tally, verdict_parts, verdicts_words
 
 KINDS: Final[dict[VerdictKind, str]] = {  # by verdict, the mark that report/site.css draws
     "right": "right",

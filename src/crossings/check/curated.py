@@ -10,9 +10,9 @@ from functools import partial
 from pathlib import Path
 
 from crossings.check import fewer_rows
+from crossings.claims import data_checks
 from crossings.common.formats import listed
 from crossings.errors import InputError, Problem, did_you_mean
-from crossings.facts import data_checks
 from crossings.tables import curated_checks, held, official_checks, sources
 from crossings.tables.licences import KNOWN
 from crossings.tables.schemas import TABLES

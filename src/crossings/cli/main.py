@@ -91,8 +91,8 @@ def _ingest(options: argparse.Namespace) -> None:
 
     --allow-older and --allow-large-changes count for workbooks only.
     """
-    from crossings.facts import updates
     from crossings.official import fetch, ingest_daily_page, ingest_workbook
+    from crossings.posts import updates
 
     settings: dict[str, Any] = {
         "source_url": fetch.address_given(options.source_url),
@@ -123,7 +123,7 @@ def _print_posts(data: Path, outcomes: Sequence[tuple[str, Any]]) -> None:
 
     `outcomes` are pairs: the kind of a file, "workbook" or "page", and the outcome of reading it.
     """
-    from crossings.facts import updates
+    from crossings.posts import updates
     from crossings.tables.record import Record
 
     if not (data / "sources.toml").is_file():  # only tables, without a report
@@ -142,9 +142,9 @@ def _print_next_step(changed: bool) -> None:
 
 def _fetch(options: argparse.Namespace) -> int:
     """Read what is new on GOV.UK; status 1 if the workbook was read and the daily page was not."""
-    from crossings.facts import updates
     from crossings.official import fetch
     from crossings.official.fetch import govuk
+    from crossings.posts import updates
 
     page_too = not options.workbook_only
     with _describing(options.data):
@@ -216,7 +216,7 @@ def _diff(options: argparse.Namespace) -> None:
 
     If none is named that is the newest, together with the daily pages since.
     """
-    from crossings.facts import vintage_diff
+    from crossings.posts import vintage_diff
     from crossings.tables.curated_checks import check_curated
     from crossings.tables.official_checks import check_official
 
@@ -265,7 +265,7 @@ def _claims(options: argparse.Namespace) -> None:
 
     The verdict is by the figures of the day before the claim was stated.
     """
-    from crossings.facts import claims_as_made
+    from crossings.claims import claims_as_made
     from crossings.tables.curated_checks import check_curated
     from crossings.tables.official_checks import check_official
     from crossings.tables.record import Record
@@ -433,7 +433,7 @@ def _problems_of_site(options: argparse.Namespace) -> list[Problem]:
     from the current files, if that is known. Raises InputError if there is no site.
     """
     from crossings import check
-    from crossings.facts import data_checks
+    from crossings.claims import data_checks
     from crossings.pages.markup import read
     from crossings.publish import up_to_date
 

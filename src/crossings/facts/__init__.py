@@ -1,1 +1,1 @@
-"""Headline numbers and claims, each with a sentence and a source."""
+"""Headline numbers, each with its day, sentence and source, and the answer made of them."""

@@ -25,7 +25,7 @@ IMPORTS = (
     "pandas.core.reshape.reshape",
     "narwhals._interchange.dataframe",
     "crossings.cli.main",
-    "crossings.facts.data_checks",
+    "crossings.claims.data_checks",
     "crossings.tables.package",
     "crossings.pages.prepared",
     "crossings.pages.parts",

@@ -10,15 +10,15 @@ from typing import Any
 from crossings.common.formats import day, listed
 from crossings.common.identity import own_site
 from crossings.exhibits.data import status_words
-from crossings.facts import updates
 from crossings.facts.fact_names import FACT_NAMES
 from crossings.facts.facts import facts
 from crossings.facts.figure import Figure
-from crossings.facts.stages import before_newest
 from crossings.measures.spans import LEAST_BASE
 from crossings.official import freshness
 from crossings.pages.edition import Edition
 from crossings.pages.fragment import Fragment, fragment_of
+from crossings.posts import updates
+from crossings.posts.stages import before_newest
 from crossings.tables.record import FIRST_DAY, Record
 from crossings.tables.sources import Source
 from crossings.tables.stored import last_read

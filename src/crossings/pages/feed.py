@@ -17,12 +17,12 @@ import pandas as pd
 
 from crossings.common.formats import begun, count, day, eur_m, gbp_m
 from crossings.common.identity import own_site
-from crossings.facts import updates
 from crossings.measures.pilot import Total
 from crossings.measures.revisions import MEASURES, changed
 from crossings.pages.head import FEEDS
 from crossings.pages.machines import document
 from crossings.pages.markup import UPDATES
+from crossings.posts import updates
 from crossings.tables.record import Record
 from crossings.tables.stored import last_read
 

@@ -14,14 +14,14 @@ from crossings.common.identity import own_site
 from crossings.common.templates import Markdown, markdown, render
 from crossings.exhibits import in_markdown
 from crossings.exhibits.table import NUMBERS, as_table
-from crossings.facts import updates
 from crossings.facts.fact_names import FACT_NAMES
-from crossings.facts.updates import Update
 from crossings.measures.revisions import MEASURES
 from crossings.pages import feed
 from crossings.pages.fragment import Fragment, fragment_of
 from crossings.pages.markup import UPDATES
 from crossings.pages.post_page import Post
+from crossings.posts import updates
+from crossings.posts.updates import Update
 from crossings.tables.record import Record
 
 LIST: Final = "report/updates.html"

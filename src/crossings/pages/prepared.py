@@ -50,8 +50,8 @@ def prepare_from_tables(as_of: str, data: Path, place: str) -> Prepared:
     `as_of` is "latest" or a day as in 2026-10-07. `place` is the folder of a dated edition within
     the site, or empty. Raises InputError for data that do not fit, or do not reach the day.
     """
+    from crossings.claims.data_checks import failed_expectations
     from crossings.facts import findings
-    from crossings.facts.data_checks import failed_expectations
     from crossings.facts.facts import facts, variables
     from crossings.pages import fact_files, feed, parts
     from crossings.pages.posts import posts

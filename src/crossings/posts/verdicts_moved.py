@@ -11,9 +11,9 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
-from crossings.facts.claim_rows import rows_of
-from crossings.facts.claims import Verdict
-from crossings.facts.claims_as_made import claims_as_made, judged_on
+from crossings.claims.claim_rows import rows_of
+from crossings.claims.claims_as_made import claims_as_made, judged_on
+from crossings.claims.verdicts import Verdict
 from crossings.tables.record import Record
 
 CHAPTERS_OF_FILES: Final = ("arrivals", "preventions")  # their facts are made only from these files

@@ -18,12 +18,12 @@ import pandas as pd
 
 from crossings.common import scratch, snapshots
 from crossings.common.formats import day
-from crossings.facts import post_words
-from crossings.facts.post_numbers import CHANGED, COLUMNS, of_change, of_first
-from crossings.facts.post_words import Moved, Revised
-from crossings.facts.stages import Stage, stages
 from crossings.official.journal import FileRead
 from crossings.official.rows import joined
+from crossings.posts import post_words
+from crossings.posts.post_numbers import CHANGED, COLUMNS, of_change, of_first
+from crossings.posts.post_words import Moved, Revised
+from crossings.posts.stages import Stage, stages
 from crossings.tables import stored
 from crossings.tables.record import Record
 from crossings.tables.vintages import Tables

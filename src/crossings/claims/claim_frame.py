@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from crossings.facts.claim_rules import VerdictKind
-from crossings.facts.claims_as_made import Claim, ClaimsAsMade
+from crossings.claims.claim_rules import VerdictKind
+from crossings.claims.claims_as_made import Claim, ClaimsAsMade
 from crossings.measures.spans import columns_of, typed_frame
 
 COLUMNS: Final[dict[str, str]] = {

@@ -17,13 +17,13 @@ import pandas as pd
 
 from crossings.common.formats import begun, count, counted
 from crossings.errors import InputError
-from crossings.facts import updates
 from crossings.facts.facts import facts
 from crossings.facts.figure import Figure
-from crossings.facts.stages import before_newest
-from crossings.facts.updates import Update
 from crossings.official import ingest_workbook
 from crossings.official.ingest_workbook import LAYOUTS
+from crossings.posts import updates
+from crossings.posts.stages import before_newest
+from crossings.posts.updates import Update
 from crossings.tables.record import Record
 from crossings.tables.vintages import RECENT, Numbers, changed, numbers_at, place_of
 

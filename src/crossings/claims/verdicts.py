@@ -16,13 +16,11 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
-from crossings.common.formats import begun, day, decimal, gbp_m, pct, rounded
-from crossings.errors import DataError, wrong_cell
-from crossings.facts import claim_windows
-from crossings.facts.claim_days import CELLS, refuse_filled
-from crossings.facts.claim_phrases import readings
-from crossings.facts.claim_rows import ClaimRow, claim_rows
-from crossings.facts.claim_rules import (
+from crossings.claims import claim_windows
+from crossings.claims.claim_days import CELLS, refuse_filled
+from crossings.claims.claim_phrases import readings
+from crossings.claims.claim_rows import ClaimRow, claim_rows
+from crossings.claims.claim_rules import (
     DIRECTION,
     FORECAST,
     RULE_WORDS,
@@ -36,6 +34,8 @@ from crossings.facts.claim_rules import (
     possible_values,
     word_not_shown,
 )
+from crossings.common.formats import begun, day, decimal, gbp_m, pct, rounded
+from crossings.errors import DataError, wrong_cell
 from crossings.facts.facts import facts
 from crossings.facts.facts_of_arrivals import COUNTED_FROM
 from crossings.facts.figure import HEADINGS, Figure, in_unit

@@ -16,9 +16,9 @@ from crossings.common.formats import day
 from crossings.facts.fact_names import FACT_NAMES
 from crossings.facts.facts import facts
 from crossings.facts.figure import Figure
-from crossings.facts.stages import Stage
-from crossings.facts.verdicts_moved import CHAPTERS_OF_FILES, Move, told_word, verdicts_moved
 from crossings.measures import arrivals, windows
+from crossings.posts.stages import Stage
+from crossings.posts.verdicts_moved import CHAPTERS_OF_FILES, Move, told_word, verdicts_moved
 from crossings.tables.record import Record
 from crossings.tables.schemas import TABLES
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Final, NoReturn
 
+from crossings.claims.claim_rows import ClaimRow
+from crossings.claims.claim_rules import FORECAST, RULES
 from crossings.common.formats import day
 from crossings.errors import wrong_cell
-from crossings.facts.claim_rows import ClaimRow
-from crossings.facts.claim_rules import FORECAST, RULES
 from crossings.facts.fact_names import make_figure
 from crossings.facts.figure import Figure, Number
 from crossings.measures.spans import Span

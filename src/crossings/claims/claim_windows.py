@@ -12,10 +12,10 @@ from typing import Final
 
 import pandas as pd
 
+from crossings.claims.claim_days import Measure, Window, days_in_words, window_of
+from crossings.claims.claim_rows import ClaimRow
+from crossings.claims.claim_years import YEAR_MEASURES
 from crossings.common.formats import count, counted, day, decimal, eur_m, gbp_m, listed, pct
-from crossings.facts.claim_days import Measure, Window, days_in_words, window_of
-from crossings.facts.claim_rows import ClaimRow
-from crossings.facts.claim_years import YEAR_MEASURES
 from crossings.facts.fact_names import source_of_series
 from crossings.facts.facts import with_all_amounts
 from crossings.facts.facts_of_arrivals import against, with_final_counts

@@ -17,8 +17,8 @@ from typing import Any, Final
 
 import pandas as pd
 
+from crossings.claims import verdicts
 from crossings.errors import Problem, wrong_cell
-from crossings.facts import claims
 from crossings.facts.facts import facts
 from crossings.tables import copies, stored
 from crossings.tables.curated_checks import check_curated
@@ -61,7 +61,7 @@ def check_facts_and_claims(data: Path) -> None:
     """Make every fact, even if no page names it, and judge every claim; InputError if one fails."""
     record = Record("latest", data)
     dict(facts(record))
-    claims.judge_all(record)
+    verdicts.judge_all(record)
 
 
 def failed(data: Path) -> list[Problem]:

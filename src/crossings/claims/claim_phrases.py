@@ -12,11 +12,11 @@ from typing import Any, Final
 
 import pandas as pd
 
+from crossings.claims.claim_days import CELLS
+from crossings.claims.claim_rows import ClaimRow
+from crossings.claims.claim_rules import RULES
+from crossings.claims.claim_windows import WINDOW_MEASURES
 from crossings.errors import DataError, wrong_cell
-from crossings.facts.claim_days import CELLS
-from crossings.facts.claim_rows import ClaimRow
-from crossings.facts.claim_rules import RULES
-from crossings.facts.claim_windows import WINDOW_MEASURES
 from crossings.measures.spans import Span, ending
 from crossings.tables.record import FIRST_DAY, Record
 from crossings.tables.schemas import TABLES

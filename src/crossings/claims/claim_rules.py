@@ -25,7 +25,7 @@ VerdictKind = Literal[
     "wrong",
 ]
 RULES: Final[dict[str, Any]] = tomllib.loads(
-    (files("crossings.facts") / "claim_rules.toml").read_text(encoding="utf-8")
+    (files("crossings.claims") / "claim_rules.toml").read_text(encoding="utf-8")
 )
 # Verdict → its words for one claim and for several: is right, are right.
 VERDICT_WORDS: Final[dict[VerdictKind, tuple[str, str]]] = {

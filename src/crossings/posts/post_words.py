@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from crossings.claims.claim_rules import VERDICT_WORDS
 from crossings.common.formats import begun, count, counted, day, listed, more_or_fewer, number
-from crossings.facts.claim_rules import VERDICT_WORDS
 from crossings.measures.revisions import MEASURES
 from crossings.measures.spans import LEAST_BASE
 from crossings.measures.windows import YEAR_DAYS

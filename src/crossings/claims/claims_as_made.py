@@ -19,12 +19,11 @@ from typing import Any, Final
 
 import pandas as pd
 
-from crossings.common.formats import begun, count, day, listed, number
-from crossings.facts import claim_windows
-from crossings.facts.claim_days import days_in_words
-from crossings.facts.claim_phrases import phrase_of, readings
-from crossings.facts.claim_rows import ClaimRow, claim_rows
-from crossings.facts.claim_rules import (
+from crossings.claims import claim_windows
+from crossings.claims.claim_days import days_in_words
+from crossings.claims.claim_phrases import phrase_of, readings
+from crossings.claims.claim_rows import ClaimRow, claim_rows
+from crossings.claims.claim_rules import (
     DIRECTION,
     RULES,
     VERDICT_WORDS,
@@ -32,7 +31,8 @@ from crossings.facts.claim_rules import (
     VerdictKind,
     judge,
 )
-from crossings.facts.claims import RUNNING, Verdict, verdict_on
+from crossings.claims.verdicts import RUNNING, Verdict, verdict_on
+from crossings.common.formats import begun, count, day, listed, number
 from crossings.facts.facts import facts
 from crossings.facts.figure import Figure, in_unit
 from crossings.measures import pilot

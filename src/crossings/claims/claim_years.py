@@ -12,8 +12,8 @@ from typing import Any, Final
 
 import pandas as pd
 
+from crossings.claims.claim_days import Measure, Window
 from crossings.common.formats import count, day, more_or_fewer, pct
-from crossings.facts.claim_days import Measure, Window
 from crossings.facts.facts import with_all_counts, years_prevented
 from crossings.facts.figure import Figure
 from crossings.measures import arrivals, prevented_years
