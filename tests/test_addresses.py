@@ -23,7 +23,7 @@ KEPT = ["report/small.html", "report/limits.html", "exhibits/daily-and-weekly.ht
 def project(tmp_path: Path, data: Path) -> Path:
     """A project whose chapter, page and exhibit were published."""
     small = small_project(tmp_path / "small", data)
-    (small / moved.LIST).write_text("# Kept\n" + "\n".join(KEPT) + "\n", "utf-8")
+    (small / moved.ADDRESSES).write_text("# Kept\n" + "\n".join(KEPT) + "\n", "utf-8")
     return small
 
 
@@ -37,9 +37,9 @@ def test_an_address_that_is_taken_out_of_the_list_is_named(project):
     for command in (["init", "-q"], ["add", "-A"], [*named, "commit", "-qm", "Begin"]):
         subprocess.run(["git", "-C", str(project), *command], check=True)
     assert [*addresses.taken_out(project)] == []
-    edit(project / moved.LIST, f"{KEPT[1]}\n", "")
+    edit(project / moved.ADDRESSES, f"{KEPT[1]}\n", "")
     assert [found.what.split()[0] for found in addresses.taken_out(project)] == [KEPT[1]]
-    (project / moved.LIST).unlink()
+    (project / moved.ADDRESSES).unlink()
     assert len([*addresses.taken_out(project)]) == len(KEPT)
 
 
@@ -107,7 +107,7 @@ def test_a_line_that_leads_nowhere_is_named(project, line, told):
 
 
 def test_old_addresses_are_plain_pages_that_lead_on(project):
-    append(project / moved.LIST, "exhibits/old.html\nexhibits/gone.html\nembeds/fact-a.html\n")
+    append(project / moved.ADDRESSES, "exhibits/old.html\nexhibits/gone.html\nembeds/fact-a.html\n")
     take_over(
         project,
         "[exhibits/old.html: exhibits/daily-and-weekly.html, exhibits/gone.html, embeds/fact-*]",
@@ -135,7 +135,7 @@ def test_old_addresses_are_plain_pages_that_lead_on(project):
 
 def test_where_the_new_exhibit_is_not_there_yet_its_chapter_is(project):
     """Red while an early day's pages led to an exhibit that begins later."""
-    append(project / moved.LIST, "exhibits/old.html\n")
+    append(project / moved.ADDRESSES, "exhibits/old.html\n")
     take_over(project, "[exhibits/old.html: exhibits/later.html]")
     site = project / "_site"
     (site / "exhibits").mkdir(parents=True)

@@ -202,7 +202,7 @@ def test_figure_and_sentence_open_their_note_without_a_script():
     assert [button.text_content() for button in buttons] == ["1", "£5m2", "1"]
     assert all(button.get("type") == "button" for button in buttons)
     assert buttons[1].get("aria-label").startswith("£5m. Note 2")
-    listed = html.fragment_fromstring(str(notes.listed("../")))
+    listed = html.fragment_fromstring(str(notes.as_list("../")))
     assert [item.get("id") for item in listed.xpath("li[@popover]")] == ["note-1", "note-2"]
     assert listed.xpath("li/button/@popovertargetaction") == ["hide", "hide"]
     assert listed.xpath("li[1]//a/@href")[-2:] == ["../report/spending.html", "../exhibits/x.html"]
@@ -212,7 +212,7 @@ def test_no_marks_make_no_list_and_no_note_makes_no_button():
     notes = NotesOfPage({"sum": a_note()})
     assert str(notes.markup("No mark, and **bold**.")) == "No mark, and <strong>bold</strong>."
     assert str(notes.markup("**£5m**[^other] in all.[^other]")) == "<strong>£5m</strong> in all."
-    assert notes.listed("") == ""
+    assert notes.as_list("") == ""
 
 
 def test_every_mark_has_its_note_and_named_insights_are_there():

@@ -21,7 +21,7 @@ from crossings.check import curated
 from crossings.common import data_folder, snapshots
 from crossings.common.templates import render
 from crossings.errors import InputError
-from crossings.tables import curated_checks, held, official_checks, package, sources, stored
+from crossings.tables import checksums, curated_checks, official_checks, package, sources, stored
 from crossings.tables.licences import licence
 from crossings.tables.record import Record, resolve
 from crossings.tables.schemas import TABLES
@@ -538,7 +538,7 @@ def test_the_published_package_keys_every_source(data, tmp_path):
     for table in data.glob("*/*.csv"):
         shutil.copyfile(table, tmp_path / table.name)
     (tmp_path / "sources.csv").write_text(package.sources_as_csv(data), encoding="utf-8")
-    (tmp_path / "datapackage.json").write_text(held.as_text(described), encoding="utf-8")
+    (tmp_path / "datapackage.json").write_text(checksums.as_text(described), encoding="utf-8")
     report = frictionless.validate(str(tmp_path / "datapackage.json"))
     assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "type", "message"])[:5]
     keyed = {

@@ -59,7 +59,7 @@ def _table_entry(record: Record, table: Table, rows: int) -> dict[str, Any]:
     caption, names = f"Columns of {table.name}", ("Column", "What it holds", "Unit")
     columns = [
         (name, column.description or "", str((column.metadata or {}).get("unit") or "–"))
-        for name, column in table.schema.columns.items()
+        for name, column in table.columns.items()
     ]
     rows_of_html = [(_code(name), *others) for name, *others in columns]
     rows_of_twin = [(in_markdown.code(name), *others) for name, *others in columns]
@@ -110,15 +110,13 @@ def vintages(record: Record) -> Listing:
 
 
 def how_new(record: Record) -> Listing:
-    """The day of each source's edition, and when the next was expected.
+    """The day of each source's newest issue, and when the next was expected.
 
     Sources that appear only once are left out.
     """
-    editions = [
-        edition for edition in freshness.freshness(record.data) if edition.source.cadence != "once"
-    ]
-    words = "\n".join(f"{edition.source.title}: {day(edition.updated)}" for edition in editions)
-    values = _freshness_values(editions, record)
+    issues = [issue for issue in freshness.freshness(record.data) if issue.source.cadence != "once"]
+    words = "\n".join(f"{issue.source.title}: {day(issue.updated)}" for issue in issues)
+    values = _freshness_values(issues, record)
     return Listing(
         words,
         lambda root: render("datasets/freshness.html", **values),
@@ -126,24 +124,22 @@ def how_new(record: Record) -> Listing:
     )
 
 
-def _freshness_values(editions: Sequence[freshness.Freshness], record: Record) -> dict[str, Any]:
-    """The table of these editions, and a sentence if the daily series lacks a day."""
+def _freshness_values(issues: Sequence[freshness.Freshness], record: Record) -> dict[str, Any]:
+    """The table of these issues, and a sentence if the daily series lacks a day."""
     read_on = last_read(record.all_rows)
     caption = (
-        f"For {count(len(editions))} sources, "
+        f"For {count(len(issues))} sources, "
         "the day of the edition held and of the next one expected"
     )
     if read_on:
         caption += f", and whether that was overdue on {day(read_on)}, when data were last read"
     gap = series_of(record.data).gap
-    return {"caption": caption, "sources": editions, "read": read_on, "gap": gap}
+    return {"caption": caption, "sources": issues, "read": read_on, "gap": gap}
 
 
 def sources(record: Record) -> Listing:
     """Every source, with what it counts, how it was read and its licence."""
-    published = {
-        edition.source.ident: edition.updated for edition in freshness.freshness(record.data)
-    }
+    published = {issue.source.ident: issue.updated for issue in freshness.freshness(record.data)}
     entries = [
         (
             source,

@@ -62,7 +62,7 @@ class Insight:
         if display.in_a_build():
             return {"text/plain": self.words, INSIGHT: self.as_json()}
         notes = NotesOfPage({note.key: note for note in self.notes})
-        return display.outputs(self.words, lambda root: opening(self, notes) + notes.listed(root))
+        return display.outputs(self.words, lambda root: opening(self, notes) + notes.as_list(root))
 
 
 def insight(

@@ -88,7 +88,9 @@ def notes_of(record: Record) -> Callable[..., Note]:
     ) -> Note:
         given = _given(sources_of or {}, sources)
         publishers = [source.publisher for source in itertools.chain(*given.values())]
-        quotes = {f"Quote {told}": name for told, name in (quote or {}).items() if is_known(name)}
+        quotes = {
+            f"Quote {figure}": name for figure, name in (quote or {}).items() if is_known(name)
+        }
         return Note(
             key,
             hue,
@@ -96,7 +98,7 @@ def notes_of(record: Record) -> Callable[..., Note]:
             words,
             [(figure, links_to(of_figure)) for figure, of_figure in given.items()],
             chapter,
-            [(told, _address_of(name)) for told, name in quotes.items()],
+            [(figure, _address_of(name)) for figure, name in quotes.items()],
             list(dict.fromkeys(publishers)),
         )
 
@@ -127,12 +129,12 @@ def links_to(sources: Iterable[Source]) -> list[Link]:
     """
     links: list[Link] = []
     for of_one in by_publisher(sources):
-        told: set[str] = set()
+        named: set[str] = set()
         for source in of_one:
-            name = source.title if source.dated in told else source.dated
+            name = source.title if source.dated in named else source.dated
             read = f" ({source.reservation})" if source.reservation else ""
-            who = "" if told else f"{source.publisher}, "
-            told.add(source.dated)
+            who = "" if named else f"{source.publisher}, "
+            named.add(source.dated)
             links.append((f"{who}{name}{read}", source.address))
     return links
 
@@ -187,7 +189,7 @@ class NotesOfPage:
             hue=self._written[key].hue,
         )
 
-    def listed(self, root: str) -> Markup:
+    def as_list(self, root: str) -> Markup:
         """The notes that were used, as a list; empty if there are none.
 
         `root` leads from the page to the site's root.

@@ -34,17 +34,17 @@ def problems(project: Path, sources: Pages) -> Iterator[Problem]:
             pairs.append((old, new))
             yield from _of_line(file, old, new, known, made)
     for address in sorted(known.keys() - made - moved.redirects(known, pairs).keys()):
-        yield Problem(moved.LIST, known[address], _lost(address))
+        yield Problem(moved.ADDRESSES, known[address], _lost(address))
 
 
 def taken_out(project: Path) -> Iterator[Problem]:
     """Each address that the last commit has in the list, and that is not there now."""
     from crossings.check.fewer_rows import git  # imports pandas, for which a build does not wait
 
-    before = git(project, "show", f"HEAD:./{moved.LIST}").decode()
+    before = git(project, "show", f"HEAD:./{moved.ADDRESSES}").decode()
     for address in sorted(moved.in_list(before).keys() - moved.published(project).keys()):
         fault = f"{address} was taken out; put it back, since what was published stays in the list"
-        yield Problem(moved.LIST, None, fault)
+        yield Problem(moved.ADDRESSES, None, fault)
 
 
 def _addresses_made(sources: Pages) -> set[str]:
@@ -59,7 +59,7 @@ def _of_line(
 ) -> Iterator[Problem]:
     """Faults of an old address in front matter, and of where it leads."""
     if not any(fnmatch.fnmatchcase(address, old) for address in known):
-        fault = f"{moved.KEY} names {old}, which is not in {moved.LIST}"
+        fault = f"{moved.KEY} names {old}, which is not in {moved.ADDRESSES}"
         yield Problem(file, None, f"{fault}; correct it, or take it out")
     if old in made:
         yield Problem(file, None, f"{moved.KEY} names {old}, which is there; take it out")

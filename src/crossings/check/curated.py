@@ -13,7 +13,7 @@ from crossings.check import fewer_rows
 from crossings.claims import data_checks
 from crossings.common.formats import listed
 from crossings.errors import InputError, Problem, did_you_mean
-from crossings.tables import curated_checks, held, official_checks, sources
+from crossings.tables import checksums, curated_checks, official_checks, sources
 from crossings.tables.licences import KNOWN
 from crossings.tables.schemas import TABLES
 from crossings.tables.stored import read
@@ -44,7 +44,7 @@ def problems(data: Path) -> list[Problem]:
         *_refusal(partial(data_checks.check_facts_and_claims, data)),
         *problems_of_names(data),
         *fewer_rows.problems(data),
-        *([Problem("data", None, sentence)] if (sentence := held.problem(data)) else []),
+        *([Problem("data", None, sentence)] if (sentence := checksums.problem(data)) else []),
     ]
 
 

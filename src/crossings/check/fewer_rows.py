@@ -17,7 +17,7 @@ from crossings.common.formats import counted
 from crossings.common.lock import only_writer
 from crossings.common.snapshots import DESCRIPTION
 from crossings.errors import InputError, Problem
-from crossings.tables import held
+from crossings.tables import checksums
 from crossings.tables.schemas import TABLES
 
 Rows = dict[str, int]  # rows of each hand-kept table, by its name
@@ -40,7 +40,7 @@ def rows_now(data: Path) -> Rows:
     """The rows of each hand-kept table; none for a table that is missing."""
     paths = {name: data / table.path for name, table in _hand_kept().items()}
     return {
-        name: held.rows_in(path.read_bytes()) if path.is_file() else 0
+        name: checksums.rows_in(path.read_bytes()) if path.is_file() else 0
         for name, path in paths.items()
     }
 
@@ -61,7 +61,7 @@ def accept(data: Path, why: str) -> list[str]:
         name: {"rows": now[name], "fewer": {"rows": now[name], "why": why}} for name in names
     }
     with only_writer(data), writing(path):
-        write_whole(path, held.with_properties(path, reasons))
+        write_whole(path, checksums.with_properties(path, reasons))
     return names
 
 
@@ -72,7 +72,7 @@ def _hand_kept() -> dict[str, Any]:
 def _described(data: Path) -> dict[str, dict[str, Any]]:
     """What `datapackage.json` on the disk says of each hand-kept table; empty for nothing."""
     path = data / DESCRIPTION
-    said = held.resources(path.read_bytes() if path.is_file() else None, path)
+    said = checksums.resources(path.read_bytes() if path.is_file() else None, path)
     return {name: said.get(name, {}) for name in _hand_kept()}
 
 
@@ -85,7 +85,7 @@ def _most_before(data: Path, described: dict[str, dict[str, Any]]) -> dict[str, 
     states = [(described, "when it was last described")]
     corrections_now = rows_now(data)["corrections"]
     for commit, when in _commits(data):
-        said = held.resources(_at_commit(data, commit), data / DESCRIPTION)
+        said = checksums.resources(_at_commit(data, commit), data / DESCRIPTION)
         if corrections_now <= said.get("corrections", {}).get("rows", 0):
             same = {name for name in described if _reason(said, name) == _reason(described, name)}
             states.append(({name: said[name] for name in same & said.keys()}, when))

@@ -14,7 +14,7 @@ from crossings.site.render import page_keys
 
 KEY: Final = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*:", re.M)
 NEEDED: Final = ("title", "description")
-USUAL: Final = frozenset({*NEEDED, "toc"})
+USUAL_KEYS: Final = frozenset({*NEEDED, "toc"})
 USED: Final = re.compile(r"\{\{<\s*meta\s+([\w-]+)")
 
 
@@ -36,7 +36,7 @@ def problems(text: str, page: str) -> Findings:
     for key in NEEDED:
         if key not in keys:
             yield 0, f"has no {key}; give it one in its front matter"
-    if not USUAL.issuperset(keys):
+    if not USUAL_KEYS.issuperset(keys):
         yield from _unknown(head, page)
 
 
@@ -72,6 +72,8 @@ def _unknown(head: re.Match[str], page: str) -> Findings:
     for key in KEY.finditer(head[1]):
         if key[1] not in known:
             fault = f"{key[1]!r} is not a key that a renderer knows"
-            hint = did_you_mean(key[1], usable) or f"the usual ones are {listed(sorted(USUAL))}; "
+            hint = (
+                did_you_mean(key[1], usable) or f"the usual ones are {listed(sorted(USUAL_KEYS))}; "
+            )
             advice = f"{hint}correct the name, or take the line out"
             yield head.start(1) + key.start(), f"{fault}; {advice}"

@@ -42,7 +42,7 @@ def _not_kept(site: Site, project: Path) -> Iterator[Problem]:
     for file in sorted(site.pages.keys() - known.keys() - {identity.ERROR_PAGE}):
         if known and not file.startswith((EMBEDS, UPDATES)):
             fault = f"lacks {file}, which goes live now and must then stay"
-            yield Problem(moved.LIST, None, f"{fault}; give it a line there")
+            yield Problem(moved.ADDRESSES, None, f"{fault}; give it a line there")
 
 
 def _placeholder(project: Path, key: str, address: str) -> Iterator[Problem]:

@@ -19,7 +19,7 @@ import altair as alt
 import pandas as pd
 from altair.utils.schemapi import debug_mode
 
-from crossings.common.formats import day as in_words
+from crossings.common import formats
 from crossings.common.formats import listed, minus
 from crossings.errors import did_you_mean
 from crossings.exhibits import CHART_PARTS, CONCATENATED, marks, places
@@ -557,7 +557,7 @@ def _sentence_instead(day: dt.date, ident: str, sentence: str) -> Exhibit | Pros
     return Exhibit(
         ident=ident,
         title=sentence,
-        subtitle=f"As of {in_words(day)}",
+        subtitle=f"As of {formats.day(day)}",
         panels=None,
         words="There is nothing to show yet.",
         note="",

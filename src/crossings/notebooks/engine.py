@@ -164,7 +164,7 @@ def _names_of_columns(cells: Sequence[Any], lacking: str) -> list[str]:
     """The columns of all tables, and what cells write as the name of one; not the lacking one."""
     from crossings.tables.schemas import TABLES  # takes a third of a second
 
-    columns = {column for table in TABLES.values() for column in table.schema.columns}
+    columns = {column for table in TABLES.values() for column in table.columns}
     quoted = {text for cell in cells for text in QUOTED.findall(cell.source)}
     return sorted(columns | (quoted - {lacking}))
 

@@ -1,4 +1,4 @@
-"""How new each source is, when its next edition is due, and whether that day has passed.
+"""How new each source is, when its next issue is due, and whether that day has passed.
 
 Callers give the day to compare with. A build has no clock, and gives the day data were last read.
 """
@@ -25,7 +25,7 @@ READERS: Final = {  # who reads what is overdue: a command, or a person
 
 @dataclass(frozen=True)
 class Freshness:
-    """One source: when the edition in use was published, and when the next is due.
+    """One source: when the issue in use was published, and when the next is due.
 
     `due` is None if nobody can say.
     """
@@ -40,7 +40,7 @@ class Freshness:
         return self.source.ident in (sources.SMALL_BOATS, sources.LAST_7_DAYS)
 
     def overdue(self, today: dt.date) -> bool:
-        """Whether the next edition was due before `today`."""
+        """Whether the next issue was due before `today`."""
         return self.due is not None and self.due < today
 
 

@@ -91,12 +91,12 @@ def ingest_page(
 
 
 def _surprising(path: Path, page: DailyPage, data: Path) -> list[Slip]:
-    """The days of a page that have far more people than any day held, or than their boats."""
+    """The days of a page that have far more people than any day before, or than their boats."""
     tables = [stored.read(name, data) for name in (RECENT, "arrivals_daily")]
-    held = pd.concat([table.set_index("date").people_arrived for table in tables])
-    held = held[~held.index.duplicated()]
+    earlier = pd.concat([table.set_index("date").people_arrived for table in tables])
+    earlier = earlier[~earlier.index.duplicated()]
     return publisher_slips.surprising(
-        f"{path}, ", RECENT, ARRIVED["people_arrived"], page.days, 2, held
+        f"{path}, ", RECENT, ARRIVED["people_arrived"], page.days, 2, earlier
     )
 
 
@@ -136,7 +136,7 @@ def _write_changes(
         stored.replace_tables(tables, data)
     added, stale = len(newer) - len(earlier), page.last_day < read_on - dt.timedelta(days=2)
     words = _words(page, data, added, len(revised), changed, read_on if stale else None)
-    words += publisher_slips.in_words(page.slips)
+    words += publisher_slips.accepted_in_words(page.slips)
     return PageOutcome(changed, stale, page.last_day, added, revised, page.slips, words)
 
 
@@ -219,7 +219,7 @@ def _revisions(before: pd.DataFrame, after: pd.DataFrame, vintage: str) -> pd.Da
         for old, new in [(row[f"{name}_old"], row[f"{name}_new"])]
         if pd.notna(old) and pd.notna(new) and old != new
     ]
-    columns = list(TABLES["revisions"].schema.columns)
+    columns = list(TABLES["revisions"].columns)
     return pd.DataFrame(rows, columns=columns).astype({"old": "Int64", "new": "Int64"})
 
 

@@ -76,7 +76,7 @@ class Ingested(journal.Outcome):
             figures = counted(of_page, "provisional figure", "provisional figures")
             words += f"{figures} of the daily page replaced; "
         words += f"data to {self.last_day}."
-        return words + publisher_slips.in_words(self.slips)
+        return words + publisher_slips.accepted_in_words(self.slips)
 
 
 def ingest(
@@ -154,7 +154,7 @@ def _slips(
 
     Raises InputError for a slip that nobody accepted.
     """
-    held = tables["arrivals_daily"].set_index("date").people_arrived
+    earlier = tables["arrivals_daily"].set_index("date").people_arrived
     where = f"{path}, sheet {DAILY.sheet}, "
     slips = [
         *book.slips,
@@ -164,7 +164,7 @@ def _slips(
             ARRIVED["people_arrived"],
             book.daily,
             book.first_row,
-            held,
+            earlier,
         ),
     ]
     file = book.sha256, book.file_name
@@ -193,7 +193,7 @@ def official_tables(data: Path) -> Tables:
     present = [name for name in WORKBOOK_TABLES if name in contents]
     if not present:
         names = (*WORKBOOK_TABLES, journal.TABLE.name, SLIPS)
-        empty = {name: pd.DataFrame(columns=list(TABLES[name].schema.columns)) for name in names}
+        empty = {name: pd.DataFrame(columns=list(TABLES[name].columns)) for name in names}
         # The journal is kept, even if the tables are made again.
         return empty | {
             name: stored.read(name, data, contents)

@@ -24,7 +24,6 @@ from crossings.tables.schemas import TABLES
 from crossings.tables.vintages import Tables
 
 TABLE = TABLES["journal"]
-COLUMNS = list(TABLE.schema.columns)
 LATE = dt.timedelta(days=366)
 
 
@@ -77,7 +76,9 @@ def stored_journal(data: Path, contents: Mapping[str, bytes]) -> pd.DataFrame:
         return stored.read(TABLE.name, data, contents)
     vintages = stored.read("vintages", data, contents)
     rows = vintages["days"] + vintages["weeks"]
-    return _in_order(vintages.assign(kind="workbook", rows=rows, outcome="added")[COLUMNS])
+    return _in_order(
+        vintages.assign(kind="workbook", rows=rows, outcome="added")[list(TABLE.columns)]
+    )
 
 
 def entry(
@@ -107,7 +108,7 @@ def with_entry(journal: pd.DataFrame, entry: Mapping[str, Any]) -> pd.DataFrame:
     """
     if knows(journal, entry["sha256"]):
         return journal
-    row = pd.DataFrame([dict(entry)])[COLUMNS]
+    row = pd.DataFrame([dict(entry)])[list(TABLE.columns)]
     return _in_order(joined(journal, row))
 
 

@@ -22,7 +22,6 @@ from crossings.official.rows import joined
 from crossings.tables.schemas import TABLES
 
 TABLE: Final = TABLES["publisher_slips"]
-COLUMNS: Final = list(TABLE.schema.columns)
 PLACE: Final = ["sha256", "table", "row", "column"]  # the columns that identify a cell of a file
 MISSING, AS_IT_STANDS = "missing", "as it stands"
 MOST: Final = 5  # slips read as missing; more suggest another way of counting
@@ -104,23 +103,23 @@ def accepted(
     if not any(is_new):
         return listed
     days = {name: pd.to_datetime(rows[name]) for name in ("key", "accepted_on")}
-    return joined(listed, rows.assign(**days)[is_new][COLUMNS])
+    return joined(listed, rows.assign(**days)[is_new][list(TABLE.columns)])
 
 
 def surprising(
-    where: str, table: str, header: str, days: pd.DataFrame, first_row: int, held: pd.Series
+    where: str, table: str, header: str, days: pd.DataFrame, first_row: int, earlier: pd.Series
 ) -> list[Slip]:
     """The days on which a file counts far more people than ever, or far more in each boat.
 
     `days` are its rows, of which the first is row `first_row` of the file, `where` names file and
-    sheet, and `header` is that of the column of people. `held` are the people of each day that is
-    held already, by day: a day that is held with the same number is not asked about again.
+    sheet, and `header` is that of the column of people. `earlier` are the people of each day that
+    was read before, by day: a day with the same number is not asked about again.
     """
-    most = max(TIMES * int(held.max()) if len(held) else 0, NEVER_ASKED)
+    most = max(TIMES * int(earlier.max()) if len(earlier) else 0, NEVER_ASKED)
     slips = []
     for at, day in enumerate(days.itertuples()):
         people, boats = int(day.people_arrived), int(day.boats_arrived)
-        if held.get(day.date) == people:
+        if earlier.get(day.date) == people:
             continue
         expected = ""
         if people > most:
@@ -146,7 +145,7 @@ def surprising(
     return slips
 
 
-def in_words(slips: Sequence[Slip]) -> str:
+def accepted_in_words(slips: Sequence[Slip]) -> str:
     """Sentences, after a space, on how many slips were accepted; empty if there are none."""
     words = ""
     for read_as, ending in ((MISSING, "read as missing"), (AS_IT_STANDS, "read as it stands")):

@@ -127,7 +127,7 @@ def with_contents(
             shown = outputs.in_form(output, form, exhibits, insights)
             if shown:
                 output["data"]["text/markdown"] = fenced(shown)
-    listed = notes.listed(root)
+    listed = notes.as_list(root)
     if not listed:
         return notebook
     words = f"## Notes and sources {{#notes}}\n\n{fenced(listed)}"

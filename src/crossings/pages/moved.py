@@ -23,14 +23,14 @@ from crossings.common.templates import render
 from crossings.pages import source_files
 from crossings.pages.source_files import Cell
 
-LIST: Final = "data/addresses.txt"  # one address a line; # begins a comment
+ADDRESSES: Final = "data/addresses.txt"  # one address a line; # begins a comment
 KEY: Final = "formerly"
 EXHIBITS: Final = "exhibits/"
 
 
 def published(project: Path) -> dict[str, int]:
     """The addresses of the list, such as report/data.html, each with its line; none without it."""
-    path = project / LIST
+    path = project / ADDRESSES
     return in_list(path.read_text(encoding="utf-8") if path.is_file() else "")
 
 

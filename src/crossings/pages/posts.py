@@ -24,7 +24,7 @@ from crossings.posts import updates
 from crossings.posts.updates import Update
 from crossings.tables.record import Record
 
-LIST: Final = "report/updates.html"
+UPDATES_PAGE: Final = "report/updates.html"
 CORRECTIONS: Final = "report/corrections.html"
 CHAPTERS: Final = {  # the pages that show more of a change
     "arrivals": "report/arrivals.html",
@@ -69,7 +69,7 @@ def _body(
     `corrections` are rows of corrections.csv on it, which stand under its sentences.
     """
     titles = own_site().pages
-    chapters = (*CHAPTERS.values(), *([CLAIMS] if post.verdicts else []), LIST)
+    chapters = (*CHAPTERS.values(), *([CLAIMS] if post.verdicts else []), UPDATES_PAGE)
     others = (("Earlier", earlier), ("Later", later))
     return render(
         "posts/post.html",

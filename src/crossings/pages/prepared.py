@@ -55,7 +55,7 @@ def prepare_from_tables(as_of: str, data: Path, place: str) -> Prepared:
     from crossings.facts.facts import facts, variables
     from crossings.pages import fact_files, feed, parts
     from crossings.pages.posts import posts
-    from crossings.tables import held, package
+    from crossings.tables import checksums, package
     from crossings.tables.record import Record, resolve
 
     failed = failed_expectations(data)
@@ -68,9 +68,9 @@ def prepare_from_tables(as_of: str, data: Path, place: str) -> Prepared:
         feed.feeds(record),
         [] if place else posts(record),
         fact_files.files(record, edition),
-        held.as_text(package.describe(data)),
+        checksums.as_text(package.describe(data)),
         {
-            "datapackage.json": held.as_text(package.describe(data, published=True)),
+            "datapackage.json": checksums.as_text(package.describe(data, published=True)),
             package.SOURCES_FILE: package.sources_as_csv(data),
             "facts.json": fact_files.all_facts(record),
         },

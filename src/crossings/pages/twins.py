@@ -23,7 +23,7 @@ from crossings.pages.machines import ARCHIVE
 from crossings.pages.page_text import PageText, twin_of
 from crossings.pages.post_page import Post
 
-LIST: Final = "llms.txt"
+LLMS_TXT: Final = "llms.txt"
 FRONT: Final = "index.html"
 NOTHING: Final = Markdown()
 ANCHOR: Final = re.compile(r" *\{#[\w.-]+\}$", re.M)  # at the end of a heading
@@ -82,7 +82,7 @@ def twins(
         *(_post(page, post, edition) for page, post in zip(changes, posts, strict=True)),
     ]
     texts = {page.twin: f"{_linked(page, files)}\n" for page in written}
-    return texts | {LIST: llms_txt(in_order, figures, changes, edition)}
+    return texts | {LLMS_TXT: llms_txt(in_order, figures, changes, edition)}
 
 
 def _chapter(page: PageText, edition: Edition, notebook_size: int) -> PageText:

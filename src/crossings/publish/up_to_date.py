@@ -25,7 +25,11 @@ def sources_of(project: Path, made_from: str) -> str:
     """
     pages = [path for path in project.iterdir() if path.suffix in (".qmd", ".yml")]
     pages = [path for path in pages if path.name != VARIABLES]  # which a build makes
-    pages += [project / moved.LIST, *(project / "notebooks").glob("*.ipynb"), *in_report(project)]
+    pages += [
+        project / moved.ADDRESSES,
+        *(project / "notebooks").glob("*.ipynb"),
+        *in_report(project),
+    ]
     content = fingerprints.files_digest(project, filter(Path.is_file, pages))
     code = f"{made_from}\0{fingerprints.versions(STAND_IN)}"
     return hashlib.sha256(content + code.encode()).hexdigest()

@@ -14,8 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from crossings.common import snapshots
-from crossings.common.formats import day as in_words
+from crossings.common import formats, snapshots
 from crossings.errors import InputError
 
 FIRST_DAY = dt.date(2018, 1, 1)
@@ -47,7 +46,7 @@ class Series(NamedTuple):
         """
         if self.newest == self.last:
             return ""
-        missing, newest = in_words(self.last + dt.timedelta(days=1)), in_words(self.newest)
+        missing, newest = formats.day(self.last + dt.timedelta(days=1)), formats.day(self.newest)
         unread = f"No page or workbook that was read gives {missing}"
         return f"{unread}, so the days from then to {newest} are not counted."
 

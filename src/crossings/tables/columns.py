@@ -37,10 +37,15 @@ class Table:
         """The same table with what it holds, in a sentence, and its columns in order."""
         return replace(self, title=title, schema=pa.DataFrameSchema(dict(columns)))
 
+    @property
+    def columns(self) -> dict[str, pa.Column]:
+        """Its columns by name, in order."""
+        return dict(self.schema.columns)
+
     @functools.cached_property
     def rules(self) -> pa.DataFrameSchema:
         """What the schema asks of cells that have their column's type, and are there if needed."""
-        columns = self.schema.columns.items()
+        columns = self.columns.items()
         return pa.DataFrameSchema(
             {
                 name: pa.Column(None, column.checks, nullable=True, unique=column.unique)
@@ -89,19 +94,21 @@ def _column(
     )
 
 
-def text(description: str, form: str = "", form_words: str = "", **options: Any) -> pa.Column:
+def text_column(
+    description: str, form: str = "", form_words: str = "", **options: Any
+) -> pa.Column:
     """A column of words; `form` is their pattern, and `form_words` describe it in messages."""
     checks = [pa.Check.str_matches(form, error=form_words or f"the form {form}")] if form else []
     return _column("string", description, *checks, **options)
 
 
-def choice(description: str, *values: str | int) -> pa.Column:
+def choice_column(description: str, *values: str | int) -> pa.Column:
     """A column of one of these values, which are all words or all whole numbers."""
     dtype = "string" if isinstance(values[0], str) else "Int64"
     return _column(dtype, description, pa.Check.isin(list(values), error=either(values)))
 
 
-def day(description: str, **options: Any) -> pa.Column:
+def day_column(description: str, **options: Any) -> pa.Column:
     """A column of days."""
     return _column("datetime64[ns]", description, **options)
 
@@ -110,47 +117,47 @@ def _from(minimum: int | None) -> list[pa.Check]:
     return [] if minimum is None else [pa.Check.ge(minimum, error=f"at least {minimum}")]
 
 
-def count(
+def count_column(
     description: str, unit: str = "people", least: int | None = 0, **options: Any
 ) -> pa.Column:
     """A column of whole numbers from `least` on, or of any if that is None."""
     return _column("Int64", description, *_from(least), unit=unit, **options)
 
 
-def number(description: str, unit: str, least: int | None = 0, **options: Any) -> pa.Column:
+def number_column(description: str, unit: str, least: int | None = 0, **options: Any) -> pa.Column:
     """A column of numbers."""
     return _column("float64", description, *_from(least), unit=unit, **options)
 
 
-def rate(description: str, unit: str) -> pa.Column:
+def rate_column(description: str, unit: str) -> pa.Column:
     """A column of numbers that others are divided by: never 0."""
     return _column("float64", description, pa.Check.gt(0, error="more than 0"), unit=unit)
 
 
-def usual(*names: str) -> dict[str, pa.Column]:
+def shared(*names: str) -> dict[str, pa.Column]:
     """Columns that are the same in several tables, by name."""
-    return {name: USUAL[name] for name in names}
+    return {name: SHARED[name] for name in names}
 
 
-USUAL = {
-    "source_id": text("Source"),
-    "known_from": day("Day from which it was public"),
-    "confidence": choice("How sure we are of the row", "high", "medium", "low"),
-    "note": text("What else to know", null=True),
-    "measure": text("What is counted"),
-    "period_start": day("First day"),
-    "period_end": day("Last day"),
-    "people": count("People who arrived in small boats"),
-    "date": day("Day of arrival", unique=True),
-    "week_ending": day("Sunday on which the week ends", unique=True),
-    "people_arrived": count("People detected arriving in small boats"),
-    "boats_arrived": count("Boats they arrived in", "boats"),
-    "edition": day("Day on which the edition that gives the row was published"),
-    "sha256": text("SHA-256 of the file", r"^[0-9a-f]{64}$"),
-    "file_name": text("Name of the file as read"),
-    "last_day": day("Last day it covers"),
-    "read_on": day("Day on which it was read"),
-    "source_url": text(
+SHARED = {
+    "source_id": text_column("Source"),
+    "known_from": day_column("Day from which it was public"),
+    "confidence": choice_column("How sure we are of the row", "high", "medium", "low"),
+    "note": text_column("What else to know", null=True),
+    "measure": text_column("What is counted"),
+    "period_start": day_column("First day"),
+    "period_end": day_column("Last day"),
+    "people": count_column("People who arrived in small boats"),
+    "date": day_column("Day of arrival", unique=True),
+    "week_ending": day_column("Sunday on which the week ends", unique=True),
+    "people_arrived": count_column("People detected arriving in small boats"),
+    "boats_arrived": count_column("Boats they arrived in", "boats"),
+    "edition": day_column("Day on which the edition that gives the row was published"),
+    "sha256": text_column("SHA-256 of the file", r"^[0-9a-f]{64}$"),
+    "file_name": text_column("Name of the file as read"),
+    "last_day": day_column("Last day it covers"),
+    "read_on": day_column("Day on which it was read"),
+    "source_url": text_column(
         "Address of the file, or of the page that offers it; not recorded where nobody gave one",
         rf"^({WEB_ADDRESS}|not recorded)$",  # sources.ADDRESS_UNKNOWN if none was given
         "an address that begins with https://, or not recorded",

@@ -23,7 +23,7 @@ ORDERED = (  # days of a row, of which the second is never before the first
 )
 
 
-AHEAD = pd.Timedelta(days=92)  # within which data are read again, or a source is added
+MOST_AHEAD = pd.Timedelta(days=92)  # within which data are read again, or a source is added
 
 
 class Rule(NamedTuple):
@@ -74,7 +74,7 @@ def _rules(data: Path) -> Iterator[Rule]:
         frame = read(name, data)
         yield from _rules_of_any_table(name, frame, source_ids)
         if newest is not None and "known_from" in frame:
-            yield _rule_of_time(name, frame.known_from, newest + AHEAD)
+            yield _rule_of_time(name, frame.known_from, newest + MOST_AHEAD)
     corrections = read("corrections", data)
     differs = corrections.says != corrections.said
     yield Rule("corrections", corrections.says, differs, "other words than in said")
@@ -105,7 +105,7 @@ def _rules_of_any_table(name: str, frame: pd.DataFrame, source_ids: list[str]) -
 
 def _rule_of_time(name: str, known_from: pd.Series, limit: pd.Timestamp) -> Rule:
     """The rule that nothing is known from a day far ahead, on which no report would show it."""
-    words = f"a day up to {limit.date()}, {AHEAD.days} days after the newest source here"
+    words = f"a day up to {limit.date()}, {MOST_AHEAD.days} days after the newest source here"
     return Rule(name, known_from, known_from.isna() | (known_from <= limit), words)
 
 
@@ -172,7 +172,7 @@ def _rules_of_claims(data: Path) -> Iterator[Rule]:
         read(name, data)[column].max()
         for name, table in TABLES.items()
         for column in ("read_on", "known_from")
-        if column in table.schema.columns
+        if column in table.columns
     ]
     if days_known := [day for day in days if pd.notna(day)]:
         limit, stated = max(days_known) + pd.Timedelta(days=7), read("claims", data).stated_on
@@ -186,7 +186,7 @@ def _rules_of_claims(data: Path) -> Iterator[Rule]:
 def _rules_of_years(data: Path) -> Iterator[Rule]:
     """Financial years have their form, and those of agreements fit the agreement's scope."""
     for name, table in TABLES.items():
-        if name != "agreements" and "financial_year" in table.schema.columns:
+        if name != "agreements" and "financial_year" in table.columns:
             labels = read(name, data).financial_year
             yield Rule(name, labels, labels.map(_is_one_year), "a financial year such as 2025/26")
     rates = read("gbp_per_eur", data)

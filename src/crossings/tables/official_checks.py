@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from crossings.common import snapshots
-from crossings.tables import held
+from crossings.tables import checksums
 from crossings.tables.as_of import FIRST_DAY
 from crossings.tables.columns import RESTORE
 from crossings.tables.curated_checks import Rule, refuse
@@ -34,7 +34,7 @@ def check_official(data: Path) -> None:
     contents = snapshots.official(data)  # read together, so that no write in between mixes them
     daily, weekly = read("arrivals_daily", data, contents), read("arrivals_weekly", data, contents)
     refuse(_rules(daily, weekly, read("publisher_slips", data, contents)), data)
-    held.refuse_others(data)
+    checksums.refuse_others(data)
 
 
 def _rules(daily: pd.DataFrame, weekly: pd.DataFrame, slips: pd.DataFrame) -> Iterator[Rule]:

@@ -6,34 +6,43 @@ copies of a workbook that was not read itself, early reports, and accepted slips
 
 from __future__ import annotations
 
-from crossings.tables.columns import Table, choice, count, day, text, usual
+from crossings.tables.columns import (
+    Table,
+    choice_column,
+    count_column,
+    day_column,
+    shared,
+    text_column,
+)
 
-FLAG = text("The source’s own flag: Revised, or empty", null=True)
+FLAG = text_column("The source’s own flag: Revised, or empty", null=True)
 UNCONTROLLED = "Of these boats, those recorded as arriving without interception"
 HASH = r"^[0-9a-f]{64}$"
 EMPTY = "empty: not collected, or listed in publisher_slips"
 OFFICIAL = (
     Table("arrivals_daily", ("date",), "date", folder="official").holds(
         "Arrivals of each day since 1 January 2018, from sheet SB_01.",
-        **usual("date", "people_arrived", "boats_arrived"),
-        boats_uncontrolled=count(f"{UNCONTROLLED}; not collected before 2023", "boats", null=True),
+        **shared("date", "people_arrived", "boats_arrived"),
+        boats_uncontrolled=count_column(
+            f"{UNCONTROLLED}; not collected before 2023", "boats", null=True
+        ),
         note=FLAG,
     ),
     Table("arrivals_weekly", ("week_ending",), "week_ending", folder="official").holds(
         "Arrivals and preventions of each week, Monday to Sunday, from sheet SB_02.",
-        **usual("week_ending", "people_arrived", "boats_arrived"),
-        boats_uncontrolled=count(
+        **shared("week_ending", "people_arrived", "boats_arrived"),
+        boats_uncontrolled=count_column(
             f"{UNCONTROLLED}; not collected before 2023, and missing where publisher_slips says so",
             "boats",
             null=True,
         ),
-        people_prevented=count(
+        people_prevented=count_column(
             "Attempts prevented, as French authorities estimate them; "
             "not collected before May 2024",
             "attempts",
             null=True,
         ),
-        events_prevented=count(
+        events_prevented=count_column(
             "Events in which they were prevented; not collected before May 2024",
             "events",
             null=True,
@@ -43,35 +52,35 @@ OFFICIAL = (
     Table("arrivals_recent", ("date",), "date", folder="official", optional=True).holds(
         "Days newer than the official workbook, from the page of the last seven days; "
         "provisional until it covers them.",
-        **usual("date", "people_arrived", "boats_arrived"),
-        boats_uncontrolled=count(
+        **shared("date", "people_arrived", "boats_arrived"),
+        boats_uncontrolled=count_column(
             f"{UNCONTROLLED}; empty where the copy read did not give them", "boats", null=True
         ),
-        **usual("source_id"),
-        read_on=day("Day on which the page that gave it last was read"),
+        **shared("source_id"),
+        read_on=day_column("Day on which the page that gave it last was read"),
     ),
     Table("vintages", ("vintage",), "", folder="official").holds(
         "Every vintage of the official workbook that was read: "
         "an issue of it, named by its last day.",
-        vintage=text(
+        vintage=text_column(
             "Name of the vintage: its last day; .2 for a second vintage of that day", unique=True
         ),
-        **usual("last_day"),
-        last_week=day("Sunday that ends the last week it covers"),
-        days=count("Rows of the daily sheet", "days", least=1),
-        weeks=count("Rows of the weekly sheet", "weeks", least=1),
-        sha256=text("SHA-256 of the file", HASH, unique=True),
-        **usual("source_url", "file_name", "read_on"),
+        **shared("last_day"),
+        last_week=day_column("Sunday that ends the last week it covers"),
+        days=count_column("Rows of the daily sheet", "days", least=1),
+        weeks=count_column("Rows of the weekly sheet", "weeks", least=1),
+        sha256=text_column("SHA-256 of the file", HASH, unique=True),
+        **shared("source_url", "file_name", "read_on"),
     ),
     Table("journal", ("read_on", "sha256", "source_url"), "", folder="official").holds(
         "Every file from the source that was read, once, even if it changed nothing.",
-        **usual("read_on"),
-        kind=choice("What it is", "workbook", "page"),
-        **usual("file_name"),
-        sha256=text("SHA-256 of a workbook's file, or of the words in a page's table", HASH),
-        rows=count("Rows it holds: days, and for a workbook weeks too", "rows"),
-        **usual("last_day", "source_url"),
-        outcome=choice(
+        **shared("read_on"),
+        kind=choice_column("What it is", "workbook", "page"),
+        **shared("file_name"),
+        sha256=text_column("SHA-256 of a workbook's file, or of the words in a page's table", HASH),
+        rows=count_column("Rows it holds: days, and for a workbook weeks too", "rows"),
+        **shared("last_day", "source_url"),
+        outcome=choice_column(
             "added: it became part of the tables; "
             "accepted: so it did, without what publisher_slips lists of it; "
             "unchanged: it held nothing that they did not",
@@ -80,12 +89,12 @@ OFFICIAL = (
     ),
     Table("revisions", ("table", "key", "column", "vintage"), "", folder="official").holds(
         "Every official value that differs from the one published before it.",
-        table=choice("Table", "arrivals_daily", "arrivals_weekly", "arrivals_recent"),
-        key=day("Day, or Sunday that ends the week"),
-        column=text("Column"),
-        old=count(f"Value in the vintage before; {EMPTY}", "", least=None, null=True),
-        new=count(f"Value in this vintage; {EMPTY}", "", least=None, null=True),
-        vintage=text(
+        table=choice_column("Table", "arrivals_daily", "arrivals_weekly", "arrivals_recent"),
+        key=day_column("Day, or Sunday that ends the week"),
+        column=text_column("Column"),
+        old=count_column(f"Value in the vintage before; {EMPTY}", "", least=None, null=True),
+        new=count_column(f"Value in this vintage; {EMPTY}", "", least=None, null=True),
+        vintage=text_column(
             "Vintage that changed it; page and a day for a later page of the last seven days"
         ),
     ),
@@ -97,67 +106,69 @@ OFFICIAL = (
         optional=True,
     ).holds(
         "Slips by the publisher that were accepted in a file, with the reason.",
-        sha256=text("SHA-256 of a workbook's file, or of the words in a page's table", HASH),
-        file_name=text("Name of the file"),
-        table=choice(
+        sha256=text_column("SHA-256 of a workbook's file, or of the words in a page's table", HASH),
+        file_name=text_column("Name of the file"),
+        table=choice_column(
             "Table that the figure would go to: arrivals_daily, from sheet SB_01; "
             "arrivals_weekly, from sheet SB_02; "
             "arrivals_recent, from the page of the last seven days",
             *("arrivals_daily", "arrivals_weekly", "arrivals_recent"),
         ),
-        key=day("Day, or Sunday that ends the week"),
-        column=choice(
+        key=day_column("Day, or Sunday that ends the week"),
+        column=choice_column(
             "Column; date for a day that is left out, there twice or in another year, "
             "which is missing whole",
             *("people_arrived", "boats_uncontrolled", "date"),
         ),
-        row=count("Row of the sheet, or of the page's table", "", least=2),
-        found=text("What stands there"),
-        expected=text("What should: for a week the sum of its days, for a day the one that is due"),
-        read_as=choice("How it is read", "missing", "as it stands"),
-        reason=text("Why the file is read all the same"),
-        accepted_on=day("Day on which that was decided"),
+        row=count_column("Row of the sheet, or of the page's table", "", least=2),
+        found=text_column("What stands there"),
+        expected=text_column(
+            "What should: for a week the sum of its days, for a day the one that is due"
+        ),
+        read_as=choice_column("How it is read", "missing", "as it stands"),
+        reason=text_column("Why the file is read all the same"),
+        accepted_on=day_column("Day on which that was decided"),
     ),
     Table("posts", ("post",), "last_day", folder="official", optional=True).holds(
         "What each workbook and each page of the last seven days changed: the numbers of the post "
         "on it, written once, in the order in which the files were read.",
-        post=text(
+        post=text_column(
             "Name of the post in its address: the last day of the file; "
             "-2 for a second file of that day",
             r"^\d{4}-\d{2}-\d{2}(-\d+)?$",
             "a day such as 2026-10-07",
             unique=True,
         ),
-        kind=choice("What was read", "workbook", "page"),
-        **usual("last_day"),
-        known_before=day("Last day known before; empty for the first file", null=True),
-        first_new_day=day("First of the new days; empty without any", null=True),
-        days=count("New days", "days"),
-        people=count("People who arrived on the new days"),
-        boats=count("Boats that arrived on the new days", "boats"),
-        days_without=count("New days on which nobody arrived", "days"),
-        days_taken_over=count(
+        kind=choice_column("What was read", "workbook", "page"),
+        **shared("last_day"),
+        known_before=day_column("Last day known before; empty for the first file", null=True),
+        first_new_day=day_column("First of the new days; empty without any", null=True),
+        days=count_column("New days", "days"),
+        people=count_column("People who arrived on the new days"),
+        boats=count_column("Boats that arrived on the new days", "boats"),
+        days_without=count_column("New days on which nobody arrived", "days"),
+        days_taken_over=count_column(
             "Days that only the page of the last seven days had given, and the workbook covers",
             "days",
         ),
-        year_to_date=count("People who had arrived in the year by the last day then known"),
-        year_before=count("People who had arrived by the same day of the year before"),
-        sum_365=count("People of the last 365 days; empty without new days", null=True),
-        sum_365_before=count("People of the last 365 days then known before", null=True),
-        record=text(
+        year_to_date=count_column("People who had arrived in the year by the last day then known"),
+        year_before=count_column("People who had arrived by the same day of the year before"),
+        sum_365=count_column("People of the last 365 days; empty without new days", null=True),
+        sum_365_before=count_column("People of the last 365 days then known before", null=True),
+        record=text_column(
             "Whether a sum of 365 days to a new day is the lowest or the highest for over a year",
             r"^(lowest|highest)?$",
             "lowest, highest or nothing",
             null=True,
         ),
-        record_sum=count("That sum", null=True),
-        record_day=day("Day on which it ends", null=True),
-        record_since=day(
+        record_sum=count_column("That sum", null=True),
+        record_day=day_column("Day on which it ends", null=True),
+        record_since=day_column(
             "Day to which the last sum as low, or as high, ends; empty if none was", null=True
         ),
-        weeks=count("New weeks with attempts prevented", "weeks"),
-        attempts=count("Attempts prevented in the new weeks", "attempts", null=True),
-        last_week=day("Sunday that ends the last of them", null=True),
+        weeks=count_column("New weeks with attempts prevented", "weeks"),
+        attempts=count_column("Attempts prevented in the new weeks", "attempts", null=True),
+        last_week=day_column("Sunday that ends the last of them", null=True),
     ),
     Table(
         "posts_changed",
@@ -167,42 +178,44 @@ OFFICIAL = (
         optional=True,
     ).holds(
         "What a post lists as changed: figures of an earlier file, headline numbers, verdicts.",
-        post=text("Name of the post"),
-        what=choice(
+        post=text_column("Name of the post"),
+        what=choice_column(
             "figure: an earlier figure that was changed; headline number: one now printed "
             "otherwise; verdict: of a claim, new or changed; word not shown: of such a claim",
             *("figure", "headline number", "verdict", "word not shown"),
         ),
-        name=text("Table and column of a figure; id of a headline number or of a claim"),
-        of_day=day("Day or week of a figure, day of a headline number, day of a claim"),
-        before=text("What stood before; empty: not known, or a claim of the new days", null=True),
-        now=text("What stands since; empty: not known, or no word", null=True),
-        words=text("The claim, who made it and when", null=True),
+        name=text_column("Table and column of a figure; id of a headline number or of a claim"),
+        of_day=day_column("Day or week of a figure, day of a headline number, day of a claim"),
+        before=text_column(
+            "What stood before; empty: not known, or a claim of the new days", null=True
+        ),
+        now=text_column("What stands since; empty: not known, or no word", null=True),
+        words=text_column("The claim, who made it and when", null=True),
     ),
 )
 COPIED = (
     Table("daily_copy", ("date",), "date", optional=True).holds(
         "Arrivals of days after the newest workbook read, from a copy of a later one: "
         "a check, and part of no sum.",
-        **usual("date", "people_arrived", "boats_arrived", "source_id"),
+        **shared("date", "people_arrived", "boats_arrived", "source_id"),
     ),
     Table("weekly_copy", ("week_ending",), "week_ending", optional=True).holds(
         "Arrivals and preventions of weeks from a copy of a later workbook; "
         "used until a workbook that covers them is read.",
-        **usual("week_ending", "people_arrived", "boats_arrived"),
-        people_prevented=count(
+        **shared("week_ending", "people_arrived", "boats_arrived"),
+        people_prevented=count_column(
             "Attempts prevented, as French authorities estimate them", "attempts"
         ),
-        events_prevented=count("Events in which they were prevented", "events"),
-        **usual("source_id"),
+        events_prevented=count_column("Events in which they were prevented", "events"),
+        **shared("source_id"),
     ),
     Table("early_reports", ("date",)).holds(
         "What was reported of a day within a week of it, "
         "by the Home Office's page of the last seven days or by the press.",
-        **usual("date"),
-        people_arrived=count("People, as then reported"),
-        boats_arrived=count("Boats, as then reported", "boats"),
-        **usual("source_id"),
-        known_from=day("Day on which the report was public"),
+        **shared("date"),
+        people_arrived=count_column("People, as then reported"),
+        boats_arrived=count_column("Boats, as then reported", "boats"),
+        **shared("source_id"),
+        known_from=day_column("Day on which the report was public"),
     ),
 )

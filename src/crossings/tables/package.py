@@ -12,7 +12,7 @@ from crossings.common.files import refuse_unwritable, write_whole, writing
 from crossings.common.identity import KEYWORDS, own_site
 from crossings.common.lock import only_writer
 from crossings.common.snapshots import DESCRIPTION
-from crossings.tables import held, licences, sources, stored
+from crossings.tables import checksums, licences, sources, stored
 from crossings.tables.columns import Table
 from crossings.tables.schemas import TABLES, kind
 from crossings.tables.sources import SMALL_BOATS, Source
@@ -122,16 +122,16 @@ def _content(table: Table, data: Path) -> dict[str, Any]:
     The reason why a hand-kept table last lost rows stays, so that it is not asked for again.
     """
     if table.folder == "official":
-        return held.measured(snapshots.official(data, [table.name])[table.name])
-    path, rows = data / DESCRIPTION, held.rows_in((data / table.path).read_bytes())
-    described = held.resources(path.read_bytes() if path.is_file() else None, path)
+        return checksums.measured(snapshots.official(data, [table.name])[table.name])
+    path, rows = data / DESCRIPTION, checksums.rows_in((data / table.path).read_bytes())
+    described = checksums.resources(path.read_bytes() if path.is_file() else None, path)
     fewer = described.get(table.name, {}).get("fewer", {})
     return {"rows": rows} | ({"fewer": fewer} if fewer else {})
 
 
 def _schema(table: Table, with_keys: bool) -> dict[str, Any]:
     """The columns of a table and, `with_keys`, which of them name a row of the table of sources."""
-    columns = list(table.schema.columns)
+    columns = list(table.columns)
     schema = {
         "fields": [_field(table, name) for name in columns],
         "primaryKey": list(table.key),
@@ -191,7 +191,7 @@ def sources_as_csv(data: Path) -> str:
 
 def _field(table: Table, name: str) -> dict[str, Any]:
     """A column as a field of the package, with those of its checks that CONSTRAINTS names."""
-    column = table.schema.columns[name]
+    column = table.columns[name]
     constraints = {"required": not column.nullable} | ({"unique": True} if column.unique else {})
     for check in column.checks:
         if check.name in CONSTRAINTS:
@@ -224,7 +224,7 @@ def refuse_ahead(data: Path) -> None:
 
 def write(data: Path) -> Path:
     """Write `datapackage.json` if it has changed."""
-    return write_text(data, held.as_text(describe(data)))
+    return write_text(data, checksums.as_text(describe(data)))
 
 
 def write_text(data: Path, text: str) -> Path:
@@ -238,6 +238,6 @@ def write_text(data: Path, text: str) -> Path:
     if path.is_file() and path.read_text(encoding="utf-8") == text:
         return path
     with only_writer(data), writing(path, "Make the directory writable."):
-        if held.describes(text, snapshots.official(data)):
+        if checksums.describes(text, snapshots.official(data)):
             write_whole(path, text)
     return path

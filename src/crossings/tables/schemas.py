@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-from crossings.tables.columns import Table, choice, count, day, number, rate, text, usual
+from crossings.tables.columns import (
+    Table,
+    choice_column,
+    count_column,
+    day_column,
+    number_column,
+    rate_column,
+    shared,
+    text_column,
+)
 from crossings.tables.evidence_schemas import CLAIMED, PEOPLE, SAID
 from crossings.tables.official_schemas import COPIED, OFFICIAL
 
@@ -18,97 +27,105 @@ Precision = Literal["exact", "rounded", "a floor", "day approximate"]
 MONEY = (
     Table("agreements", ("agreement_id",)).holds(
         "UK commitments to France: each row is an agreement, or one year of it.",
-        agreement_id=text("Name of the row", unique=True),
-        name=text("Agreement"),
-        announced=day("Day of announcement"),
-        announced_exact_to=text(
+        agreement_id=text_column("Name of the row", unique=True),
+        name=text_column("Agreement"),
+        announced=day_column("Day of announcement"),
+        announced_exact_to=text_column(
             "How far that day is known: empty to the day; "
             "month or year where the rest of the date is for order only",
             r"^(month|year)?$",
             "month, year or nothing",
             null=True,
         ),
-        **usual("known_from"),
-        period_start=day("First day of its period, where stated", null=True),
-        period_end=day("Last day of its period, where stated", null=True),
-        financial_year=text(
+        **shared("known_from"),
+        period_start=day_column("First day of its period, where stated", null=True),
+        period_end=day_column("Last day of its period, where stated", null=True),
+        financial_year=text_column(
             "Financial year (April to March) to which it is booked, or a range of them"
         ),
-        committed_eur_m=number("Commitment in euros", "EUR million", null=True),
-        committed_gbp_m=number(
+        committed_eur_m=number_column("Commitment in euros", "EUR million", null=True),
+        committed_gbp_m=number_column(
             "Commitment in sterling, as first given: when announced, or in an official answer",
             "GBP million",
         ),
-        gbp_m_later=number("Sterling amount later reported as due", "GBP million", null=True),
-        later_known_from=day("Day from which the later amount was public", null=True),
-        later_source_id=text("Source of the later amount", null=True),
-        basis=choice("Commitment or payment", "commitment", "payment"),
-        scope=text(
+        gbp_m_later=number_column(
+            "Sterling amount later reported as due", "GBP million", null=True
+        ),
+        later_known_from=day_column("Day from which the later amount was public", null=True),
+        later_source_id=text_column("Source of the later amount", null=True),
+        basis=choice_column("Commitment or payment", "commitment", "payment"),
+        scope=text_column(
             "Sum to which it belongs, by its years",
             rf"^({BEFORE}|\d{{4}}-\d{{2}})$",
             f"{BEFORE}, or the years of a sum such as 2026-29",
         ),
-        purpose=text("What it is for"),
-        **usual("source_id", "confidence", "note"),
-        known_by=text(
+        purpose=text_column("What it is for"),
+        **shared("source_id", "confidence", "note"),
+        known_by=text_column(
             "How it was public on known_from, where its source was published later", null=True
         ),
     ),
     Table("payments", ("payment_id",)).holds(
         "What is reported of money paid, not only promised.",
-        payment_id=text("Name of the row", unique=True),
-        agreement_id=text(
+        payment_id=text_column("Name of the row", unique=True),
+        agreement_id=text_column(
             "Agreement it belongs to; empty where it speaks of several or of none", null=True
         ),
-        as_of=day("Day the report speaks of; the first of its month where its source shows no day"),
-        eur_m=number("Amount in euros", "EUR million", null=True),
-        gbp_m=number("Amount in sterling", "GBP million", null=True),
-        basis=choice(
+        as_of=day_column(
+            "Day the report speaks of; the first of its month where its source shows no day"
+        ),
+        eur_m=number_column("Amount in euros", "EUR million", null=True),
+        gbp_m=number_column("Amount in sterling", "GBP million", null=True),
+        basis=choice_column(
             "Payment; hearsay of one; part or repeat of an amount in another row, never added; "
             "other statement about payments; refusal to name them; condition on which they depend",
             *("payment", "hearsay", "part or repeat", "statement", "refusal", "condition"),
         ),
-        what=text("What was reported"),
-        **usual("source_id", "confidence", "known_from"),
+        what=text_column("What was reported"),
+        **shared("source_id", "confidence", "known_from"),
     ),
     Table("published_totals", ("total_id",)).holds(
         "Totals as others published them.",
-        total_id=text("Name of the row", unique=True),
-        as_of=day("Day of which the total is: its publication, or the agreement it is the sum of"),
-        amount_m=number("Amount, in the currency named", "million"),
-        currency=choice("Currency", "GBP", "EUR"),
-        period=text("Period it is said to cover"),
-        who=text("Who published it"),
-        **usual("source_id"),
-        reading=text("How we read it"),
-        **usual("known_from"),
+        total_id=text_column("Name of the row", unique=True),
+        as_of=day_column(
+            "Day of which the total is: its publication, or the agreement it is the sum of"
+        ),
+        amount_m=number_column("Amount, in the currency named", "million"),
+        currency=choice_column("Currency", "GBP", "EUR"),
+        period=text_column("Period it is said to cover"),
+        who=text_column("Who published it"),
+        **shared("source_id"),
+        reading=text_column("How we read it"),
+        **shared("known_from"),
     ),
 )
 PILOT = (
     Table("pilot_monthly", ("month",)).holds(
         "The official monthly series of the returns pilot.",
-        month=text("Month", r"^\d{4}-(0[1-9]|1[0-2])$", "a month such as 2026-08", unique=True),
-        admitted_to_uk=count("People admitted from France"),
-        returned_to_france=count("People returned to France"),
-        **usual("known_from", "source_id"),
+        month=text_column(
+            "Month", r"^\d{4}-(0[1-9]|1[0-2])$", "a month such as 2026-08", unique=True
+        ),
+        admitted_to_uk=count_column("People admitted from France"),
+        returned_to_france=count_column("People returned to France"),
+        **shared("known_from", "source_id"),
     ),
     Table("pilot_announcements", ("as_of", "measure")).holds(
         "Cumulative figures of the pilot as announced or reported from time to time.",
-        as_of=day("Day the figure speaks of"),
-        measure=choice(
+        as_of=day_column("Day the figure speaks of"),
+        measure=choice_column(
             "What is counted", "returned", "admitted", "reentered", "reported_pace_per_week"
         ),
-        cumulative=count("People since the start; a week for the reported pace"),
-        precision=choice("How exact the number or its day is", *get_args(Precision)),
-        **usual("known_from", "source_id", "confidence", "note"),
+        cumulative=count_column("People since the start; a week for the reported pace"),
+        precision=choice_column("How exact the number or its day is", *get_args(Precision)),
+        **shared("known_from", "source_id", "confidence", "note"),
     ),
 )
 CONTEXT = (
     Table("policy_events", ("date", "event")).holds(
         "Dates that charts may mark. A date, not a cause.",
-        date=day("Day"),
-        event=text("What happened"),
-        kind=choice(
+        date=day_column("Day"),
+        event=text_column("What happened"),
+        kind=choice_column(
             "Kind",
             *(
                 "funding",
@@ -123,72 +140,72 @@ CONTEXT = (
                 "albania",
             ),
         ),
-        **usual("source_id"),
-        annotate=choice("1 where charts may name it", 0, 1),
-        known_from=day("Day from which it was public; never before the day itself"),
+        **shared("source_id"),
+        annotate=choice_column("1 where charts may name it", 0, 1),
+        known_from=day_column("Day from which it was public; never before the day itself"),
     ),
     Table("preventions_yearly", ("year",), "year").holds(
         "Attempts prevented by year, as French authorities estimate them.",
-        year=count("Calendar year", "", least=2018, unique=True),
-        people_prevented=count("Attempts prevented", "attempts"),
-        rounded=choice("1 where the source rounds", 0, 1),
-        coverage=text("Part of the year covered"),
-        **usual("source_id"),
+        year=count_column("Calendar year", "", least=2018, unique=True),
+        people_prevented=count_column("Attempts prevented", "attempts"),
+        rounded=choice_column("1 where the source rounds", 0, 1),
+        coverage=text_column("Part of the year covered"),
+        **shared("source_id"),
     ),
     Table("frontex_routes", ("year", "route"), "year").holds(
         "Detections at the EU’s external border by route and year.",
-        year=count("Calendar year", "", least=2009),
-        route=text("Route, as Frontex names it"),
-        detections=count("Detections, repeats included", "detections"),
-        status=choice("Status", "revised", "preliminary"),
-        **usual("source_id"),
+        year=count_column("Calendar year", "", least=2009),
+        route=text_column("Route, as Frontex names it"),
+        detections=count_column("Detections, repeats included", "detections"),
+        status=choice_column("Status", "revised", "preliminary"),
+        **shared("source_id"),
     ),
     Table("deaths_yearly", ("year", "measure"), "year").holds(
         "People dead or missing, by year and by who counts them.",
-        year=count("Calendar year", "", least=2014),
-        measure=text("What is counted, by whom"),
-        people=count("People dead or missing"),
-        whole_year=choice("Whether the records of the year have no gap", "yes", "no"),
-        **usual("source_id", "note"),
+        year=count_column("Calendar year", "", least=2014),
+        measure=text_column("What is counted, by whom"),
+        people=count_column("People dead or missing"),
+        whole_year=choice_column("Whether the records of the year have no gap", "yes", "no"),
+        **shared("source_id", "note"),
     ),
     Table("red_days", ("period",), "end").holds(
         "Days on which the Home Office’s index says that crossings were likely.",
-        period=text("Period", unique=True),
-        start=day("First day"),
-        end=day("Last day"),
-        days=count("Days in the period", "days", least=1),
-        red_days=count("Red days among them", "days"),
-        derivation=text("Published, or worked out from two published figures"),
-        **usual("source_id"),
+        period=text_column("Period", unique=True),
+        start=day_column("First day"),
+        end=day_column("Last day"),
+        days=count_column("Days in the period", "days", least=1),
+        red_days=count_column("Red days among them", "days"),
+        derivation=text_column("Published, or worked out from two published figures"),
+        **shared("source_id"),
     ),
     Table("asylum_costs", ("financial_year", "measure"), "financial_year").holds(
         "What the asylum system cost, for scale.",
-        financial_year=text("Financial year (April to March)", *YEAR),
-        **usual("measure"),
-        gbp_bn=number("Cost", "GBP billion"),
-        **usual("source_id"),
+        financial_year=text_column("Financial year (April to March)", *YEAR),
+        **shared("measure"),
+        gbp_bn=number_column("Cost", "GBP billion"),
+        **shared("source_id"),
     ),
     Table("gbp_per_eur", ("period_type", "period"), "period").holds(
         "Average exchange rates, a ruler between the two currencies.",
-        period_type=choice("Kind of year", "calendar year", "financial year"),
-        period=text("Year"),
-        gbp_per_eur=rate("Pounds for one euro, average of daily rates", "GBP per EUR"),
-        **usual("source_id"),
+        period_type=choice_column("Kind of year", "calendar year", "financial year"),
+        period=text_column("Year"),
+        gbp_per_eur=rate_column("Pounds for one euro, average of daily rates", "GBP per EUR"),
+        **shared("source_id"),
     ),
     Table("gdp_deflators", ("financial_year",), "financial_year").holds(
         "Price index of the whole economy, a ruler between years.",
-        financial_year=text("Financial year (April to March)", *YEAR, unique=True),
-        deflator_2024_25_100=rate("GDP deflator, 2024/25 = 100", "index"),
-        status=choice("Status", "measured", "forecast"),
-        **usual("source_id"),
+        financial_year=text_column("Financial year (April to March)", *YEAR, unique=True),
+        deflator_2024_25_100=rate_column("GDP deflator, 2024/25 = 100", "index"),
+        status=choice_column("Status", "measured", "forecast"),
+        **shared("source_id"),
     ),
     Table("official_arrivals", ("period",), "period_end").holds(
         "Arrivals after quality assurance: the finalised statistics.",
-        period=text("Period", unique=True),
-        **usual("period_start", "period_end"),
-        people=count("People detected arriving in small boats"),
-        boats=count("Boats they arrived in", "boats"),
-        **usual("source_id"),
+        period=text_column("Period", unique=True),
+        **shared("period_start", "period_end"),
+        people=count_column("People detected arriving in small boats"),
+        boats=count_column("Boats they arrived in", "boats"),
+        **shared("source_id"),
     ),
 )
 TABLES: dict[str, Table] = {
@@ -199,7 +216,7 @@ TABLES: dict[str, Table] = {
 
 def kind(table: Table, name: str) -> Literal["date", "count", "number", "text"]:
     """The kind of a column: a date, a whole number, a number, or text."""
-    dtype = str(table.schema.columns[name].dtype)
+    dtype = str(table.columns[name].dtype)
     if dtype.startswith("datetime"):
         return "date"
     return {"Int64": "count", "float64": "number"}.get(dtype, "text")  # type: ignore[return-value]

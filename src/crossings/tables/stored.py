@@ -16,7 +16,7 @@ from crossings.common.files import naming
 from crossings.common.lock import only_writer
 from crossings.common.snapshots import DESCRIPTION, PENDING
 from crossings.errors import DataError, InputError
-from crossings.tables import held
+from crossings.tables import checksums
 from crossings.tables.as_of import FIRST_DAY
 from crossings.tables.columns import Table, either
 from crossings.tables.schemas import TABLES, kind
@@ -47,7 +47,7 @@ def read(name: str, data: Path, contents: Mapping[str, bytes] | None = None) -> 
         # Not deep: pandas copies the cells on the first change.
         return parsed(File(name, content, path)).copy(deep=False)
     if table.optional:
-        return checked(table, pd.DataFrame(columns=list(table.schema.columns), dtype=str), path)
+        return checked(table, pd.DataFrame(columns=list(table.columns), dtype=str), path)
     ingest = "run `crossings ingest FILE` with the official workbook"
     remedy = ingest if table.folder == "official" else "restore it"
     raise DataError(data_folder.what_to_do(path, data, remedy))
@@ -95,7 +95,7 @@ def replace_tables(frames: Mapping[str, pd.DataFrame], data: Path) -> None:
             contents = {name: _as_csv(name, frame) for name, frame in frames.items()}
             for name, content in contents.items():
                 _flush(new_folder / f"{name}.csv", folder / f"{name}.csv", content)
-            if (description := held.updated(data, contents)) is not None:
+            if (description := checksums.updated(data, contents)) is not None:
                 _flush(new_folder / DESCRIPTION, data / DESCRIPTION, description.encode())
             _flush_folder(new_folder)
             os.replace(new_folder, folder / PENDING)
@@ -107,7 +107,7 @@ def replace_tables(frames: Mapping[str, pd.DataFrame], data: Path) -> None:
 
 def _as_csv(name: str, frame: pd.DataFrame) -> bytes:
     """A table as its file holds it; InputError for one that could not be read again."""
-    columns = {column: str(schema.dtype) for column, schema in TABLES[name].schema.columns.items()}
+    columns = {column: str(schema.dtype) for column, schema in TABLES[name].columns.items()}
     text = str(frame[list(columns)].astype(columns).to_csv(index=False, lineterminator="\n"))
     parsed(File(name, text.encode(), Path(TABLES[name].path)))
     return text.encode()

@@ -88,7 +88,7 @@ def checked(table: Table, raw: pd.DataFrame, path: Path) -> pd.DataFrame:
     An empty cell is an empty text, and the index counts from 0. Raises InputError for wrong
     columns, a double key or a cell that does not fit; its row numbers count the header as 1.
     """
-    columns = table.schema.columns
+    columns = table.columns
     if list(raw.columns) != list(columns):
         difference = "the order differs"
         if unknown := sorted(set(raw.columns) - set(columns)):
@@ -137,8 +137,8 @@ def _typed(table: Table, name: str, cells: pd.Series, path: Path) -> pd.Series:
     elif kind_of_cell == "text":
         values = cells.astype("string")
     else:
-        values = pd.Series(readable, cells.index, dtype=str(table.schema.columns[name].dtype))
-    if not table.schema.columns[name].nullable:
+        values = pd.Series(readable, cells.index, dtype=str(table.columns[name].dtype))
+    if not table.columns[name].nullable:
         bad |= empty
     if bad.any():
         row = int(bad.argmax())

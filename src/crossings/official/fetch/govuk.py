@@ -55,7 +55,7 @@ ADVICE: Final = (
     "Look at the publication on GOV.UK, and read the file with `crossings ingest FILE`. "
     "Nothing was changed."
 )
-MOVED: Final = (
+IF_MOVED: Final = (
     "If it has a new address, write that into PUBLICATION in src/crossings/official/fetch/govuk.py."
 )
 
@@ -198,7 +198,7 @@ def _answer(address: str, folder: Path, limits: Limits | None) -> Mapping[str, A
     try:
         download(address, path, ANSWER, limits)
     except NotFoundError as error:
-        raise NotFoundError(f"{error} {MOVED}") from None
+        raise NotFoundError(f"{error} {IF_MOVED}") from None
     try:
         answer = json.loads(path.read_bytes())
     except (ValueError, RecursionError):
@@ -207,7 +207,7 @@ def _answer(address: str, folder: Path, limits: Limits | None) -> Mapping[str, A
         raise _refused(f"{address}: expected an object of JSON, found something else.")
     match answer:
         case {"redirects": [{"destination": str(destination)}, *_]}:
-            raise _refused(f"{address} has moved to {destination[:200]}. {MOVED}")
+            raise _refused(f"{address} has moved to {destination[:200]}. {IF_MOVED}")
     return answer
 
 
