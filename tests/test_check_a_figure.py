@@ -20,7 +20,7 @@ from crossings.common.formats import pct
 from crossings.facts.facts import facts
 from crossings.measures.spans import LEAST_BASE
 from crossings.pages import fact_files
-from crossings.tables.record import FIRST_DAY
+from crossings.tables.as_of import FIRST_DAY
 
 PAGE = "report/check-a-figure.html"
 MOST_BYTES = 25_000  # of the file and the script, compressed

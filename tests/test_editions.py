@@ -33,7 +33,8 @@ from crossings.publish.build import build
 from crossings.publish.editions import archive, bulk, local, worker
 from crossings.publish.editions.bulk import edition_days
 from crossings.publish.editions.worker import Task
-from crossings.tables.record import FIRST_DAY, resolve
+from crossings.tables.as_of import FIRST_DAY
+from crossings.tables.record import resolve
 
 DAYS = [dt.date(2024, 12, 31), dt.date(2025, 12, 31)]
 

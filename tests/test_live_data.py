@@ -19,7 +19,8 @@ from crossings.facts import findings
 from crossings.facts.facts import facts
 from crossings.pages import fact_files
 from crossings.tables import package
-from crossings.tables.record import FIRST_DAY, Record, resolve
+from crossings.tables.as_of import FIRST_DAY
+from crossings.tables.record import Record, resolve
 
 LIVE = ROOT / "data"
 CASES = [

@@ -14,7 +14,8 @@ from crossings.errors import wrong_cell
 from crossings.facts.fact_names import make_figure
 from crossings.facts.figure import Figure, Number
 from crossings.measures.spans import Span
-from crossings.tables.record import FIRST_DAY, Record
+from crossings.tables.as_of import FIRST_DAY
+from crossings.tables.record import Record
 
 CELLS: Final = ("window_start", "window_end", "compared_start", "compared_end")
 DAYS_APART: Final[int] = RULES["spans"]["days_apart"]

@@ -18,7 +18,8 @@ from crossings.claims.claim_rules import RULES
 from crossings.claims.claim_windows import WINDOW_MEASURES
 from crossings.errors import DataError, wrong_cell
 from crossings.measures.spans import Span, ending
-from crossings.tables.record import FIRST_DAY, Record
+from crossings.tables.as_of import FIRST_DAY
+from crossings.tables.record import Record
 from crossings.tables.schemas import TABLES
 from crossings.tables.sources import WEEKDAYS
 

@@ -37,7 +37,8 @@ from crossings.facts.facts import facts
 from crossings.facts.figure import Figure, in_unit
 from crossings.measures import pilot
 from crossings.measures.arrivals import same_day
-from crossings.tables.record import FIRST_DAY, Record
+from crossings.tables.as_of import FIRST_DAY
+from crossings.tables.record import Record
 from crossings.tables.sources import Source
 
 # The kinds of speaker, by office whatever the party: words in the column side → heading.

@@ -21,9 +21,10 @@ from crossings.claims import verdicts
 from crossings.errors import Problem, wrong_cell
 from crossings.facts.facts import facts
 from crossings.tables import copies, stored
+from crossings.tables.as_of import FIRST_DAY
 from crossings.tables.curated_checks import check_curated
 from crossings.tables.official_checks import check_official
-from crossings.tables.record import FIRST_DAY, Record
+from crossings.tables.record import Record
 from crossings.tables.schemas import TABLES, kind
 
 DAY: Final = r"\d{4}-\d{2}-\d{2}"

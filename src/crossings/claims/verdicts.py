@@ -41,7 +41,8 @@ from crossings.facts.facts_of_arrivals import COUNTED_FROM
 from crossings.facts.figure import HEADINGS, Figure, in_unit
 from crossings.measures import spending
 from crossings.measures.direction import ends, heading_of_change
-from crossings.tables.record import FIRST_DAY, Record
+from crossings.tables.as_of import FIRST_DAY
+from crossings.tables.record import Record
 
 RUNNING: Final[dict[str, dt.date | None]] = {  # running totals, and the day from which they count
     "arrivals.total": FIRST_DAY,

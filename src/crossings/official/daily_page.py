@@ -32,7 +32,7 @@ from crossings.official.workbook import (
     plain_words,
     whole_number,
 )
-from crossings.tables.record import FIRST_DAY, LAST_DAY
+from crossings.tables.as_of import FIRST_DAY, LAST_DAY
 
 LARGEST = 1_000_000  # bytes; the page weighs some 50,000
 MOST_DAYS = 31

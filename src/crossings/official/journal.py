@@ -19,7 +19,7 @@ from crossings.official.daily_page import DailyPage
 from crossings.official.rows import joined
 from crossings.official.workbook import Workbook, plain_words
 from crossings.tables import stored
-from crossings.tables.record import LAST_DAY
+from crossings.tables.as_of import LAST_DAY
 from crossings.tables.schemas import TABLES
 from crossings.tables.vintages import Tables
 

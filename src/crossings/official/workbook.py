@@ -21,7 +21,7 @@ from crossings.errors import InputError
 from crossings.official import opendocument, publisher_slips
 from crossings.official.opendocument import Cell
 from crossings.official.publisher_slips import Slip
-from crossings.tables.record import FIRST_DAY
+from crossings.tables.as_of import FIRST_DAY
 
 HEADER_WITHIN = 20  # rows from the top: titles and remarks may come before the header
 NOTE_LENGTH = 200  # characters kept of a note: a remark fits, a page of text would swell the table

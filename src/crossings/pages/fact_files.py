@@ -19,7 +19,8 @@ from crossings.pages.edition import Edition
 from crossings.pages.fragment import Fragment, fragment_of
 from crossings.posts import updates
 from crossings.posts.stages import before_newest
-from crossings.tables.record import FIRST_DAY, Record
+from crossings.tables.as_of import FIRST_DAY
+from crossings.tables.record import Record
 from crossings.tables.sources import Source
 from crossings.tables.stored import last_read
 

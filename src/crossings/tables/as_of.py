@@ -18,6 +18,8 @@ from crossings.common import formats, snapshots
 from crossings.errors import InputError
 
 FIRST_DAY = dt.date(2018, 1, 1)
+# A later date means a wrong clock or page. Dates in nanoseconds end in 2262.
+LAST_DAY = dt.date(2199, 12, 31)
 CHANGE_OF_GOVERNMENT = dt.date(2024, 7, 5)  # the day after the election of 4 July 2024
 PILOT_START = dt.date(2025, 8, 6)  # the returns agreement takes effect
 # Figures count from these days, and their ids name them. The table policy_events has them too, by

@@ -19,13 +19,10 @@ import pandas as pd
 from crossings.common import formats, snapshots
 from crossings.common.data_folder import data_directory
 from crossings.tables import copies, sources, vintages
-from crossings.tables.as_of import FIRST_DAY as FIRST_DAY  # imported by readers of tables
 from crossings.tables.as_of import Series, day_named, series
 from crossings.tables.schemas import TABLES
 from crossings.tables.stored import counts_from, read
 
-# A later date means a wrong clock or page. Dates in nanoseconds end in 2262.
-LAST_DAY = dt.date(2199, 12, 31)
 # Columns that `with_sources` adds, and their cells in a row without a source.
 _SOURCE_TYPES: Final = {"who": "str", "published": "datetime64[ns]", "second_hand": "bool"}
 _NO_SOURCE: Final = ("", None, False)
@@ -38,13 +35,12 @@ def resolve(as_of: str | dt.date, data: Path) -> dt.date:
 
 def workbook_day(data: Path) -> dt.date:
     """The last day that the newest workbook read covers."""
-    last: dt.date = read("arrivals_daily", data).date.iloc[-1].date()
-    return last
+    return _Tables(data).workbook_day
 
 
 def series_of(data: Path) -> Series:
     """How far the daily series runs, and the newest day of any file."""
-    return series(workbook_day(data), read("arrivals_recent", data).date.dt.date)
+    return _Tables(data).series
 
 
 class _Tables:
@@ -53,7 +49,7 @@ class _Tables:
     Official tables are as they were when this was made, or as the vintage asked for had them.
     """
 
-    def __init__(self, data: Path, vintage: str | None, page: dt.date | None) -> None:
+    def __init__(self, data: Path, vintage: str | None = None, page: dt.date | None = None) -> None:
         self.data, self.vintage, self.page = data, vintage, page
         self._contents = snapshots.official(data)
 
@@ -92,6 +88,10 @@ class _Tables:
         last: dt.date = self.all_rows("arrivals_daily").date.iloc[-1].date()
         return last
 
+    @functools.cached_property
+    def series(self) -> Series:
+        return series(self.workbook_day, self.all_rows("arrivals_recent").date.dt.date)
+
 
 class Record:
     """Every table as it stood on one day.
@@ -109,6 +109,8 @@ class Record:
         data: str | Path | None = None,
         vintage: str | None = None,
         page: dt.date | None = None,
+        *,
+        tables: _Tables | None = None,
     ) -> None:
         """Cut the tables in `data` at `as_of`, a date or "latest".
 
@@ -120,19 +122,15 @@ class Record:
         folder is the one that CROSSINGS_DATA names, else `data` of the checkout around the working
         folder, else `data` of the checkout from which this package is installed. Raises InputError
         if there is no such day or vintage, and as `stored.read` does. Most tables are read later.
+        With `tables`, those of another record, nothing is read again.
         """
-        tables = _Tables(data_directory(data, or_own=True), vintage, page)
-        recent = tables.all_rows("arrivals_recent").date.dt.date
-        self.series = series(tables.workbook_day, recent)
-        day = day_named(
-            as_of, self.series, "the vintage asked for" if vintage else "the official series"
-        )
-        self._cut(tables, day, latest=as_of == "latest" and vintage is None)
-
-    def _cut(self, tables: _Tables, day: dt.date, *, latest: bool) -> None:
-        self._tables, self.day, self.latest = tables, day, latest
-        self.data, self.vintage, self.page = tables.data, tables.vintage, tables.page
-        self.workbook_day = tables.workbook_day
+        self._tables = tables or _Tables(data_directory(data, or_own=True), vintage, page)
+        self.data, self.vintage = self._tables.data, self._tables.vintage
+        self.page, self.workbook_day = self._tables.page, self._tables.workbook_day
+        self.series = self._tables.series
+        called = "the vintage asked for" if self.vintage else "the official series"
+        self.day = day_named(as_of, self.series, called)
+        self.latest = as_of == "latest" and self.vintage is None
 
     @functools.cache  # noqa: B019 - several claims are judged by the same day
     def on(self, day: dt.date) -> Record:
@@ -141,9 +139,7 @@ class Record:
         It is kept for the next caller. Its `latest` is False, even on the last day. Raises
         InputError for a day outside the series.
         """
-        other = Record.__new__(Record)
-        other.series = self.series
-        other._cut(self._tables, day_named(day, self.series), latest=False)
+        other = Record(day, tables=self._tables)
         if day <= self.day:
             other.daily = self.daily[self.daily.date <= pd.Timestamp(day)]
         return other

@@ -26,9 +26,9 @@ from crossings.publish.editions import archive, cluster, local, worker
 from crossings.publish.editions.worker import Outcome, Task
 from crossings.site import render
 from crossings.site.in_place import EDITIONS
-from crossings.tables.as_of import iso_day
+from crossings.tables.as_of import FIRST_DAY, iso_day
 from crossings.tables.curated_checks import check_curated
-from crossings.tables.record import FIRST_DAY, resolve
+from crossings.tables.record import resolve
 
 # As pandas calls them.
 FREQUENCIES: Final = {"week": "W-SUN", "month": "ME", "quarter": "QE", "year": "YE"}
