@@ -20,7 +20,7 @@ from pathlib import Path
 import nbformat
 from scratch import Cost, copy, cost, crossings, keep_only, median_and_range
 
-from crossings.common.identity import page_of
+from crossings.common.addresses import page_of
 from crossings.site.renderer_files import OUTPUT
 
 OURS = ("nothing built", "nothing changed", "one sentence changed", "like with like")

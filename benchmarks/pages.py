@@ -13,8 +13,8 @@ import sys
 from pathlib import Path
 from typing import Literal, cast
 
+from crossings.common.addresses import page_of
 from crossings.common.files import write_whole
-from crossings.common.identity import page_of
 from crossings.notebooks import outputs, run
 from crossings.site import render
 

@@ -23,8 +23,9 @@ from lxml import html
 from test_exhibit import an_exhibit
 from test_site import PAPER, READER_PAGES
 
+from crossings.common.addresses import ERROR_PAGE
 from crossings.common.files import files_within, zipped
-from crossings.common.identity import ERROR_PAGE, own_site
+from crossings.common.identity import own_site
 from crossings.pages import machines
 from crossings.tables import sources
 from crossings.tables.licences import licence

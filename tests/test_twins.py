@@ -18,6 +18,7 @@ from nbformat import NotebookNode
 from test_exhibit import an_exhibit as exhibit
 from test_exhibit import with_words_below
 
+from crossings.common.addresses import twin_of
 from crossings.common.identity import own_site
 from crossings.exhibits import MIME, in_markdown
 from crossings.pages import page_text, twins
@@ -55,7 +56,7 @@ def pages(built: Built) -> list[str]:
 
 
 def text_of(built: Built, page: str) -> str:
-    return (built.site / page_text.twin_of(page)).read_text("utf-8")
+    return (built.site / twin_of(page)).read_text("utf-8")
 
 
 def in_page(site: Path, page: str) -> Contents:
@@ -96,7 +97,7 @@ def both_of(built: Built, page: str) -> tuple[Contents, Contents]:
 def test_each_page_has_a_twin_and_each_twin_a_page(built_by_each, pages):
     site = built_by_each.site
     files = {path.relative_to(site).as_posix() for path in site.rglob("*.md")}
-    assert {page_text.twin_of(page) for page in pages} == files
+    assert {twin_of(page) for page in pages} == files
 
 
 def test_a_twin_has_the_numbers_of_its_page(built_by_each, pages):
@@ -125,7 +126,7 @@ def test_a_page_leads_to_its_twin(built_by_each, pages):
     for page in pages:
         head = html.document_fromstring((site / page).read_bytes())
         (way,) = head.xpath("//link[@rel='alternate'][@type='text/markdown']/@href")
-        assert ((site / page).parent / way).resolve() == (site / page_text.twin_of(page)).resolve()
+        assert ((site / page).parent / way).resolve() == (site / twin_of(page)).resolve()
 
 
 def test_a_twin_is_words_and_tables_and_not_long(built, pages):
@@ -146,9 +147,7 @@ def listed(built: Built) -> list[str]:
 
 
 def test_the_list_names_every_twin(listed, pages):
-    assert {page_text.twin_of(page) for page in pages} == {
-        file for file in listed if file.endswith(".md")
-    }
+    assert {twin_of(page) for page in pages} == {file for file in listed if file.endswith(".md")}
 
 
 def test_the_list_names_files_that_are_there_once_each(built, listed):

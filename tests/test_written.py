@@ -41,6 +41,7 @@ def found(numbers: set[str]) -> Look:
 
     def look(project: Path) -> list[Problem]:
         sources, unread = pages.read(project)
+        unread = written.unreadable_settings(project) or unread
         return unread or written.problems_of_pages(project, sources, numbers)
 
     return look
@@ -279,6 +280,28 @@ def test_settings_that_cannot_be_read_are_named_by_line(project, new, told, only
         written.refuse(project)
 
 
+def test_settings_that_cannot_be_read_are_told_alone(project, only):
+    """Without them nobody knows that a draft is one."""
+    (project / "notebooks" / "draft.ipynb").write_text("no notebook yet", encoding="utf-8")
+    append(project / "report/limits.qmd", "\nUp 33%.\n")
+    edit(project / "_quarto.yml", "  type: website\n", "  type: [website\n")
+    assert only(project).file == "_quarto.yml"
+
+
+@pytest.mark.parametrize("new", ["", "    # - report/limits.qmd\n"])
+def test_a_page_that_only_a_menu_lists_is_not_built(project, found, new):
+    edit(project / "_quarto.yml", "    - report/limits.qmd\n", new)
+    (problem,) = found(project)
+    assert problem.file == "report/limits.qmd" and "add report/limits.qmd there" in problem.what
+
+
+def test_a_menu_that_names_no_page_is_told_by_line(project, found):
+    edit(project / "_quarto.yml", "    menu:\n", "    menu:\n          - no.qmd\n")
+    (problem,) = found(project)
+    named = (project / "_quarto.yml").read_text("utf-8").splitlines()[problem.line - 1]
+    assert named.strip() == "- no.qmd" and "there is no no.qmd" in problem.what
+
+
 def test_a_page_that_is_no_text_is_the_only_problem(project):
     (project / "report" / "limits.qmd").write_bytes(b"\xff")
     assert str(one_of(written.problems(project))).startswith("report/limits.qmd: cannot be read")
@@ -318,7 +341,7 @@ def test_a_page_in_a_folder_of_its_own_is_read_like_any_other(project, found):
     )
     messages = "\n".join(str(problem) for problem in found(project))
     assert (
-        "report/more/new.qmd: is in no list" in messages
+        "report/more/new.qmd: is not in the list" in messages
         and "report/more/new.qmd:6: '33%'" in messages
     ), messages
     assert "there is no report/more/no.qmd" in messages

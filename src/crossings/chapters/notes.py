@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
 
+from crossings.common.addresses import CHECK_A_FIGURE, exhibit_file
 from crossings.common.templates import Markdown, markdown, render
 from crossings.exhibits import in_markdown
 from crossings.exhibits.prose import BOLD, bold, bold_in_markdown
@@ -118,7 +119,7 @@ def _given(
 
 def _address_of(name: str) -> str:
     """The place of the site from which a fact, as in arrivals.total, or an exhibit is quoted."""
-    return f"report/check-a-figure.html#{name}" if "." in name else f"exhibits/{name}.html"
+    return f"{CHECK_A_FIGURE}#{name}" if "." in name else exhibit_file(name)
 
 
 def links_to(sources: Iterable[Source]) -> list[Link]:

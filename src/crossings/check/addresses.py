@@ -12,10 +12,10 @@ from pathlib import Path
 
 from crossings.check.notebooks import idents
 from crossings.check.pages import Pages
+from crossings.common.addresses import EXHIBITS, address_of, exhibit_file
 from crossings.errors import Problem
 from crossings.exhibits.cells import HIDDEN
 from crossings.pages import moved
-from crossings.pages.moved import EXHIBITS
 from crossings.pages.source_files import Cell
 
 
@@ -30,7 +30,7 @@ def problems(project: Path, sources: Pages) -> Iterator[Problem]:
         return
     made = _addresses_made(sources)
     for file, cells in sources.items():
-        for old, new in moved.taken_over(cells[0], moved.address_of(file)) if cells else ():
+        for old, new in moved.taken_over(cells[0], address_of(file)) if cells else ():
             pairs.append((old, new))
             yield from _of_line(file, old, new, known, made)
     for address in sorted(known.keys() - made - moved.redirects(known, pairs).keys()):
@@ -50,8 +50,8 @@ def taken_out(project: Path) -> Iterator[Problem]:
 def _addresses_made(sources: Pages) -> set[str]:
     """The addresses of the pages and of the exhibits that they show."""
     shown = {ident for _, cell in _code(sources) for _, ident in idents(cell.text)}
-    made = {moved.address_of(file) for file in sources if file.endswith((".qmd", ".ipynb"))}
-    return made | {f"{EXHIBITS}{ident}.html" for ident in shown}
+    made = {address_of(file) for file in sources if file.endswith((".qmd", ".ipynb"))}
+    return made | {exhibit_file(ident) for ident in shown}
 
 
 def _of_line(

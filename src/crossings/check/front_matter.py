@@ -7,6 +7,7 @@ from typing import Final
 
 from crossings.check.pages import Findings
 from crossings.common.formats import listed
+from crossings.common.yaml_text import load_yaml, mistake_in
 from crossings.errors import did_you_mean
 from crossings.pages import moved
 from crossings.pages.source_files import FRONT_MATTER
@@ -48,16 +49,12 @@ def is_readable(text: str) -> bool:
 
 def _unreadable(yaml_text: str) -> tuple[int, str] | None:
     """The line, from 0, and the fault of front matter that is not YAML; None if it is."""
-    import yaml  # not at the top, since most commands do not need it
-
-    try:
-        tree = yaml.load(yaml_text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        reason = getattr(error, "problem", None) or str(error).splitlines()[0]
+    if mistake := mistake_in(yaml_text):
+        line, reason = mistake
         advice = "put words that hold a colon or a sign in quotes"
-        return mark.line if mark else 0, f"front matter is not valid YAML: {reason}; {advice}"
-    return None if isinstance(tree, dict) else (0, "front matter has no keys; give it a title")
+        return line or 0, f"front matter is not valid YAML: {reason}; {advice}"
+    has_keys = isinstance(load_yaml(yaml_text), dict)
+    return None if has_keys else (0, "front matter has no keys; give it a title")
 
 
 def _place(head: re.Match[str], line: int) -> int:

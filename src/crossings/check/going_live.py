@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from crossings.check import pages
-from crossings.common import identity
+from crossings.common import addresses, identity
 from crossings.errors import Problem
 from crossings.pages import moved
-from crossings.pages.markup import EMBEDS, UPDATES, Page, Site
+from crossings.pages.markup import Page, Site
 from crossings.publish import up_to_date
 
 
@@ -39,8 +39,8 @@ def _not_kept(site: Site, project: Path) -> Iterator[Problem]:
     Posts are rows of data, and an exhibit's frame is kept with its page.
     """
     known = moved.published(project)
-    for file in sorted(site.pages.keys() - known.keys() - {identity.ERROR_PAGE}):
-        if known and not file.startswith((EMBEDS, UPDATES)):
+    for file in sorted(site.pages.keys() - known.keys() - {addresses.ERROR_PAGE}):
+        if known and not file.startswith((addresses.EMBEDS, addresses.UPDATES)):
             fault = f"lacks {file}, which goes live now and must then stay"
             yield Problem(moved.ADDRESSES, None, f"{fault}; give it a line there")
 
@@ -76,9 +76,9 @@ def _citation(project: Path) -> Iterator[Problem]:
 def _hidden(site: Site) -> Iterator[Problem]:
     """Problems that keep readers from the newest report: noindex, and a past day."""
     for page in site.pages.values():
-        if not page.is_embed and page.file != identity.ERROR_PAGE:
+        if not page.is_embed and page.file != addresses.ERROR_PAGE:
             yield from _left_out_of_search(page)
-    front = site.pages.get("index.html")
+    front = site.pages.get(addresses.FRONT_PAGE)
     if front and front.top.find_class("edition-note"):
         fault = "is the report of a past day; run `crossings build` without --as-of"
         yield front.problem(None, fault)

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from crossings.common.addresses import EXHIBITS
 from crossings.errors import Problem
-from crossings.pages.markup import EXHIBITS
 
 WIDTHS: Final = (1280, 390)  # px of the window: each width shows one of an exhibit's two drawings
 SLACK: Final = 1.5  # px: a letter's shape may differ this much from its box

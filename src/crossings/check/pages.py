@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import csv
-import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from crossings.common.identity import page_of
 from crossings.errors import Problem
 from crossings.pages import source_files
 from crossings.pages.source_files import Cell, problem_at
@@ -32,15 +30,6 @@ def read(project: Path) -> tuple[dict[str, list[Cell]], list[Problem]]:
             fault = f"cannot be read as {expected} ({error}); restore or correct it"
             unread.append(Problem(name, None, fault))
     return pages, unread
-
-
-def page_path(file: str) -> str:
-    """The path of a page in the site's sources.
-
-    A notebook is a page of report/, such as report/arrivals.ipynb, but the notebook `index` is the
-    front page, index.ipynb.
-    """
-    return page_of(posixpath.basename(file)) if file.endswith(".ipynb") else file
 
 
 def problems_in_words(pages: Pages, look: Callable[[str, str], Findings]) -> Iterator[Problem]:

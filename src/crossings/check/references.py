@@ -11,8 +11,9 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
-from crossings.check.pages import Findings, Pages, page_path, problems_in_words
+from crossings.check.pages import Findings, Pages, problems_in_words
 from crossings.check.prose import blanked
+from crossings.common.addresses import EXHIBITS, page_of, source_of
 from crossings.errors import Problem
 from crossings.pages import source_files
 from crossings.pages.head import FEEDS
@@ -39,7 +40,7 @@ def includes(project: Path, file: str, text: str) -> Findings:
 
     A relative name starts from the folder of the page: report/ for a notebook, the top for index.
     """
-    folder = posixpath.dirname(page_path(file))
+    folder = posixpath.dirname(page_of(file))
     for include in INCLUDE.finditer(blanked(FENCED, text)):
         target = include[1].strip("\"'")
         path = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
@@ -76,7 +77,7 @@ def links(project: Path, pages: Pages) -> Iterator[Problem]:
     `pages` are all that there are: a link to one that is left out would seem to lead nowhere. Links
     in included texts (.md), and to other sites, are not checked.
     """
-    files = {page_path(file): file for file in pages if file.endswith((".qmd", ".ipynb"))}
+    files = {page_of(file): file for file in pages if file.endswith((".qmd", ".ipynb"))}
     anchors = {place: _anchors(pages[file]) for place, file in files.items()}
 
     def look(file: str, text: str) -> Findings:
@@ -85,7 +86,7 @@ def links(project: Path, pages: Pages) -> Iterator[Problem]:
             if re.match(r"[a-z][a-z0-9+.-]*:|\{\{", link[1]):
                 continue
             path, _, anchor = link[1].partition("#")
-            target = _target(page_path(file), path)
+            target = _target(page_of(file), path)
             if target in files:
                 fault = _no_heading(anchor, anchors[target], files[target])
             else:
@@ -106,8 +107,8 @@ def pictures(project: Path, file: str, text: str) -> Findings:
         words, address = picture.groups()
         if re.match(r"[a-z][a-z0-9+.-]*:", address):
             fault = "comes from another site; save it in report/, and give its source in words"
-        elif not (project / _target(page_path(file), address.lstrip("/"))).is_file():
-            fault = f"is not there; correct the name, or put the file beside {page_path(file)}"
+        elif not (project / _target(page_of(file), address.lstrip("/"))).is_file():
+            fault = f"is not there; correct the name, or put the file beside {page_of(file)}"
         elif not words.strip():
             fault = "has no words for people who cannot see it; write them between the brackets"
         else:
@@ -136,10 +137,10 @@ def _no_file(project: Path, target: str) -> str:
         return "goes to a rendered page; name its source, .qmd or .ipynb"
     name = posixpath.basename(target)
     is_table = target.startswith("data/") and any((project / "data").glob(f"*/{name}"))
-    is_built = target in BUILT or target.startswith(("exhibits/", "editions/"))
+    is_built = target in BUILT or target.startswith((EXHIBITS, "editions/"))
     if is_table or is_built or (project / target).is_file():
         return ""
-    file = re.sub(r"^(report/)?(?=[^/]+\.ipynb$)", "notebooks/", target)
+    file = source_of(target) if target == page_of(target) else target
     return f"goes nowhere: there is no {file}; correct it"
 
 

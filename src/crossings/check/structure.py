@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from crossings.common.identity import ERROR_PAGE
+from crossings.common.addresses import ERROR_PAGE
 from crossings.errors import Problem
 from crossings.pages.markup import Page, Site, exhibit_of, inside
 from crossings.site.security import RENDERERS_HANDLER

@@ -17,8 +17,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from crossings.common.addresses import UPDATES
 from crossings.errors import Problem
-from crossings.pages.markup import IN_AN_EDITION, LIBRARIES, UPDATES, Site
+from crossings.pages.markup import IN_AN_EDITION, LIBRARIES, Site
 
 TABLE: Final = "data/corrections.csv"
 LATEST: Final = "status.json"  # which only the latest report has

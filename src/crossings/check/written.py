@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from crossings.check import (
     addresses,
@@ -27,15 +27,14 @@ from crossings.check import (
     references,
     unrun,
 )
+from crossings.common.addresses import source_of
 from crossings.common.identity import SETTINGS_FILE, refuse_no_project
+from crossings.common.yaml_text import compose_yaml, load_yaml, mistake_in
 from crossings.errors import CheckError, InputError, Problem, did_you_mean
 from crossings.pages.source_files import Cell
 from crossings.site import renderer_files
 from crossings.site.render import page_keys
 from crossings.site.renderer_files import OUTPUT
-
-# A page in a list, but not one that is excluded by !.
-LISTED = re.compile(r"(?<![\w./!*-])(?:[\w-]+/)*[\w-]+\.(?:ipynb|qmd)\b")
 
 
 def _names(text: str) -> frozenset[str]:
@@ -66,6 +65,8 @@ def problems(project: Path, data: Path | None = None) -> list[Problem]:
     project's own data folder. Raises InputError if `project` holds no project.
     """
     refuse_no_project(project)
+    if unreadable := unreadable_settings(project):
+        return unreadable
     # Not at the top, since a build checks files before pandas is imported.
     from crossings.check import curated
 
@@ -101,8 +102,10 @@ def refuse(project: Path) -> None:
 
     It says how many others there are.
     """
-    sources, unread = pages.read(project)
-    mistakes = _in_order([*unread, *_of_files(project, sources, whole=not unread)])
+    mistakes = unreadable_settings(project)
+    if not mistakes:
+        sources, unread = pages.read(project)
+        mistakes = _in_order([*unread, *_of_files(project, sources, whole=not unread)])
     if mistakes:
         first, *others = mistakes
         others_in_words = f" (and {len(others)} more; `crossings check --sources` lists them)"
@@ -134,7 +137,7 @@ def _of_files(project: Path, sources: pages.Pages, *, whole: bool = True) -> Ite
     yield from _settings(project)
     yield from _of_notebooks(project, sources)
     for file in renderer_files.edited_copies(project):
-        source = f"notebooks/{Path(file).name}"
+        source = source_of(file)
         fault = "was edited, but it is a copy, which each build replaces"
         yield Problem(file, None, f"{fault}; take the change to {source}, then delete the copy")
     yield from notebooks.ids_given_twice(sources)
@@ -191,23 +194,27 @@ def _no_kernel(project: Path, file: str) -> Iterator[Problem]:
         yield Problem(file, None, f"{fault}; open it in Jupyter, choose Python 3 and save it")
 
 
-def _settings(project: Path) -> Iterator[Problem]:
-    """The first mistake that keeps a renderer from reading the settings, by line.
+def unreadable_settings(project: Path) -> list[Problem]:
+    """The first mistake that keeps a renderer from reading the settings, with its line.
 
-    If there is none, the listed pages that do not exist.
+    It is told alone, since only the settings say which notebooks are pages.
     """
     path = project / SETTINGS_FILE
     if not path.is_file():
-        return
+        return []
     try:
         text = path.read_text(encoding="utf-8-sig")
         unreadable = _unmerged(text) or _not_yaml(text)
     except ValueError as error:
         unreadable = None, f"cannot be read: {error}; correct it"
-    if unreadable:
-        line, fault = unreadable
-        yield Problem(SETTINGS_FILE, line, fault)
-    else:
+    return [Problem(SETTINGS_FILE, *unreadable)] if unreadable else []
+
+
+def _settings(project: Path) -> Iterator[Problem]:
+    """The mistakes in settings that can be read: missing pages, unknown keys, another folder."""
+    path = project / SETTINGS_FILE
+    if path.is_file():
+        text = path.read_text(encoding="utf-8-sig")
         yield from _missing(project, text)
         yield from _unknown_keys(text)
         yield from _other_output(text)
@@ -224,25 +231,19 @@ def _unmerged(settings: str) -> Fault | None:
 
 def _not_yaml(settings: str) -> Fault | None:
     """The first mistake in YAML, or that there are no settings in it; None if all is well."""
-    import yaml  # not at the top, since most commands do not need it
-
-    try:
-        tree = yaml.load(settings, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)  # not of a character that YAML does not allow
-        reason = getattr(error, "problem", None) or str(error).splitlines()[0]
-        if mark and _begins_with_tab(settings, mark.line):
+    if mistake := mistake_in(settings):
+        line, reason = mistake
+        if line is not None and _begins_with_tab(settings, line):
             reason = "a tab stands where spaces are expected"
-        line = mark.line + 1 if mark else None
-        return line, f"is not valid YAML: {reason}; correct that line"
-    return None if isinstance(tree, dict) else (None, "holds no settings; restore it")
+        place = None if line is None else line + 1
+        return place, f"is not valid YAML: {reason}; correct that line"
+    has_keys = isinstance(load_yaml(settings), dict)
+    return None if has_keys else (None, "holds no settings; restore it")
 
 
 def _unknown_keys(settings: str) -> Iterator[Problem]:
     """The keys of the settings that no renderer reads, each where it first stands."""
-    import yaml
-
-    tree = yaml.load(settings, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    tree = load_yaml(settings)
     for known, place in (
         (TOP_KEYS, ()),
         (PROJECT_KEYS, ("project",)),
@@ -274,23 +275,29 @@ def _begins_with_tab(text: str, index: int) -> bool:
     return any(re.match(r"\s*\t", line) for line in text.splitlines()[index : index + 1])
 
 
-def _is_end_of_name(project: Path, name: str) -> bool:
-    """Whether a page has a blank in its name, and this after it, which has a message of its own."""
-    folders = (project, project / "report", project / "notebooks")
-    return any(next(folder.glob(f"* {name}"), None) for folder in folders)
-
-
 def _missing(project: Path, settings: str) -> Iterator[Problem]:
     """The pages that the settings list and that do not exist, each where it is first listed."""
-    missing: set[str] = set()
-    for number, line in enumerate(settings.splitlines(), 1):
-        for name in LISTED.findall(line.partition("#")[0]):
-            page = Path(name)
-            source = Path("notebooks", page.name) if page.suffix == ".ipynb" else page
-            exists = (project / page).is_file() or (project / source).is_file()
-            exists = exists or _is_end_of_name(project, page.name)
-            if not exists and name not in missing:
-                missing.add(name)
-                fault = f"lists {name}, but there is no {source.as_posix()}"
-                advice = "restore that file, or take the page out of every list here"
-                yield Problem(SETTINGS_FILE, number, f"{fault}; {advice}")
+    seen: set[str] = set()
+    for name, number in _pages_named(compose_yaml(settings)):
+        if name in seen:
+            continue
+        seen.add(name)
+        source = source_of(name)
+        if not (project / name).is_file() and not (project / source).is_file():
+            fault = f"lists {name}, but there is no {source}"
+            advice = "restore that file, or take the page out of every list here"
+            yield Problem(SETTINGS_FILE, number, f"{fault}; {advice}")
+
+
+def _pages_named(node: Any) -> Iterator[tuple[str, int]]:
+    """Each page that a value of the settings names, in their order, and its line, from 1.
+
+    A pattern is none, and neither is what is left out by an exclamation mark.
+    """
+    if isinstance(node.value, str):
+        name = node.value.partition("#")[0]
+        if name.endswith((".qmd", ".ipynb")) and not re.search(r"[!*:]", name):
+            yield name.removeprefix("/"), node.start_mark.line + 1
+        return
+    for part in node.value:
+        yield from _pages_named(part[1] if isinstance(part, tuple) else part)

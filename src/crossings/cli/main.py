@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crossings.cli.arguments import parser
 from crossings.common import library_warnings
+from crossings.common.addresses import FRONT_PAGE, notebook_of, source_of
 from crossings.common.data_folder import data_directory
 from crossings.common.formats import counted
 from crossings.errors import CheckError, InputError, did_you_mean
@@ -438,7 +439,7 @@ def _problems_of_site(options: argparse.Namespace) -> list[Problem]:
     from crossings.publish import up_to_date
 
     project, data, site = Path(), options.data, options.site
-    if not (site / "index.html").is_file():
+    if not (site / FRONT_PAGE).is_file():
         raise InputError(
             f"{site} holds no built site; run `crossings build` first, or name it with --site."
         )
@@ -490,9 +491,9 @@ def _with_source(problem: Problem, site: Path) -> Problem:
     page, project = Path(problem.file), site.resolve().parent
     if page.suffix != ".html" or page.parent.name not in ("", "report"):
         return problem
-    for source in (Path("notebooks", page.stem + ".ipynb"), page.with_suffix(".qmd")):
+    for source in (source_of(notebook_of(problem.file)), str(page.with_suffix(".qmd"))):
         if (project / source).is_file():
-            return replace(problem, what=f"{problem.what} (edit {source.as_posix()})")
+            return replace(problem, what=f"{problem.what} (edit {source})")
     return problem
 
 

@@ -17,6 +17,7 @@ from typing import Final
 from crossings.common.files import write_whole
 from crossings.common.formats import financial_year_label
 from crossings.common.identity import refuse_no_project
+from crossings.common.yaml_text import load_yaml
 from crossings.errors import InputError
 from crossings.pages.source_files import FILL_IN
 from crossings.tables import sources
@@ -229,9 +230,7 @@ def _settings_with(settings: Path, name: str, title: str) -> str:
     text = settings.read_text(encoding="utf-8-sig")
     try:
         menus = [
-            item["menu"]
-            for item in yaml.safe_load(text)["website"]["navbar"]["left"]
-            if "menu" in item
+            item["menu"] for item in load_yaml(text)["website"]["navbar"]["left"] if "menu" in item
         ]
         last_page = str(menus[0][-1]["href"])
     except (yaml.YAMLError, LookupError, TypeError):
@@ -239,7 +238,7 @@ def _settings_with(settings: Path, name: str, title: str) -> str:
             f"{settings}: no menu of chapters is found in navbar: restore the file."
         ) from None
     # YAML reads a bare No or 2025 as something else than text.
-    quoted = title if yaml.safe_load(title) == title else f'"{title}"'
+    quoted = title if load_yaml(title) == title else f'"{title}"'
     lines = []
     for line in text.splitlines(keepends=True):
         lines.append(line)

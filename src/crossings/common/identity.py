@@ -19,8 +19,10 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from crossings.common.addresses import FRONT_PAGE
 from crossings.common.files import folders_above, own_checkout, write_whole, writing
 from crossings.common.scratch import variables
+from crossings.common.yaml_text import load_yaml
 from crossings.errors import InputError
 
 SETTINGS_FILE, CITATION_FILE = "_quarto.yml", "CITATION.cff"
@@ -28,8 +30,6 @@ SETTINGS_FILE, CITATION_FILE = "_quarto.yml", "CITATION.cff"
 PREFERRED: Final = "preferred-citation:"
 CITED: Final = ("title", "authors", "url", "date-released")
 PROJECT: Final = "CROSSINGS_PROJECT"  # names the project in the environment while it is built
-ERROR_PAGE: Final = "404.html"  # the page for addresses that lead nowhere, served at any depth
-FRONT_PAGE: Final = "index.ipynb"  # the notebook whose page is at the root of the site
 EDITION: Final = "CROSSINGS_EDITION"  # holds the day of a dated edition while it is built
 # Host names that lead nowhere: reserved for examples and tests (RFC 2606 and 6761), or local.
 NOBODYS: Final = re.compile(
@@ -52,14 +52,6 @@ def leads_nowhere(address: str) -> bool:
     except ValueError:  # such as http://[x/
         return True
     return url.scheme not in ("http", "https") or bool(NOBODYS.search(url.hostname or ""))
-
-
-def page_of(notebook: str) -> str:
-    """The path of a notebook's page in the project, such as index.ipynb or report/arrivals.ipynb.
-
-    `notebook` is the name of the notebook's file.
-    """
-    return notebook if notebook == FRONT_PAGE else f"report/{notebook}"
 
 
 @dataclass(frozen=True)
@@ -95,6 +87,19 @@ def refuse_no_project(folder: Path) -> None:
     if not (folder / SETTINGS_FILE).is_file():
         expected = f"{SETTINGS_FILE} is expected. Run in the checkout."
         raise InputError(f"{folder.resolve()} holds no project: {expected}")
+
+
+def pages_listed(project: Path) -> list[str] | None:
+    """The pages that the settings have rendered, such as report/data.ipynb, in their order.
+
+    None if there are no settings, or none that can be read: their own check says so.
+    """
+    import yaml  # here, since most commands do not need it
+
+    with contextlib.suppress(OSError, ValueError, yaml.YAMLError, LookupError, TypeError):
+        names = map(str, load_yaml((project / SETTINGS_FILE).read_bytes())["project"]["render"])
+        return [name for name in names if not name.startswith("!")]
+    return None
 
 
 def own_site() -> Identity:
@@ -192,7 +197,7 @@ def _identity(folder: Path, settings: bytes | None, citation: bytes | None) -> I
         _text(website, "repo-url").rstrip("/"),
         _authors(cited) or (name,),
         f"{name}: {subject}" if subject else name,
-        {"index.html": "The front page", **_titles(website.get("sidebar"))},
+        {FRONT_PAGE: "The front page", **_titles(website.get("sidebar"))},
         _text(website, "description"),
     )
 
@@ -237,7 +242,7 @@ def _yaml(path: Path, content: bytes | None) -> dict[str, Any]:
 
     settings = None
     with contextlib.suppress(ValueError, yaml.YAMLError):
-        settings = yaml.load(content or b"", getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        settings = load_yaml(content or b"")
     if not isinstance(settings, dict):
         raise InputError(
             f"{path} cannot be read: YAML with keys is expected. "

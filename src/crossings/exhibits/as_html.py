@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
+from crossings.common.addresses import embed_of, exhibit_file
 from crossings.common.identity import EDITION, edition_or_site_address
 from crossings.common.templates import render
 from crossings.exhibits import table as tables
@@ -66,7 +67,7 @@ def bare(exhibit: ExhibitData) -> Markup:
 
 def frame_code(exhibit: ExhibitData) -> str:
     """The code that shows the bare form on another site, as text for readers to copy."""
-    address = f"{edition_or_site_address()}/embeds/{exhibit.ident}.html"
+    address = f"{edition_or_site_address()}/{embed_of(exhibit.ident)}"
     values = {"address": address, "title": exhibit.title, "height": exhibit.height}
     return str(render("exhibits/frame_code.html", **values)).strip()
 
@@ -94,7 +95,7 @@ def _downloads(
     return [
         {
             "label": label,
-            "href": (inline or {}).get(ending, f"{root}exhibits/{exhibit.ident}.{ending}"),
+            "href": (inline or {}).get(ending, f"{root}{exhibit_file(exhibit.ident, ending)}"),
             "name": f"{exhibit.ident}.{ending}" if inline else "",
             "bytes": len(exhibit.files.get(ending, "").encode()),
         }

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Protocol
 
+from crossings.common.addresses import exhibit_file
 from crossings.common.formats import day
 from crossings.common.identity import edition_or_site_address, own_site
 from crossings.exhibits.table import Table
@@ -101,7 +102,7 @@ def status_words(status: str, sources: Sequence[Published]) -> str:
 
 def address_of(ident: str) -> str:
     """The permanent address of an exhibit's own page."""
-    return f"{edition_or_site_address()}/exhibits/{ident}.html"
+    return f"{edition_or_site_address()}/{exhibit_file(ident)}"
 
 
 def credit(ident: str, sources: Sequence[Citation], as_of: dt.date, status: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
+from crossings.common.addresses import LIMITS
 from crossings.common.formats import counted
 from crossings.common.templates import Markdown, as_markdown, render
 from crossings.exhibits import display
@@ -29,7 +30,6 @@ MISSING_VALUE: Final = re.compile(
 Text = str | Callable[[], str]
 NOTHING: Final = " "  # as `fallback`: nothing is shown, where a sentence would be one too many
 LIMIT: Final = re.compile(r"(?<![\w#&])L(\d{1,2})(?!\w)")  # a limit, cited as L3
-LIMITS_PAGE: Final = "report/limits.html"  # it numbers them, with anchors such as #l3
 BOLD: Final = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", re.DOTALL)
 
 
@@ -153,7 +153,7 @@ def plain(words: str) -> str:
 def limit_links(escaped: str, root: str = "../") -> Markup:
     """HTML text in which a limit cited as L3 is a link to that limit on the page of limits."""
     link = Markup('<a href="{0}{1}#l{2}">limit {2}</a>')
-    return Markup(LIMIT.sub(lambda cited: link.format(root, LIMITS_PAGE, cited[1]), escaped))
+    return Markup(LIMIT.sub(lambda cited: link.format(root, LIMITS, cited[1]), escaped))
 
 
 def bold_in_markdown(words: str) -> Markdown:
@@ -170,7 +170,7 @@ def _line_in_markdown(line: str) -> str:
 
 def in_markdown(words: str) -> Markdown:
     """Plain text as Markdown, in which a limit cited as L3 is a link to the page of limits."""
-    link = rf"[limit \1](/{LIMITS_PAGE}#l\1)"
+    link = rf"[limit \1](/{LIMITS}#l\1)"
     return Markdown(LIMIT.sub(link, bold_in_markdown(words)))
 
 

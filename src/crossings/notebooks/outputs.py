@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crossings.chapters import INSIGHT, SHOWN
 from crossings.chapters.insights import Insight
-from crossings.common.identity import page_of
+from crossings.common.addresses import address_of, page_of
 from crossings.errors import CheckError
 from crossings.exhibits import MIME
 from crossings.exhibits.cells import HIDDEN
@@ -153,7 +153,7 @@ def insights(executed: Iterable[Executed]) -> dict[str, Insight]:
 
 
 def _page(run: Executed) -> str:
-    return str(Path(page_of(f"{run.name}.ipynb")).with_suffix(".html").as_posix())
+    return address_of(f"{run.name}.ipynb")
 
 
 def _shown_whole(run: Executed) -> Iterator[str]:

@@ -13,6 +13,7 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from crossings.common.addresses import exhibit_file
 from crossings.common.formats import day
 from crossings.common.identity import own_site
 from crossings.exhibits import WIDE
@@ -65,8 +66,8 @@ def of_exhibits(exhibits: Iterable[ExhibitData], of_pages: Mapping[str, Card]) -
         if exhibit.drawings:
             size = (round(WIDE * PICTURE_SCALE), round(exhibit.svg_height * PICTURE_SCALE))
             words = f"{exhibit.title}. {exhibit.description}"
-            card = Card(f"exhibits/{exhibit.ident}.png", words, size)
-        by_file[f"exhibits/{exhibit.ident}.html"] = card
+            card = Card(exhibit_file(exhibit.ident, "png"), words, size)
+        by_file[exhibit_file(exhibit.ident)] = card
     return by_file
 
 

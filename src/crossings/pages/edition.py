@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
+from crossings.common import addresses
 from crossings.common.formats import day
 from crossings.common.identity import EDITION as DATED
 from crossings.common.identity import own_site
@@ -23,12 +24,12 @@ if TYPE_CHECKING:
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 WRITTEN_LATER = "The words of this page were written later, and may speak of what came after {}."
 LATER = {  # pages of a dated edition with content that came after its day
-    "report/limits.html": WRITTEN_LATER,
-    "report/methods.html": WRITTEN_LATER,
-    "report/glossary.html": WRITTEN_LATER,
-    "report/about.html": WRITTEN_LATER,
-    "report/corrections.html": "Corrections are listed whole, with what came after {}.",
-    "report/data.html": "The tables are given whole, with what came after {}.",
+    addresses.LIMITS: WRITTEN_LATER,
+    addresses.METHODS: WRITTEN_LATER,
+    addresses.GLOSSARY: WRITTEN_LATER,
+    addresses.ABOUT: WRITTEN_LATER,
+    addresses.CORRECTIONS: "Corrections are listed whole, with what came after {}.",
+    addresses.DATA: "The tables are given whole, with what came after {}.",
 }
 
 
@@ -120,7 +121,7 @@ class Edition:
 
     def citation(self, page: str, title: str) -> str:
         """How to cite a page, in plain words: who, what, data as of when, where."""
-        within = "" if page == "index.html" else f"‘{title}’, in "
+        within = "" if page == addresses.FRONT_PAGE else f"‘{title}’, in "
         own = own_site()
         return (
             f"{own.makers} ({self.day.year}), {within}{own.work}, "

@@ -16,6 +16,7 @@ from nbformat.v4 import new_markdown_cell
 from crossings.chapters.front import first_screen
 from crossings.chapters.insights import Insight, on_the_front, opening
 from crossings.chapters.notes import NotesOfPage
+from crossings.common.addresses import FRONT_PAGE, embed_of, exhibit_file
 from crossings.common.identity import own_site
 from crossings.common.templates import render
 from crossings.exhibits import as_html
@@ -43,10 +44,10 @@ def exhibit_pages(
     """
     pages = {}
     for exhibit in with_unique_titles(exhibits):
-        file = f"exhibits/{exhibit.ident}.html"
+        file = exhibit_file(exhibit.ident)
         pages[file] = page(exhibit, language, edition, cards.get(file))
         if not edition.place:  # a hundred dated editions must fit on a host
-            pages[f"embeds/{exhibit.ident}.html"] = bare(exhibit, language)
+            pages[embed_of(exhibit.ident)] = bare(exhibit, language)
     return pages
 
 
@@ -73,8 +74,8 @@ def page(
 
     It says so if the edition is not the latest.
     """
-    ident, file = exhibit.ident, f"exhibits/{exhibit.ident}.html"
-    home = exhibit.page or "index.html"
+    ident, file = exhibit.ident, exhibit_file(exhibit.ident)
+    home = exhibit.page or FRONT_PAGE
     body = render(
         "pages/exhibit.html",
         exhibit=as_html.whole(exhibit, alone=True, link=f"../{home}#fig-{ident}"),
@@ -96,7 +97,7 @@ def bare(exhibit: ExhibitData, language: str) -> str:
 
     It reports its height, and its links leave the frame.
     """
-    file = f"exhibits/{exhibit.ident}.html"
+    file = exhibit_file(exhibit.ident)
     body = render(
         "pages/framed.html", exhibit=as_html.bare(exhibit), own_page=file, site=own_site().name
     )

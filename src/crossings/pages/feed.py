@@ -15,13 +15,13 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
+from crossings.common import addresses
 from crossings.common.formats import begun, count, day, eur_m, gbp_m
 from crossings.common.identity import own_site
 from crossings.measures.pilot import Total
 from crossings.measures.revisions import MEASURES, changed
 from crossings.pages.head import FEEDS
 from crossings.pages.machines import document
-from crossings.pages.markup import UPDATES
 from crossings.posts import updates
 from crossings.tables.record import Record
 from crossings.tables.stored import last_read
@@ -148,7 +148,7 @@ def corrections_of_posts(record: Record) -> dict[str, list[Any]]:
     The latest record has all of them.
     """
     table = record.table("corrections").sort_values("found", kind="stable")
-    table = table[table.page.str.startswith(UPDATES)]
+    table = table[table.page.str.startswith(addresses.UPDATES)]
     if not record.latest:
         table = table[table.found <= pd.Timestamp(record.day)]
     return {str(page): list(rows.itertuples()) for page, rows in table.groupby("page")}
@@ -158,12 +158,12 @@ def corrections_of_posts(record: Record) -> dict[str, list[Any]]:
 CONTENTS: Final[Mapping[str, Mapping[str, tuple[Callable[[Record], News], str]]]] = {
     "feed.xml": {
         "update": (_updates, "updates/{}.html"),
-        "agreement": (_agreements, "report/spending.html"),
-        "payment": (_payments, "report/spending.html"),
-        "pilot": (_pilot, "report/returns-pilot.html"),
+        "agreement": (_agreements, addresses.MONEY),
+        "payment": (_payments, addresses.MONEY),
+        "pilot": (_pilot, addresses.PILOT),
     },
-    "revisions.xml": {"revision": (_revisions, "report/revisions.html")},
-    "corrections.xml": {"correction": (_corrections, "report/corrections.html#correction-{}")},
+    "revisions.xml": {"revision": (_revisions, addresses.REVISIONS)},
+    "corrections.xml": {"correction": (_corrections, f"{addresses.CORRECTIONS}#correction-{{}}")},
 }
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from crossings.common.identity import ERROR_PAGE, own_site
+from crossings.common.addresses import ERROR_PAGE, FRONT_PAGE, twin_of
+from crossings.common.identity import own_site
 from crossings.common.templates import render
 from crossings.pages.edition import Edition
-from crossings.pages.page_text import twin_of
 
 FEEDS = {  # by file, the subject of each
     "feed.xml": "updates",
@@ -48,7 +48,7 @@ def tags(title: str, words: str, file: str, edition: Edition, card: Card | None)
         address=edition.address(file),
         title=title,
         description=words,
-        is_front=file == "index.html",
+        is_front=file == FRONT_PAGE,
         is_cited=file != ERROR_PAGE,
         twin=twin if not edition.place and file != ERROR_PAGE else "",
         feeds=FEEDS,

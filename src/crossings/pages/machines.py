@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
+from crossings.common.addresses import BALKANS, DATA, exhibit_file
 from crossings.common.identity import KEYWORDS, own_site
 from crossings.common.templates import render
 from crossings.exhibits.data import ExhibitData
@@ -17,9 +18,8 @@ from crossings.tables import licences
 from crossings.tables.as_of import FIRST_DAY
 
 SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
-BALKANS: Final = "report/western-balkans.html"
 CHANNEL: Final = "English Channel, between France and the United Kingdom"
-SOURCES: Final = "report/data.html#sources"  # with the licence of each source
+SOURCES: Final = f"{DATA}#sources"  # with the licence of each source
 ARCHIVE: Final = "channel-ledger.zip"  # in data/: all tables in one file
 BORDERS: Final = "External borders of the European Union"
 
@@ -44,7 +44,7 @@ def of_exhibit(exhibit: ExhibitData, address: str, edition: Edition) -> dict[str
     entries = _licence_entries(
         licences.licences(origin["licence"] for origin in metadata["origins"])
     )
-    file = edition.address(f"exhibits/{exhibit.ident}.csv")
+    file = edition.address(exhibit_file(exhibit.ident, "csv"))
     return _dataset(exhibit.title, metadata["description"], address, edition) | {
         "license": entries,
         "isBasedOn": [licences.work(origin) for origin in metadata["origins"]],
@@ -57,7 +57,7 @@ def of_exhibit(exhibit: ExhibitData, address: str, edition: Edition) -> dict[str
         "isPartOf": {
             "@type": "Dataset",
             "name": own_site().work,
-            "url": edition.address("report/data.html"),
+            "url": edition.address(DATA),
         },
     }
 

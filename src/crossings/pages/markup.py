@@ -11,11 +11,9 @@ from typing import Any, TypeAlias
 
 from lxml import etree, html
 
+from crossings.common.addresses import EMBEDS
 from crossings.errors import InputError, Problem
 
-EXHIBITS = "exhibits/"  # a page for each exhibit, to be shared: no navigation, not searched
-EMBEDS = "embeds/"  # its bare form, for frames on other sites: not indexed
-UPDATES = "updates/"  # a page for each change of the data: listed on one page, which is searched
 IN_AN_EDITION = re.compile(r"editions/\d{4}-\d\d-\d\d/")  # a site of its own, checked as one
 LIBRARIES = "site_libs/"  # the renderer's own files: styles, icons, search
 UNREAD = {"script", "style", "template", "svg", "iframe"}  # their content is not read as words

@@ -18,14 +18,15 @@ from typing import Any, Final
 
 import yaml
 
-from crossings.common.identity import SETTINGS_FILE, own_site, page_of
+from crossings.common.addresses import EMBEDS, EXHIBITS, html_of, source_of
+from crossings.common.identity import own_site, pages_listed
 from crossings.common.templates import render
+from crossings.common.yaml_text import load_yaml
 from crossings.pages import source_files
 from crossings.pages.source_files import Cell
 
 ADDRESSES: Final = "data/addresses.txt"  # one address a line; # begins a comment
 KEY: Final = "formerly"
-EXHIBITS: Final = "exhibits/"
 
 
 def published(project: Path) -> dict[str, int]:
@@ -43,15 +44,6 @@ def in_list(text: str) -> dict[str, int]:
     }
 
 
-def listed(project: Path) -> list[str]:
-    """The pages that the settings have rendered, such as report/data.ipynb; none if unreadable."""
-    with contextlib.suppress(OSError, ValueError, yaml.YAMLError, KeyError, TypeError):
-        settings = (project / SETTINGS_FILE).read_text(encoding="utf-8-sig")
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        return [str(name) for name in yaml.load(settings, loader)["project"]["render"]]
-    return []
-
-
 def taken_over(first: Cell, page: str) -> list[tuple[str, str]]:
     """The old addresses that a page's front matter names, each with where it leads.
 
@@ -61,7 +53,7 @@ def taken_over(first: Cell, page: str) -> list[tuple[str, str]]:
     if not head or KEY not in head[1]:
         return []
     with contextlib.suppress(yaml.YAMLError):
-        return [*_pairs(yaml.safe_load(head[1]).get(KEY), page)]
+        return [*_pairs(load_yaml(head[1]).get(KEY), page)]
     return []
 
 
@@ -106,31 +98,24 @@ def write(project: Path, site: Path) -> None:
 
 def _first_cells(project: Path) -> Iterator[tuple[str, Cell]]:
     """The first cell of each page that the settings list, after the page's address."""
-    for name in listed(project):
-        source = Path("notebooks", Path(name).name) if name.endswith(".ipynb") else Path(name)
-        path = project / source
+    for name in pages_listed(project) or ():
+        path = project / source_of(name)
         if path.is_file():
             cells = (
                 source_files.cells(path)
                 if path.suffix == ".ipynb"
                 else [source_files.page_as_cell(path)]
             )
-            yield from ((address_of(source.as_posix()), cell) for cell in cells[:1])
-
-
-def address_of(source: str) -> str:
-    """The address of the page that is made of a source, such as notebooks/data.ipynb."""
-    page = page_of(posixpath.basename(source)) if source.endswith(".ipynb") else source
-    return posixpath.splitext(page)[0] + ".html"
+            yield from ((html_of(name), cell) for cell in cells[:1])
 
 
 def _frames(leads: Mapping[str, str], site: Path) -> Iterator[tuple[str, str]]:
     """The frames of exhibits that moved, and where each leads."""
     for old, new in leads.items():
         if old.startswith(EXHIBITS):
-            frame = new.replace(EXHIBITS, "embeds/", 1)
+            frame = new.replace(EXHIBITS, EMBEDS, 1)
             frame = frame if (site / frame).is_file() else new
-            yield old.replace(EXHIBITS, "embeds/", 1), frame
+            yield old.replace(EXHIBITS, EMBEDS, 1), frame
 
 
 def _page(old: str, new: str) -> str:

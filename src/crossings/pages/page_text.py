@@ -12,11 +12,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import yaml
-
 from crossings.chapters.front import first_in_twin
 from crossings.chapters.insights import Insight, front_in_twin, opening_in_twin
 from crossings.chapters.notes import NotesOfPage
+from crossings.common.addresses import twin_of
+from crossings.common.yaml_text import load_yaml
 from crossings.exhibits import in_markdown
 from crossings.exhibits.data import ExhibitData
 from crossings.exhibits.display import IN_TWIN
@@ -54,11 +54,6 @@ class PageText:
     def places(self) -> frozenset[str]:
         """The anchors of its headings: the places on the page that a link can lead to."""
         return frozenset(heading["ident"] for heading in ANCHORED.finditer(self.body))
-
-
-def twin_of(page: str) -> str:
-    """The file of a page's twin: report/arrivals.md for report/arrivals.html."""
-    return f"{page.removesuffix('.html')}.md"
 
 
 def of_text(file: str, source: str, variables: Mapping[str, str]) -> PageText:
@@ -99,7 +94,7 @@ def of_notebook(
 
 def _with_head(file: str, head: str, blocks: Iterable[str]) -> PageText:
     """A page with the title and the description of its front matter; it begins with the latter."""
-    values = yaml.safe_load(head) or {}
+    values = load_yaml(head) or {}
     title, description = str(values.get("title", "")), str(values.get("description", ""))
     body = "\n\n".join(filter(None, (block.strip() for block in [description, *blocks])))
     return PageText(file=file, title=title, description=description, body=body)

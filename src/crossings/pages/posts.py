@@ -9,6 +9,7 @@ from typing import Any, Final
 import pandas as pd
 from markupsafe import Markup
 
+from crossings.common import addresses
 from crossings.common.formats import begun, count, day, number
 from crossings.common.identity import own_site
 from crossings.common.templates import Markdown, markdown, render
@@ -18,21 +19,17 @@ from crossings.facts.fact_names import FACT_NAMES
 from crossings.measures.revisions import MEASURES
 from crossings.pages import feed
 from crossings.pages.fragment import Fragment, fragment_of
-from crossings.pages.markup import UPDATES
 from crossings.pages.post_page import Post
 from crossings.posts import updates
 from crossings.posts.updates import Update
 from crossings.tables.record import Record
 
-UPDATES_PAGE: Final = "report/updates.html"
-CORRECTIONS: Final = "report/corrections.html"
 CHAPTERS: Final = {  # the pages that show more of a change
-    "arrivals": "report/arrivals.html",
-    "revisions": "report/revisions.html",
+    "arrivals": addresses.ARRIVALS,
+    "revisions": addresses.REVISIONS,
 }
 # A table: its caption, the names and kinds of its columns, and its rows.
 Rows = tuple[str, tuple[str, ...], tuple[str, ...], list[tuple[str, ...]]]
-CLAIMS: Final = "report/claims.html"  # named in a post that has a verdict
 
 
 def posts(record: Record) -> list[Post]:
@@ -58,7 +55,7 @@ def posts(record: Record) -> list[Post]:
 
 
 def _file(post: Update) -> str:
-    return f"{UPDATES}{post.slug}.html"
+    return f"{addresses.UPDATES}{post.slug}.html"
 
 
 def _body(
@@ -69,7 +66,11 @@ def _body(
     `corrections` are rows of corrections.csv on it, which stand under its sentences.
     """
     titles = own_site().pages
-    chapters = (*CHAPTERS.values(), *([CLAIMS] if post.verdicts else []), UPDATES_PAGE)
+    chapters = (
+        *CHAPTERS.values(),
+        *([addresses.CLAIMS] if post.verdicts else []),
+        addresses.WHAT_CHANGED,
+    )
     others = (("Earlier", earlier), ("Later", later))
     return render(
         "posts/post.html",
@@ -147,7 +148,9 @@ def list_of_news(record: Record, place: str = "") -> Fragment:
     years = {
         year: list(of_year) for year, of_year in groupby(entries, lambda entry: entry.known.year)
     }
-    return fragment_of("posts/list", years=years, posts_folder=UPDATES, has_posts=not place)
+    return fragment_of(
+        "posts/list", years=years, posts_folder=addresses.UPDATES, has_posts=not place
+    )
 
 
 def _corrections(record: Record) -> Iterator[feed.Entry]:
@@ -161,4 +164,4 @@ def _corrections(record: Record) -> Iterator[feed.Entry]:
             f"{begun(number(total))} {'correction' if total == 1 else 'corrections'} of this report"
         )
         ident, words = f"corrections/{found_on.date()}", f"Mended in: {', '.join(names)}."
-        yield feed.Entry(ident, found_on.date(), title, words, CORRECTIONS)
+        yield feed.Entry(ident, found_on.date(), title, words, addresses.CORRECTIONS)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from crossings.common.identity import SETTINGS_FILE, page_of
+from crossings.common.addresses import page_of
+from crossings.common.identity import SETTINGS_FILE, pages_listed
 from crossings.errors import Problem
 
 FRONT_MATTER: Final = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$", re.M | re.S)  # of a page
@@ -123,34 +124,36 @@ def _below(project: Path, form: str) -> Iterator[Path]:
 
 def notebooks(project: Path) -> list[Path]:
     """The notebooks that the settings list, by name. The others are drafts, which are not built."""
-    every_notebook = sorted((project / "notebooks").glob("*.ipynb"))
-    return [path for path in every_notebook if _is_listed(page_of(path.name), project)]
+    every_notebook, listed = _every_notebook(project), pages_listed(project)
+    return [path for path in every_notebook if _is_listed(page_of(path.name), listed)]
+
+
+def _every_notebook(project: Path) -> list[Path]:
+    return sorted((project / "notebooks").glob("*.ipynb"))
 
 
 def not_listed(project: Path) -> Iterator[tuple[str, str]]:
-    """Each page or notebook that no list of the settings has, with a sentence on it."""
+    """Each page or notebook that the settings do not have rendered, with a sentence on it."""
+    listed = pages_listed(project)
     sources = {path.relative_to(project).as_posix(): path for path in texts(project)}
     pages = {file: file for file in sources}
-    for path in sorted((project / "notebooks").glob("*.ipynb")):
+    for path in _every_notebook(project):
         pages[f"notebooks/{path.name}"] = page_of(path.name)
     for file, page in pages.items():
         if " " in page:
             better = page.replace(" ", "-")
             yield file, f"has a blank in its name, which an address cannot have; rename it {better}"
-        elif not _is_listed(page, project):
-            yield file, f"is in no list of {SETTINGS_FILE}, so it is not built; add {page} there"
+        elif not _is_listed(page, listed):
+            fault = f"is not in the list `render` of {SETTINGS_FILE}, so it is not built"
+            yield file, f"{fault}; add {page} there"
 
 
-def _is_listed(page: str, project: Path) -> bool:
-    """Whether the settings list a page; without settings, every page counts as listed.
+def _is_listed(page: str, listed: Collection[str] | None) -> bool:
+    """Whether a page is `listed`; without a list that can be read, every page counts as listed.
 
     A name with a blank never is: it cannot be an address.
     """
-    if " " in page:
-        return False
-    path = project / SETTINGS_FILE
-    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else page
-    return bool(re.search(rf"(?<![\w./-]){re.escape(page)}(?![\w-])", text))
+    return " " not in page and (listed is None or page in listed)
 
 
 def page_as_cell(path: Path) -> Cell:

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from crossings.common.addresses import FRONT_PAGE, exhibit_file, notebook_of, twin_of
 from crossings.common.identity import own_site
 from crossings.common.templates import Markdown, markdown
 from crossings.exhibits import in_markdown
@@ -20,11 +21,10 @@ from crossings.exhibits.data import ExhibitData
 from crossings.pages.edition import CC_BY, Edition
 from crossings.pages.embed import with_unique_titles
 from crossings.pages.machines import ARCHIVE
-from crossings.pages.page_text import PageText, twin_of
+from crossings.pages.page_text import PageText
 from crossings.pages.post_page import Post
 
 LLMS_TXT: Final = "llms.txt"
-FRONT: Final = "index.html"
 NOTHING: Final = Markdown()
 ANCHOR: Final = re.compile(r" *\{#[\w.-]+\}$", re.M)  # at the end of a heading
 LINK: Final = re.compile(r"\[((?:\\.|\[[^]]*\]|[^][\\])*)\]\(((?:[^()\s]|\([^()\s]*\))+)\)")
@@ -43,9 +43,9 @@ DATA_FILES: Final = {
 def of_exhibits(exhibits: Collection[ExhibitData]) -> Iterator[PageText]:
     """The text of each exhibit's own page."""
     for exhibit in with_unique_titles(exhibits):
-        home = in_markdown.link(own_site().name, f"/{exhibit.page or 'index.html'}")
+        home = in_markdown.link(own_site().name, f"/{exhibit.page or FRONT_PAGE}")
         yield PageText(
-            file=f"exhibits/{exhibit.ident}.html",
+            file=exhibit_file(exhibit.ident),
             title=exhibit.title,
             description=exhibit.description,
             body=f"{in_markdown.whole(exhibit)}\n\n{home}: in its chapter, with its limits",
@@ -89,7 +89,7 @@ def _chapter(page: PageText, edition: Edition, notebook_size: int) -> PageText:
     """A page with its head, and how to cite it, its notebook and its dates at the foot."""
     foot = markdown(
         "pages/foot.md",
-        notebook=f"{page.file.removesuffix('.html')}.ipynb",
+        notebook=notebook_of(page.file),
         notebook_size=notebook_size,
         dates=edition.dates(),
         licence=CC_BY,
@@ -167,7 +167,7 @@ def llms_txt(
     text = markdown(
         "pages/llms.md",
         name=own_site().name,
-        description=next(page.description for page in chapters if page.file == FRONT),
+        description=next(page.description for page in chapters if page.file == FRONT_PAGE),
         edition=edition,
         root=edition.address("").rstrip("/"),
         groups=[

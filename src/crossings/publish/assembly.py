@@ -15,10 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crossings.common import csv_injection, identity, store
+from crossings.common import addresses, csv_injection, identity, store
 from crossings.common.files import files_within, zipped
 from crossings.common.formats import listed
-from crossings.common.identity import page_of
 from crossings.common.progress import Progress
 from crossings.errors import CheckError, InputError
 from crossings.exhibits.data import ExhibitData
@@ -134,12 +133,12 @@ def _notebooks_with_exhibits(executed: Sequence[outputs.Executed]) -> dict[str, 
     exhibits, insights, texts = outputs.by_ident(executed), outputs.insights(executed), {}
     for notebook_run in executed:
         name = f"{notebook_run.name}.ipynb"
-        root = "" if name == identity.FRONT_PAGE else "../"
+        root = "" if name == addresses.FRONT_SOURCE else "../"
         contents = embed.with_contents(notebook_run.notebook, exhibits, insights, root)
         notebook = _for_page(contents)
         notebook.metadata[renderer_files.MADE_FROM] = f"notebooks/{name}"
         notebook.metadata[renderer_files.MADE_AS] = renderer_files.hash_of_cells(notebook)
-        texts[page_of(name)] = outputs.as_text(notebook)
+        texts[addresses.page_of(name)] = outputs.as_text(notebook)
     return texts
 
 
@@ -206,7 +205,7 @@ def _texts(
     variables |= {f"part.{name}": part.in_twin for name, part in contents.parts.items()}
     of_notebooks = [
         page_text.of_notebook(
-            renderer_files.html_of(page_of(f"{one.name}.ipynb")),
+            addresses.address_of(f"{one.name}.ipynb"),
             one.notebook,
             exhibits,
             insights,
@@ -216,7 +215,7 @@ def _texts(
     ]
     of_words = [
         page_text.of_text(
-            renderer_files.html_of(path.relative_to(project).as_posix()),
+            addresses.html_of(path.relative_to(project).as_posix()),
             path.read_text(encoding="utf-8"),
             variables,
         )
@@ -229,10 +228,10 @@ def _twins(
     site: Path, texts: Sequence[PageText], contents: Contents, exhibits: Mapping[str, ExhibitData]
 ) -> dict[str, str]:
     """The twins of all pages by file, in Markdown, without the page for wrong addresses."""
-    notebooks = {page.file: (site / page.file).with_suffix(".ipynb") for page in texts}
+    notebooks = {page.file: site / addresses.notebook_of(page.file) for page in texts}
     sizes = {file: path.stat().st_size for file, path in notebooks.items() if path.is_file()}
     prepared = contents.prepared
-    pages = [page for page in texts if page.file != identity.ERROR_PAGE]
+    pages = [page for page in texts if page.file != addresses.ERROR_PAGE]
     return twins.twins(pages, exhibits.values(), prepared.posts, prepared.edition, sizes)
 
 

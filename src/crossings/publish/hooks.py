@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from crossings.common import store
+from crossings.common.addresses import page_of, twin_of
 from crossings.common.progress import Progress, say
 from crossings.errors import CheckError
 from crossings.notebooks import run
@@ -113,10 +114,10 @@ def _refuse_chapters_without_exhibits(project: Path) -> None:
         path = project / name
         if path.suffix != ".html" and path.stem in chapters:
             path.unlink(missing_ok=True)
-            page = "index" if path.stem == "index" else f"report/{path.stem}"
+            page = page_of(f"{path.stem}.ipynb")
             raise CheckError(
-                f"{path.name} lacked every chart and table, so it was removed: render {page}.ipynb "
-                f"to HTML, or make a document of _site/{page}.md, which has the words and tables."
+                f"{path.name} lacked every chart and table, so it was removed: render {page} "
+                f"to HTML, or make a document of _site/{twin_of(page)}, with its words and tables."
             )
 
 

@@ -21,7 +21,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from crossings.common import identity, processes
+from crossings.common import addresses, identity, processes
 from crossings.common.files import script
 from crossings.errors import InputError
 from crossings.notebooks import warm
@@ -238,7 +238,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
     def _answer_page(self, file: Path) -> io.BytesIO:
         """Answer with a page, or with the one for errors if there is no such page."""
-        page_file = file if file.is_file() else Path(self.directory) / identity.ERROR_PAGE
+        page_file = file if file.is_file() else Path(self.directory) / addresses.ERROR_PAGE
         page = (
             page_file.read_text("utf-8")
             if page_file.is_file()

@@ -14,7 +14,14 @@ from pathlib import Path
 from typing import Final
 
 from crossings.common import css, store
-from crossings.common.identity import ERROR_PAGE
+from crossings.common.addresses import (
+    CHECK_A_FIGURE,
+    DATA,
+    EMBEDS,
+    ERROR_PAGE,
+    FRONT_PAGE,
+    notebook_of,
+)
 from crossings.exhibits import tokens
 from crossings.exhibits.data import ExhibitData
 from crossings.exhibits.picture import with_sizes
@@ -22,16 +29,15 @@ from crossings.facts.fact_names import FACT_NAMES
 from crossings.pages import card as social_cards
 from crossings.pages import embed, head, machines, post_page, searching
 from crossings.pages.edition import Edition
-from crossings.pages.markup import EMBEDS, LIBRARIES, Page
+from crossings.pages.markup import LIBRARIES, Page
 from crossings.pages.page_text import PageText
 from crossings.pages.prepared import Prepared
 from crossings.site import live_charts
 from crossings.site import page_steps as steps
-from crossings.site.page_steps import FRONT, Surroundings
+from crossings.site.page_steps import Surroundings
 from crossings.site.pictures import Pictures
 from crossings.site.render import by_stand_in
 
-DATA_PAGE: Final = "report/data.html"
 ROOT_ONLY = (ERROR_PAGE, "sitemap.xml", "robots.txt")  # they speak for a host, not for a folder
 # The classes that Bootstrap's script sets on these pages, where it opens menus. Its other classes,
 # such as those of dialogs, are on no page.
@@ -87,17 +93,17 @@ def finish(
         edition,
         cards,
         _descriptions(site, rendered, exhibits, edition),
-        {file: _size_of((site / file).with_suffix(".ipynb")) for file in rendered},
+        {file: _size_of(site / notebook_of(file)) for file in rendered},
         live_charts.write(site, rendered, cache_folder),
     )
     readdressed = _address_replacer(texts, edition)
     _prune_sheets(site, rendered, cache_folder)
-    pages = rendered | _pages_of_their_own(rendered[FRONT], exhibits, prepared, cards)
+    pages = rendered | _pages_of_their_own(rendered[FRONT_PAGE], exhibits, prepared, cards)
     for page in pages.values():
         _take_steps(page, surroundings, is_rendered=page.file in rendered)
     finished = {file: page.as_text() for file, page in pages.items()}
-    if live_charts.CHECK_PAGE in finished:
-        finished[live_charts.CHECK_PAGE] = readdressed(finished[live_charts.CHECK_PAGE])
+    if CHECK_A_FIGURE in finished:
+        finished[CHECK_A_FIGURE] = readdressed(finished[CHECK_A_FIGURE])
     _write_search_index(site, texts, prepared)
     write_files(site, prepared.feeds)
     _write_for_crawlers(site, finished, edition)
@@ -152,9 +158,9 @@ def _descriptions(
 ) -> dict[str, Mapping[str, object]]:
     """The descriptions for programs of the tables and of claims, by the page that shows them."""
     descriptions: dict[str, Mapping[str, object]] = {}
-    if DATA_PAGE in pages:
+    if DATA in pages:
         package = json.loads((site / "data" / "datapackage.json").read_text(encoding="utf-8"))
-        descriptions[DATA_PAGE] = machines.of_tables(package, edition.address(DATA_PAGE), edition)
+        descriptions[DATA] = machines.of_tables(package, edition.address(DATA), edition)
     for file, reviews in machines.reviews(exhibits.values()).items():
         descriptions[file] = machines.of_claims(reviews, edition.address(file), edition)
     return descriptions
@@ -171,7 +177,7 @@ def _address_replacer(texts: Collection[PageText], edition: Edition) -> Callable
     The address of a page that shows a headline number becomes that of the nearest existing page.
     """
     places = {page.file: page.places for page in texts}
-    nearest = {fact.address: fact.address_in(places) or FRONT for fact in FACT_NAMES.values()}
+    nearest = {fact.address: fact.address_in(places) or FRONT_PAGE for fact in FACT_NAMES.values()}
     replacements = {
         edition.address(page): edition.address(existing)
         for page, existing in nearest.items()
@@ -189,7 +195,7 @@ def _prune_sheets(site: Path, pages: Mapping[str, Page], cache_folder: Path | No
     The stand-in's dark theme gets our colours.
     """
     names = _names_in_use(site, pages)
-    dark = pages[FRONT].top.xpath(DARK_LINK) if by_stand_in(site) else []
+    dark = pages[FRONT_PAGE].top.xpath(DARK_LINK) if by_stand_in(site) else []
     for sheet in sorted((site / LIBRARIES).rglob("*.css")):
         text = sheet.read_text(encoding="utf-8")
         if sheet in {site / address for address in dark}:
@@ -229,7 +235,7 @@ def _pages_of_their_own(
     edition, language = prepared.edition, front.top.get("lang", "en-GB")
     texts = {
         **embed.exhibit_pages(exhibits.values(), language, edition, cards),
-        **post_page.pages(prepared.posts, language, edition, cards.get(FRONT)),
+        **post_page.pages(prepared.posts, language, edition, cards.get(FRONT_PAGE)),
     }
     return {file: Page(file, text) for file, text in texts.items()}
 

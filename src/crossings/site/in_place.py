@@ -13,6 +13,7 @@ import shutil
 from pathlib import Path
 from typing import Final
 
+from crossings.common.addresses import FRONT_PAGE
 from crossings.common.files import writing
 from crossings.common.lock import only_writer
 from crossings.errors import InputError
@@ -107,7 +108,7 @@ def _copy(source: Path, copy: Path) -> None:
 def refuse_unless_site(target: Path) -> None:
     """Raise InputError if `target` holds something that is not a site, and would be lost."""
     names = set(os.listdir(target)) if target.is_dir() else {"a file"} if target.exists() else set()
-    if names and "index.html" not in names:
+    if names and FRONT_PAGE not in names:
         raise InputError(
             f"{target} is there and holds no site, and would be replaced. "
             "Name another place with --site."

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from crossings.common import files, store
+from crossings.common.addresses import CHECK_A_FIGURE
 from crossings.errors import CheckError
 from crossings.exhibits import vega
 from crossings.exhibits.vega import VEGA_LITE
@@ -24,7 +25,7 @@ FOLDER: Final = "live"
 ENVIRONMENT: Final = Path(sys.prefix, "share", "crossings")
 PAGE, VEGA = f"{FOLDER}/page.js", f"{FOLDER}/vega.js"
 # The page that checks a figure, and its own script.
-CHECK_PAGE, CHECK_SCRIPT = "report/check-a-figure.html", "check-a-figure.js"
+CHECK_SCRIPT = "check-a-figure.js"
 # The one name that page.js needs from the bundle. Without it vl-convert sets three global names.
 HANDLE: Final = "window.ledgerEmbed = vegaEmbed;"
 
@@ -38,7 +39,7 @@ def write(site: Path, pages: Container[str], cache_folder: Path | None = None) -
     scripts = {VEGA: vega_bundle(cache_folder)}
     page_script = files.script("page.js")
     scripts[PAGE] = page_script.replace("vega.js", f"vega.js?{_hash(scripts[VEGA])}").encode()
-    if CHECK_PAGE in pages:
+    if CHECK_A_FIGURE in pages:
         scripts[f"{FOLDER}/{CHECK_SCRIPT}"] = files.script(CHECK_SCRIPT).encode()
     (site / FOLDER).mkdir(parents=True, exist_ok=True)
     for name, script in scripts.items():
@@ -49,7 +50,7 @@ def write(site: Path, pages: Container[str], cache_folder: Path | None = None) -
 def addresses(page: str, scripts: Mapping[str, str]) -> list[str]:
     """The addresses, on a page, of the scripts that it needs, of those that `write` wrote."""
     root = "../" * page.count("/")
-    needed = [name for name in scripts if name == PAGE or (page == CHECK_PAGE and name != VEGA)]
+    needed = [name for name in scripts if name == PAGE or (page == CHECK_A_FIGURE and name != VEGA)]
     return [f"{root}{scripts[name]}" for name in needed]
 
 

@@ -13,14 +13,13 @@ from typing import Any, Final
 
 from lxml import html
 
-from crossings.common.identity import ERROR_PAGE
+from crossings.common.addresses import ERROR_PAGE, FRONT_PAGE
 from crossings.common.templates import render
 from crossings.pages import head, machines
 from crossings.pages.edition import Edition, page_foot, site_path
 from crossings.pages.markup import Element, Page
 from crossings.site import live_charts, security
 
-FRONT: Final = "index.html"
 NAV_NAMES: Final = {
     "navbar": "Main",
     "page-navigation": "Previous and next",
@@ -150,8 +149,8 @@ def _own_scripts(page: Page) -> list[str]:
     needed = {
         "copy": True,
         "search": True,
-        "freshness": page.file == FRONT or bool(page.top.xpath("//@data-due")),
-        "front": page.file == FRONT,
+        "freshness": page.file == FRONT_PAGE or bool(page.top.xpath("//@data-due")),
+        "front": page.file == FRONT_PAGE,
     }
     root = "../" * page.file.count("/")
     return [f"{root}report/scripts/{name}.js" for name, is_needed in needed.items() if is_needed]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from crossings.common import processes
+from crossings.common.addresses import exhibit_file
 from crossings.common.identity import EDITION
 from crossings.exhibits import picture
 
@@ -44,7 +45,7 @@ class Pictures:
         Dated editions have no PNGs.
         """
         if "svg" in exhibit["files"] and EDITION not in os.environ:
-            file = f"exhibits/{exhibit['ident']}.png"
+            file = exhibit_file(exhibit["ident"], "png")
             self.add(file, exhibit["files"]["svg"], picture.SCALE)
 
     def add(self, file: str, svg: str, scale: int = 1) -> None:

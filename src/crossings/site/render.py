@@ -18,6 +18,7 @@ from collections.abc import Sequence, Set
 from pathlib import Path
 from typing import Final, Literal
 
+from crossings.common.addresses import FRONT_PAGE
 from crossings.common.files import write_whole
 from crossings.common.progress import Progress, say
 from crossings.errors import CheckError, InputError
@@ -101,7 +102,7 @@ def render(
         # The stand-in refuses what a build that was killed meanwhile left there.
         shutil.rmtree(output.folder, ignore_errors=True)
         _with_smalldocs(project, progress)
-    if not (output.folder / "index.html").is_file():
+    if not (output.folder / FRONT_PAGE).is_file():
         raise CheckError(
             f"{renderer} ended without writing {output.folder / 'index.html'}; "
             "nothing was published."

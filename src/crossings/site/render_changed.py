@@ -14,8 +14,9 @@ from pathlib import Path
 
 from lxml import html
 
-from crossings.common.identity import FRONT_PAGE, SETTINGS_FILE
-from crossings.site.renderer_files import VARIABLES, html_of
+from crossings.common.addresses import FRONT_SOURCE, html_of
+from crossings.common.identity import SETTINGS_FILE
+from crossings.site.renderer_files import VARIABLES
 
 VERSION = "build/quarto-version"
 # Front matter, between two such lines. Other pages may show its values, such as the title.
@@ -100,7 +101,7 @@ def keep(project: Path, before: Path) -> None:
 
 def _sources(project: Path) -> dict[str, bytes]:
     """Everything that a renderer reads: files at the top of the project, and report/."""
-    top = [project / name for name in (SETTINGS_FILE, VARIABLES, VERSION, FRONT_PAGE)]
+    top = [project / name for name in (SETTINGS_FILE, VARIABLES, VERSION, FRONT_SOURCE)]
     paths = [*top, *project.glob("*.qmd"), *(project / "report").rglob("*")]
     return {
         path.relative_to(project).as_posix(): path.read_bytes() for path in paths if path.is_file()

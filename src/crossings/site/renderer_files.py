@@ -16,10 +16,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
+from crossings.common.addresses import html_of
 from crossings.common.files import write_whole
-from crossings.common.identity import SETTINGS_FILE
+from crossings.common.identity import SETTINGS_FILE, pages_listed
 from crossings.errors import InputError
 from crossings.pages.source_files import variables_named
 
@@ -109,12 +108,9 @@ def hashes_of_pages(project: Path, renderer: str) -> dict[str, str]:
     shared = renderer.encode() + b"".join(
         path.read_bytes() for path in (settings, project / VARIABLES, *beside) if path.is_file()
     )
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    names = yaml.load(settings.read_text(encoding="utf-8"), loader)["project"]["render"]
-    pages = (name for name in names if not name.startswith("!"))
     return {
         name: hashlib.sha256(shared + (project / name).read_bytes()).hexdigest()
-        for name in pages
+        for name in pages_listed(project) or ()
         if (project / name).is_file()
     }
 
@@ -189,11 +185,6 @@ class Output:
     def _note(self, finished: Mapping[str, Any], hashes: Mapping[str, str]) -> None:
         self.record.parent.mkdir(parents=True, exist_ok=True)
         write_whole(self.record, json.dumps({"finished": finished, "rendered": hashes}))
-
-
-def html_of(page: str) -> str:
-    """The file that a page is rendered into."""
-    return Path(page).with_suffix(".html").as_posix()
 
 
 def files_of(folder: Path, but: str = "") -> dict[str, list[int]]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+from crossings.common.addresses import FRONT_PAGE
 from crossings.common.files import script, unzip, write_whole
 from crossings.common.formats import day as day_words
 from crossings.common.identity import EDITION, own_site
@@ -41,7 +42,7 @@ def dated_editions(site: Path) -> list[DatedEdition]:
     editions = []
     for folder in sorted((site / EDITIONS).glob("*")):
         day = _day_of(folder)
-        if day and (folder / "index.html").is_file():
+        if day and (folder / FRONT_PAGE).is_file():
             try:
                 made_from = str(
                     json.loads((folder / EDITION_FILE).read_text(encoding="utf-8"))["made_from"]

@@ -18,6 +18,7 @@ from typing import Final, Literal
 import pandas as pd
 
 from crossings.common import fingerprints, identity, scratch, store
+from crossings.common.addresses import FRONT_PAGE
 from crossings.common.lock import only_writer
 from crossings.common.progress import Progress, say
 from crossings.errors import InputError
@@ -141,7 +142,7 @@ def build_editions(
     # Another run would remove what this one is unpacking.
     with only_writer(project / "build" / EDITIONS, wait=0):
         archive.tidy(target)
-        if not (target / "index.html").is_file():
+        if not (target / FRONT_PAGE).is_file():
             build_site()  # editions link to it
         results = {} if force else _unchanged(target, hashes)
         if results:
