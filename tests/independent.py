@@ -330,7 +330,7 @@ def money(data: Path, d: dt.date) -> Facts:
     coming = [float(r["committed_gbp_m"]) for r in known if r["agreement_id"] == "agreement-2026"]
     core = [r for r in known if r["scope"] == "2018-26"]
     sums = money_committed(core, d)
-    low, high = promised(sums, coming[0], conditional(data, d)) if coming else (None, None)
+    low, high = promised(core, d, coming[0], conditional(data, d)) if coming else (None, None)
     return {
         **sums,
         "spending.committed_2026_29_gbp": coming[0] if coming else None,
@@ -349,10 +349,13 @@ def conditional(data: Path, d: dt.date) -> float:
     return sum(float(r["gbp_m"] or 0) for r in of_next)
 
 
-def promised(sums: Facts, coming: float, on_condition: float) -> tuple[float, float]:
+def promised(
+    core: list[dict[str, str]], d: dt.date, coming: float, on_condition: float
+) -> tuple[float, float]:
     """The least and the most that was promised in all, in millions of pounds."""
-    both = [sums[f"spending.committed_since_2018_gbp{end}"] for end in ("", "_later")]
-    return min(both) + coming - on_condition, max(both) + coming
+    both = [sorted((float(r["committed_gbp_m"]), latest_pounds(r, d))) for r in core]
+    least, most = (sum(ends) for ends in zip(*both, strict=True))
+    return least + coming - on_condition, most + coming
 
 
 def money_committed(core: list[dict[str, str]], d: dt.date) -> Facts:

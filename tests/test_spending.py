@@ -3,6 +3,7 @@
 import math
 from typing import Any
 
+import independent
 import pandas as pd
 import pytest
 from conftest import edit
@@ -75,7 +76,7 @@ def test_reports_of_a_whole_sum_are_told_from_parts():
 @pytest.mark.parametrize(("millions", "mostly"), [((30.0, 20.0), False), ((20.0, 30.0), True)])
 def test_most_of_the_money_is_for_small_boats_or_not(millions, mostly):
     rows = pd.DataFrame(
-        {"committed_gbp_m": millions, "purpose": ["ports, not only small boats", "patrols"]}
+        {"high_gbp_m": millions, "purpose": ["ports, not only small boats", "patrols"]}
     )
     assert spending.mostly_for_boats(rows) == mostly
 
@@ -83,7 +84,13 @@ def test_most_of_the_money_is_for_small_boats_or_not(millions, mostly):
 def agreements(*years: tuple[str, float, float]) -> pd.DataFrame:
     """Agreements since 2018, each of one year: financial year, first given, later reported."""
     frame = pd.DataFrame(years, columns=["financial_year", "committed_gbp_m", "gbp_m_later"])
-    return frame.assign(scope=spending.CORE, committed_eur_m=1.0)
+    amounts = frame[["committed_gbp_m", "gbp_m_later"]]
+    return frame.assign(
+        scope=spending.CORE,
+        committed_eur_m=1.0,
+        low_gbp_m=amounts.min(axis=1),
+        high_gbp_m=amounts.max(axis=1),
+    )
 
 
 def test_prices_divide_both_ends_by_the_index_and_need_one():
@@ -118,6 +125,20 @@ def test_prices_are_of_the_newest_year_measured_by_the_day():
     assert none.empty and "prices_of" in none
 
 
+def test_the_range_takes_the_lower_and_the_higher_amount_of_each_year(data_copy):
+    """One later amount is above the first, another below: no sum of one kind has an end."""
+    edit(data_copy / "curated" / "agreements.csv", ",124.46,124.46,", ",124.46,130,")
+    record = Record("latest", data_copy)
+    later_is_higher = 130 - 124.46
+    low, high = spending.lowest_and_highest(spending.core(record.agreements))
+    assert high == pytest.approx(spending.committed(record.agreements) + later_is_higher)
+    assert low == pytest.approx(spending.committed(record.agreements, "later") - later_is_higher)
+    worked_out, second_route = facts(record), independent.facts(data_copy, record.day)
+    for end in ("low", "high"):
+        ident = f"spending.promised_total_gbp_{end}"
+        assert worked_out[ident].value == pytest.approx(second_route[ident])
+
+
 RENEWAL = """\
 stopgap-2029,Stop-gap,2026-08-01,,2026-08-01,2029-04-01,2029-05-31,2029/30,,20,,,,commitment,\
 2029-32,Until a renewal,cbp9681,low,Made up,
@@ -140,7 +161,7 @@ def test_a_renewal_is_a_sum_of_its_own_without_its_stop_gap(renewed):
     curated_checks.check_curated(renewed)
     later = spending.later_agreements(Record("latest", renewed).agreements)
     assert list(later.agreement) == ["agreement-2026", "agreement-2029"]
-    assert list(later.committed_gbp_m) == [662.0, 700.0] and list(later.years) == [3, 3]
+    assert list(later.high_gbp_m) == [662.0, 700.0] and list(later.years) == [3, 3]
     assert later.period_end.iloc[1] == pd.Timestamp("2032-03-31") and not later.is_divided.any()
     parts = spending.later_by_year(Record("latest", renewed).agreements)
     assert list(parts.start) == [*range(2026, 2032)]

@@ -138,16 +138,20 @@ def _promised_facts(record: Record) -> list[Figure]:
         )
         return [make_figure(record, alone, None, f"{none}."), *with_it]
     rows, coming = spending.core(record.agreements), later.iloc[0]
-    amount, conditional, told_in = float(later.committed_gbp_m.sum()), *_conditional(record, later)
-    least, most = sorted((spending.committed(rows, "later"), spending.committed(rows)))
-    certain = amount - conditional
+    conditional, told_in = _conditional(record, later)
+    least, most = spending.lowest_and_highest(rows)
+    least_later, most_later = spending.lowest_and_highest(later)
+    certain = least_later - conditional
     end = "A promise is not a payment, and the stop-gap of 2026 is not added."
     separate = (
-        f"A separate sum of {gbp_m(coming.committed_gbp_m)} was committed for "
+        f"A separate sum of {gbp_range(coming.low_gbp_m, coming.high_gbp_m)} was committed for "
         f"{coming.financial_year}, part of which depends on results; it is not part of the sum "
         "since 2018."
     )
-    each = [f"{gbp_m(row.committed_gbp_m)} for {row.financial_year}" for row in later.itertuples()]
+    each = [
+        f"{gbp_range(row.low_gbp_m, row.high_gbp_m)} for {row.financial_year}"
+        for row in later.itertuples()
+    ]
     reported = f"without {gbp_m(conditional, 0)} that one report says depend on results"
     if_reported = f", {reported}" if conditional else ""
     lower = (
@@ -156,17 +160,17 @@ def _promised_facts(record: Record) -> list[Figure]:
         f"the {listed(each)}. {end}"
     )
     higher = (
-        f"The UK had promised France up to {gbp_m(most + amount, 0)} by {by}: "
+        f"The UK had promised France up to {gbp_m(most + most_later, 0)} by {by}: "
         f"{gbp_range(least, most)} for the years before, and {listed(each)}, part of "
         f"which depends on results. {end}"
     )
     sources = ", ".join(dict.fromkeys([*rows.source_id, *later.source_id, *told_in]))
-    sums = round(least + certain, 2), round(most + amount, 2)
+    sums = round(least + certain, 2), round(most + most_later, 2)
     return [
         make_figure(
             record,
             alone,
-            float(coming.committed_gbp_m),
+            float(coming.high_gbp_m),
             separate,
             coming.announced.date(),
             str(coming.source_id),

@@ -19,7 +19,7 @@ YEARS = {
     **columns_of("string", "financial_year", "state"),
     "start": "Int64",
     **columns_of("datetime64[ns]", "counted_from", "counted_to"),
-    **columns_of("float64", "announced_gbp_m", "later_gbp_m", "committed_eur_m"),
+    **columns_of("float64", "low_gbp_m", "high_gbp_m", "committed_eur_m"),
     "people_arrived": "Int64",
 }
 
@@ -30,7 +30,7 @@ def by_financial_year(agreements: pd.DataFrame, daily: pd.DataFrame, day: dt.dat
     The first row is the part of 2017/18 from January 2018, when the series starts. Arrivals are
     people detected arriving, from `counted_from` to `counted_to` (both included). Columns:
     financial_year, state (over, in progress, to come, or part for 2017/18), start (calendar year in
-    which it begins), counted_from, counted_to, announced_gbp_m, later_gbp_m, committed_eur_m (all
+    which it begins), counted_from, counted_to, low_gbp_m, high_gbp_m and committed_eur_m (all
     missing for a year that `spending.by_financial_year` does not have) and people_arrived (missing
     for a year to come).
     """
@@ -48,7 +48,7 @@ def by_financial_year(agreements: pd.DataFrame, daily: pd.DataFrame, day: dt.dat
             row |= {"counted_from": begin, "counted_to": end}
             row["people_arrived"] = arrivals.between(daily, begin, end)
         if start in money.index:
-            row |= money.loc[start, ["announced_gbp_m", "later_gbp_m", "committed_eur_m"]].to_dict()
+            row |= money.loc[start, ["low_gbp_m", "high_gbp_m", "committed_eur_m"]].to_dict()
         rows.append(row)
     return typed_frame(rows, YEARS)
 
@@ -103,9 +103,8 @@ def promised_and_stopped(
     (of the attempts, both inside), people_prevented, people_arrived (in the same time), weeks and
     weeks_in_period (missing for a calendar year), share_pct (stopped of both, per cent), is_whole
     (whether all weeks of it are collected), rounded (as its source gives it), financial_year,
-    low_gbp_m and high_gbp_m (the lower and the higher of the amounts first given and reported
-    later; missing if none was promised for it). The one is not divided by the other: nothing links
-    a promise to an attempt that was stopped.
+    low_gbp_m and high_gbp_m (missing if none was promised for it). The one is not divided by the
+    other: nothing links a promise to an attempt that was stopped.
 
     `years` are those of `by_financial_year`, and `yearly` is the table preventions_yearly.
     """
@@ -118,10 +117,9 @@ def promised_and_stopped(
     rows = pd.concat([rows, *_by_weeks(collected)], ignore_index=True)
     if rows.empty:
         return typed_frame([], STOPPED)
-    amounts = years.set_index("start")[["announced_gbp_m", "later_gbp_m"]].reindex(rows.start)
+    amounts = years.set_index("start")[["low_gbp_m", "high_gbp_m"]].reindex(rows.start)
+    rows[amounts.columns] = amounts.to_numpy()
     attempts = rows.people_prevented.astype("float64")
-    for end, money in (("low", amounts.min(axis=1)), ("high", amounts.max(axis=1))):
-        rows[f"{end}_gbp_m"] = money.array
     rows["share_pct"] = 100 * attempts / (attempts + rows.people_arrived.astype("float64"))
     rows["financial_year"] = [financial_year_label(start) for start in rows.start]
     return typed_frame(rows.to_dict("records"), STOPPED)

@@ -1,5 +1,7 @@
 """Measures of money: what the UK committed to France, in which year, on which basis.
 
+Each takes `agreements` as `Record.agreements` has them, with low_gbp_m and high_gbp_m.
+
 A row of the table agreements is one sum, so an agreement with a sum for each year has several rows.
 Commitments are promises. No source that was read gives payments by year, so nothing here says what
 was spent. Amounts are in millions, cash unless a name says real.
@@ -15,7 +17,8 @@ from typing import Final, Literal
 import pandas as pd
 
 from crossings.common.formats import begun, financial_year_end, financial_year_label
-from crossings.measures.spans import typed_frame
+from crossings.measures.spans import columns_of, typed_frame
+from crossings.tables.record import agreements_on
 
 BEFORE, CORE = "before-2018", "2018-26"  # of the scopes; each other one is of later years
 STOP_GAP = "stopgap-"  # ids that begin so are never added: the next agreement may include them
@@ -41,13 +44,9 @@ def sterling(agreements: pd.DataFrame, basis: Basis) -> pd.Series:
 
 
 def lowest_and_highest(agreements: pd.DataFrame) -> tuple[float, float]:
-    """The lowest and the highest sum of all rows given, in GBP million.
-
-    The amount first given for an agreement and the one reported later may differ: the lower of the
-    two counts for the lowest sum, and the higher for the highest.
-    """
-    amounts = pd.DataFrame({basis: sterling(agreements, basis) for basis in ("announced", "later")})
-    low, high = (round(float(ends.sum()), 2) for ends in (amounts.min(axis=1), amounts.max(axis=1)))
+    """The lowest and the highest sum of all rows given, in GBP million."""
+    ends = agreements.low_gbp_m, agreements.high_gbp_m
+    low, high = (round(float(amounts.sum()), 2) for amounts in ends)
     return low, high
 
 
@@ -86,9 +85,10 @@ def later_agreements(agreements: pd.DataFrame) -> pd.DataFrame:
     """Each agreement for the years that follow the sum since 2018, in order of its years.
 
     Each is a sum of its own; the frame is empty before one was announced. Columns: agreement, name,
-    announced, purpose, source_id and note of its first row, committed_eur_m and committed_gbp_m of
-    all its rows, financial_year ("2026/27 to 2028/29"), period_start and period_end (the first and
-    last day of those years), years (how many) and is_divided (whether each year has its own sum).
+    announced, purpose, source_id and note of its first row, committed_eur_m, low_gbp_m and
+    high_gbp_m of all its rows, financial_year ("2026/27 to 2028/29"), period_start and period_end
+    (the first and last day of those years), years (how many) and is_divided (whether each year has
+    its own sum).
     """
     rows = added_up(agreements)
     rows = rows[rows.scope != CORE].assign(agreement=agreement_of)
@@ -97,7 +97,8 @@ def later_agreements(agreements: pd.DataFrame) -> pd.DataFrame:
     deals = rows.groupby("agreement", as_index=False).agg(
         **{column: (column, "first") for column in kept},
         committed_eur_m=("committed_eur_m", "sum"),
-        committed_gbp_m=("committed_gbp_m", "sum"),
+        low_gbp_m=("low_gbp_m", "sum"),
+        high_gbp_m=("high_gbp_m", "sum"),
         first=("first", "min"),
         last=("last", "max"),
         rows=("first", "size"),
@@ -127,26 +128,19 @@ def by_financial_year(agreements: pd.DataFrame) -> pd.DataFrame:
     """Commitments by financial year, from 2018/19 to the last year of the sum since 2018.
 
     Later agreements are not among them, since they are sums of their own. Columns:
-    financial_year, start (calendar year in which it begins), announced_gbp_m, later_gbp_m,
+    financial_year, start (calendar year in which it begins), low_gbp_m, high_gbp_m and
     committed_eur_m. A year between without an agreement holds 0: nothing was announced for it.
     """
     rows = core(agreements)
-    columns = ["financial_year", "start", "announced_gbp_m", "later_gbp_m", "committed_eur_m"]
+    amounts = ["low_gbp_m", "high_gbp_m", "committed_eur_m"]
     if rows.empty:
-        typed = dict.fromkeys(columns, "float64") | {"financial_year": "str"}
-        return pd.DataFrame(columns=columns).astype(typed)
-    frame = pd.DataFrame(
-        {
-            "start": rows.financial_year.str[:4].astype(int),
-            "announced_gbp_m": sterling(rows, "announced"),
-            "later_gbp_m": sterling(rows, "later"),
-            "committed_eur_m": rows.committed_eur_m,
-        }
-    )
-    years = range(frame.start.min(), frame.start.max() + 1)
-    frame = frame.groupby("start").sum().reindex(years, fill_value=0.0).round(2).reset_index()
-    frame.insert(0, "financial_year", [f"{y}/{(y + 1) % 100:02d}" for y in frame.start])
-    return frame[columns]
+        typed = {"financial_year": "str", **columns_of("float64", "start", *amounts)}
+        return typed_frame([], typed)
+    sums = rows.groupby(rows.financial_year.str[:4].astype(int).rename("start"))[amounts].sum()
+    years = range(sums.index.min(), sums.index.max() + 1)
+    frame = sums.reindex(years, fill_value=0.0).round(2).rename_axis("start").reset_index()
+    frame.insert(0, "financial_year", list(map(financial_year_label, frame.start)))
+    return frame
 
 
 LATER_PARTS: Final = {
@@ -174,10 +168,10 @@ def later_by_year(agreements: pd.DataFrame) -> pd.DataFrame:
             "agreement": deal.agreement,
             "year": financial_year_label(start),
             "start": start,
-            "part_gbp_m": deal.committed_gbp_m / deal.years,
+            "part_gbp_m": deal.high_gbp_m / deal.years,
             "financial_year": deal.financial_year,
-            "low_gbp_m": deal.committed_gbp_m,
-            "high_gbp_m": deal.committed_gbp_m,
+            "low_gbp_m": deal.low_gbp_m,
+            "high_gbp_m": deal.high_gbp_m,
             "committed_eur_m": deal.committed_eur_m,
         }
         for deal in later_agreements(agreements).itertuples()
@@ -232,16 +226,9 @@ def by_agreement(agreements: pd.DataFrame) -> pd.DataFrame:
     """Each agreement since 2018, later ones too, in order of date.
 
     Rows of one agreement are summed, and stop-gaps left out. Columns: agreement, name (short),
-    announced, committed_eur_m, low_gbp_m and high_gbp_m (with the lower and the higher of the
-    amounts first given and reported later).
+    announced, committed_eur_m, low_gbp_m and high_gbp_m.
     """
-    rows = added_up(agreements)
-    sums_by_basis = pd.DataFrame({basis: sterling(rows, basis) for basis in ("announced", "later")})
-    rows = rows.assign(
-        agreement=agreement_of,
-        low_gbp_m=sums_by_basis.min(axis=1),
-        high_gbp_m=sums_by_basis.max(axis=1),
-    )
+    rows = added_up(agreements).assign(agreement=agreement_of)
     rows = rows.sort_values("announced", kind="stable")
     amounts = dict.fromkeys(["committed_eur_m", "low_gbp_m", "high_gbp_m"], "sum")
     first = {"name": "first", "announced": "first"}
@@ -326,24 +313,23 @@ def share_paid_pct(reported: pd.DataFrame, deals: pd.DataFrame) -> float | None:
 def mostly_for_boats(rows: pd.DataFrame) -> bool:
     """Whether most of the pounds of these agreements were promised to stop small boats."""
     boats = rows[~rows.purpose.str.contains("not only small boats")]
-    return bool(boats.committed_gbp_m.sum() > rows.committed_gbp_m.sum() / 2)
+    return bool(boats.high_gbp_m.sum() > rows.high_gbp_m.sum() / 2)
 
 
 def in_prices(years: pd.DataFrame, deflators: pd.DataFrame) -> pd.DataFrame:
     """Years of `by_financial_year` in prices of the last measured year.
 
     The index is HM Treasury's GDP deflator; years without one are left out. Columns: those of
-    `years` and of the deflators, prices_of (that year), and real_low_gbp_m and real_high_gbp_m
-    (from the lower and the higher of the amount first given and the one reported later). Years with
-    a forecast deflator are included. The frame is empty before a year is measured.
+    `years` and of the deflators, prices_of (that year), real_low_gbp_m and real_high_gbp_m. Years
+    with a forecast deflator are included. The frame is empty before a year is measured.
     """
     measured = deflators[deflators.status == "measured"].sort_values("financial_year").tail(1)
     base = measured[["financial_year", "deflator_2024_25_100"]]
     base = base.set_axis(["prices_of", "base_index"], axis=1)
     priced = years.merge(deflators, on="financial_year").merge(base, how="cross")
-    in_cash = priced[["later_gbp_m", "announced_gbp_m"]]
-    for end, cash in (("low", in_cash.min(axis=1)), ("high", in_cash.max(axis=1))):
-        priced[f"real_{end}_gbp_m"] = priced.base_index * cash / priced.deflator_2024_25_100
+    factor = priced.base_index / priced.deflator_2024_25_100
+    for end in ("low_gbp_m", "high_gbp_m"):
+        priced[f"real_{end}"] = factor * priced[end]
     return priced.drop(columns="base_index")
 
 
@@ -372,8 +358,7 @@ def against_published(totals: pd.DataFrame, agreements: pd.DataFrame) -> pd.Data
 
 def _rows_meant(period: str, published: pd.Timestamp, agreements: pd.DataFrame) -> pd.DataFrame:
     """The agreements for the financial years of a total, as known when it was published."""
-    rows = agreements[(agreements.known_from <= published) & ~is_stop_gap(agreements)].copy()
-    rows.loc[rows.later_known_from > published, "gbp_m_later"] = math.nan
+    rows = agreements_on(agreements[~is_stop_gap(agreements)], published)
     since, until = (
         re.match(r"since (\d{4})", period),
         re.match(r"(\d{4})(?:/\d\d)? to (\d{4})", period),

@@ -146,11 +146,11 @@ def of_red_days(red: pd.DataFrame, before: int, after: int) -> Iterator[dict[str
 
 
 def promised(years: pd.DataFrame, before: int, after: int) -> Iterator[dict[str, object]]:
-    """£ million promised for the financial years that begin in two years, as first given.
+    """£ million promised for the financial years that begin in two years, by the higher amounts.
 
     Takes `financial_years.by_financial_year`. There is no row unless both years have a sum.
     """
-    money = years.set_index("start").announced_gbp_m.dropna()
+    money = years.set_index("start").high_gbp_m.dropna()
     if {before, after} <= set(money.index):
         spans = tuple((dt.date(year, 4, 1), dt.date(year + 1, 3, 31)) for year in (before, after))
         yield _row("promised_gbp_m", spans, money[before], money[after])

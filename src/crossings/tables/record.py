@@ -347,15 +347,21 @@ class Record:
 
     @functools.cached_property
     def agreements(self) -> pd.DataFrame:
-        """Agreements announced by the day, without amounts that were reported after it."""
-        frame = self.table("agreements").copy()
-        later = ["gbp_m_later", "later_known_from", "later_source_id"]
-        frame.loc[frame.later_known_from > pd.Timestamp(self.day), later] = [
-            float("nan"),
-            pd.NaT,
-            "",
-        ]
-        return frame
+        """Agreements announced by the day, with the amounts known by then: `agreements_on`."""
+        return agreements_on(self.table("agreements"), self.day)
+
+
+def agreements_on(agreements: pd.DataFrame, day: dt.date) -> pd.DataFrame:
+    """Agreements announced by a day, without amounts that were reported after it.
+
+    Adds low_gbp_m and high_gbp_m, GBP million: the lower and the higher of the amount first given
+    and the one reported later, which are the same where none was.
+    """
+    rows = agreements[agreements.known_from <= pd.Timestamp(day)].copy()
+    later = ["gbp_m_later", "later_known_from", "later_source_id"]
+    rows.loc[rows.later_known_from > pd.Timestamp(day), later] = [float("nan"), pd.NaT, ""]
+    amounts = rows[["committed_gbp_m", "gbp_m_later"]]
+    return rows.assign(low_gbp_m=amounts.min(axis=1), high_gbp_m=amounts.max(axis=1))
 
 
 def _source_cells(source: sources.Source) -> tuple[str, dt.date, bool]:
