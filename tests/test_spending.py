@@ -18,7 +18,7 @@ NO_ROW: dict[str, Any] = {"paid_eur_m": math.nan, "paid_gbp_m": math.nan, "sourc
 
 
 def paid(*rows: tuple[str, float, float, float, str, bool]) -> pd.DataFrame:
-    """Make rows of `paid_of_promised`.
+    """Make rows of `deals_with_payments`.
 
     Each is name, promised, paid in euros and in pounds, source, second-hand. A pound is two euros,
     and each deal is of March 2021.
@@ -43,17 +43,17 @@ def test_only_second_hand_reports_may_restate_the_promise():
         ("D, 2022", 100.0, math.nan, math.nan, "", False),
         ("E, 2021", 100.0, 100.0, math.nan, "e", False),
     )
-    firm, doubtful = spending.firm_and_doubtful(rows)
+    firm, doubtful, firm_pct, doubtful_pct = spending.state_of_payment(rows)
     assert list(firm.name) == ["A, 2018", "C, 2022"]
     assert list(doubtful.name) == ["B, 2021", "E, 2021"]
-    assert spending.share_paid_pct(firm, rows) == pytest.approx(100 * 190 / 500)
-    assert spending.share_paid_pct(doubtful, rows) == pytest.approx(100 * 196 / 500)
+    assert firm_pct == pytest.approx(100 * 190 / 500)
+    assert doubtful_pct == pytest.approx(100 * 196 / 500)
 
 
 def test_a_report_in_pounds_counts_at_the_rate_of_its_own_deal():
     rows = paid(("A", 50.0, 46.5, math.nan, "a", False), ("B", 50.0, math.nan, 3.6, "b", False))
-    assert spending.share_paid_pct(rows, rows) == pytest.approx(46.5 + 7.2)
-    assert spending.share_paid_pct(rows[:0], rows) is None
+    state = spending.state_of_payment(rows)
+    assert (state.firm_pct, state.doubtful_pct) == (pytest.approx(46.5 + 7.2), None)
 
 
 def test_reports_of_a_whole_sum_are_told_from_parts():

@@ -36,8 +36,8 @@ def answer(record: Record, all_facts: Facts) -> str:
     sentences = (
         *_money(record, all_facts),
         _people(record, all_facts),
-        _this_year(record),
-        *_scheme(record),
+        _this_year(record, all_facts),
+        *_scheme(record, all_facts),
         "These figures cannot show why arrivals changed.[^cannot]",
     )
     return " ".join(filter(None, sentences))
@@ -54,43 +54,36 @@ def _money(record: Record, all_facts: Facts) -> Iterator[str]:
     if rows.empty:
         yield f"By {day(record.day)} no UK money for France since 2018 had been announced."
         return
-    ends = spending.lowest_and_highest(rows)
-    first_part = gbp_range(ends[1], ends[1])
+    low, high = (float(end or 0) for end in all_facts["spending.committed_since_2018_gbp"].ends)
     total = all_facts["spending.promised_total_gbp_high"].value
-    in_all = gbp_range(*ends) if total is None else f"£{float(total) / 1000:.1f}bn"
+    in_all = gbp_range(low, high) if total is None else f"£{float(total) / 1000:.1f}bn"
     about = "about " if total is not None else ""
     mostly = ", mostly to stop small boats" if spending.mostly_for_boats(rows) else ""
     on_results = record.agreements.purpose.str.contains("conditional").any()
     partly = ", partly conditional" if on_results else ""
     yield f"Since 2018 the UK has promised France {about}**{in_all}**[^promised]{mostly}{partly}."
-    yield from _paid(record, rows, "" if total is None else first_part)
+    yield from _paid(record, rows, "" if total is None else gbp_range(high, high))
 
 
 def _paid(record: Record, rows: pd.DataFrame, promised: str) -> Iterator[str]:
     """What of the sum `promised` is reported as paid; it is empty if it is all that was named."""
-    paid = record.with_sources(spending.paid_of_promised(record.agreements, _payments(record)))
-    firm, doubtful = spending.firm_and_doubtful(paid)
-    share = spending.share_paid_pct(firm, paid)
+    deals = spending.deals_with_payments(record.agreements, record.table("payments"))
+    paid = spending.state_of_payment(record.with_sources(deals))
     open_share = spending.not_over_pct(record.agreements, record.day)
-    if share is None:
+    if paid.firm_pct is None:
         if open_share >= 1:
             yield f"Of that, {pct(open_share)} was for years not yet over."
         return
     end = int(rows.financial_year.max()[:4]) + 1
     of_what = f"**{promised}**[^paid] to March {end}" if promised else "that"
-    share_paid = pct(share) if promised else f"**{pct(share)}**[^paid]"
-    doubtful_share = spending.share_paid_pct(doubtful, paid)
+    share_paid = pct(paid.firm_pct) if promised else f"**{pct(paid.firm_pct)}**[^paid]"
     second_hand = ""
-    if doubtful_share is not None:
+    if paid.doubtful_pct is not None:
         second_hand = (
-            f"; another {pct(doubtful_share)} only second-hand, perhaps repeating the promise"
+            f"; another {pct(paid.doubtful_pct)} only second-hand, perhaps repeating the promise"
         )
     not_over = f"; {pct(open_share)} was for years not yet over" if open_share >= 1 else ""
     yield f"Of {of_what}, {share_paid} is reported as paid{second_hand}{not_over}."
-
-
-def _payments(record: Record) -> pd.DataFrame:
-    return record.table("payments")
 
 
 def _people(record: Record, all_facts: Facts) -> str:
@@ -100,13 +93,10 @@ def _people(record: Record, all_facts: Facts) -> str:
     return f"From 2018 to {day(record.day)}, **{total}**[^people] people arrived."
 
 
-def _this_year(record: Record) -> str:
+def _this_year(record: Record, all_facts: Facts) -> str:
     """The year's count beside the same days of the last; empty in 2018, or if few had come."""
-    years = arrivals.by_year(record.daily, record.day)
-    compared = arrivals.to_the_same_day(years, record.day)
-    before = row_at(compared[compared.year == record.day.year - 1], 0)
-    change = before.change_pct
-    if pd.isna(change):
+    change, year_before = all_facts["arrivals.year_to_date_change"].value, record.day.year - 1
+    if change is None:
         return ""
     is_over = (record.day.month, record.day.day) == (12, 31)
     if change >= MULTIPLE_FROM_PCT:
@@ -116,11 +106,11 @@ def _this_year(record: Record) -> str:
     else:
         how = f"**{pct(abs(change))} {'above' if change > 0 else 'below'}**[^this-year]"
     if is_over:
-        return f"The count of {record.day.year} is {how} that of {before.year:.0f}."
-    return f"This year’s count is {how} the same days of {before.year:.0f}."
+        return f"The count of {record.day.year} is {how} that of {year_before}."
+    return f"This year’s count is {how} the same days of {year_before}."
 
 
-def _scheme(record: Record) -> Iterator[str]:
+def _scheme(record: Record, all_facts: Facts) -> Iterator[str]:
     """Both numbers of the scheme, each with its day, and whether its end is reported."""
     if record.day < pilot.ANNOUNCED:
         return
@@ -136,8 +126,8 @@ def _scheme(record: Record) -> Iterator[str]:
         f"let in {_bold(row)}" + ("" if row.until == sent.until else f" by {_until(row, record)}")
         for row in pair.iloc[1:].itertuples()
     ]
-    ended = len(pilot.ended(record.table("pilot_record"))) > 0
-    end = "; it has reportedly ended" if ended else ""
+    is_ended = all_facts["pilot.ended"].value is not None
+    end = "; it has reportedly ended" if is_ended else ""
     yield f"By {_until(sent, record)}, ‘one in, one out’ {listed(known)}{end}."
 
 

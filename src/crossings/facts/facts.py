@@ -11,7 +11,7 @@ import functools
 import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -194,24 +194,24 @@ def _conditional(record: Record, later: pd.DataFrame) -> tuple[float, list[str]]
 def _pilot_facts(record: Record) -> list[Figure]:
     """People returned and admitted by the latest figures, rates of the returns, and the end."""
     monthly, announcements = record.table("pilot_monthly"), record.table("pilot_announcements")
-    returned, admitted = (
-        pilot.stated(monthly, announcements, measure) for measure in ("returned", "admitted")
-    )
+    pair = pilot.headline(record.daily, monthly, announcements)
+    sides = {row.direction: row for row in pair.itertuples()}
+    returned, admitted = (sides.get(direction) for direction in pilot.DIRECTIONS.values())
 
     def fact(
-        name: str, figure: pilot.Total | None, moved: str, make: Callable[..., tuple[Number, str]]
+        name: str, side: Any, moved: str, make: Callable[[Any, str], tuple[Number, str]]
     ) -> Figure:
-        """The fact of a figure, whose value and sentence `make` gives, or why there is none."""
-        if figure is None:
+        """The fact of a side of `pilot.headline`, by `make`; or why there is none."""
+        if side is None:
             missing = f"No figure of people {moved} under the pilot had been published"
             none = f"{_not_yet(record, missing)} by {day(record.day)}."
             return make_figure(record, f"pilot.{name}", None, none)
-        value, sentence = make(figure, record, moved)
-        status = "final" if figure.official_series else "announced"
+        value, sentence = make(side, moved)
+        status = "final" if side.official else "announced"
         if make is _pilot_share and status == "final":  # arrivals of the year may still change
             status = "provisional"
         return make_figure(
-            record, f"pilot.{name}", value, sentence, figure.as_of, figure.source_id, status
+            record, f"pilot.{name}", value, sentence, side.until.date(), side.source_id, status
         )
 
     returned_words, admitted_words = "returned to France", "admitted from France"
@@ -224,35 +224,33 @@ def _pilot_facts(record: Record) -> list[Figure]:
     ]
 
 
-def _pilot_people(figure: pilot.Total, _: Record, moved: str) -> tuple[Number, str]:
+def _pilot_people(side: Any, moved: str) -> tuple[Number, str]:
     # The row's note may tell more than was known on the day, so only the precision is used.
-    words = f"{figure.people_words()} had been {moved} under the pilot by {figure.day_words()}."
-    return figure.people, begun(words)
+    words = f"{side.people_in_words} had been {moved} under the pilot by {side.until_words}."
+    return int(side.people), begun(words)
 
 
-def _pilot_share(figure: pilot.Total, record: Record, _: str) -> tuple[Number, str]:
-    """The figure as a share of arrivals up to its own day, in per cent."""
-    arrived = arrivals.between(record.daily, pilot.START, figure.as_of)
-    if not arrived:
-        return None, f"Nobody arrived from {day(pilot.START)} to {day(figure.as_of)}."
-    share = 100 * figure.people / arrived
+def _pilot_share(side: Any, _: str) -> tuple[Number, str]:
+    """The people as a share of arrivals up to their own day, in per cent."""
+    if not side.arrived:
+        return None, f"Nobody arrived from {day(pilot.START)} to {day(side.until)}."
     # A share of a floor may round up above the floor, so the sentence gives only the number.
-    only = f"; {count(figure.people)}" if figure.hedge else ""
-    return share, begun(
-        f"{figure.words()} returned by {figure.day_words()}{only} is "
-        f"{pct(share, 2 if share < 1 else 1)} of the {count(arrived)} people who arrived from "
-        f"{day(pilot.START)} to that day."
+    only = f"; {count(side.people)}" if side.hedge else ""
+    return side.share_pct, begun(
+        f"{side.in_words} returned by {side.until_words}{only} is "
+        f"{pct(side.share_pct, 2 if side.share_pct < 1 else 1)} of the {count(side.arrived)} "
+        f"people who arrived from {day(pilot.START)} to that day."
     )
 
 
-def _pilot_pace(figure: pilot.Total, *_: object) -> tuple[Number, str]:
-    """The figure as people a week, from the start of the pilot to its own day."""
-    weekly, span = pilot.per_week(figure), f"from {day(pilot.START)} to {figure.day_words()}"
-    if not figure.hedge:
+def _pilot_pace(side: Any, _: str) -> tuple[Number, str]:
+    """The people a week, from the start of the pilot to their own day."""
+    weekly, span = side.per_week, f"from {day(pilot.START)} to {side.until_words}"
+    if not side.hedge:
         return weekly, f"{decimal(weekly)} people a week were returned on average {span}."
     words = (
-        f"{figure.people_words()} were returned {span}; {count(figure.people)} is "
-        f"{decimal(weekly)} a week."
+        f"{side.people_in_words} were returned {span}; {count(side.people)} is {decimal(weekly)} a "
+        "week."
     )
     return weekly, begun(words)
 

@@ -40,10 +40,13 @@ LAST_MONTH_BEFORE = dt.date(2025, 7, 1)  # the last whole month before the agree
 Measure = Literal["returned", "admitted"]
 SEASONS: Final = 5  # the pilot's own and those before it
 DIRECTIONS: Final[dict[Measure, str]] = {"returned": "sent back", "admitted": "let in"}
-WORDS: Final = ("direction", "in_words", "hedge", "until_words", "share_in_words", "source_id")
+WORDS: Final = (
+    *("direction", "in_words", "people_in_words", "hedge"),
+    *("until_words", "share_in_words", "source_id"),
+)
 HEADLINE: Final = (
-    *("direction", "people", "in_words", "hedge", "until", "until_words"),
-    *("arrived", "share_pct", "share_in_words", "official", "exact", "source_id"),
+    *("direction", "people", "in_words", "people_in_words", "hedge", "until", "until_words"),
+    *("arrived", "share_pct", "share_in_words", "per_week", "official", "exact", "source_id"),
 )
 MONTHLY_COLUMN: Final[dict[Measure, str]] = {
     "returned": "returned_to_france",
@@ -228,11 +231,12 @@ def headline(
     """The two numbers of the pilot, each with its own day and the arrivals up to it.
 
     All frames must already be cut at the day. There is a row for each number that is known, as in
-    `stated`. Columns: direction (sent back, let in), people, in_words ("1,087", "over 900"), hedge
-    ("over ", "about " or ""), until and until_words, arrived (people from 6 August 2025 to
-    `until`), share_pct (people of those arrivals, in per cent) and share_in_words ("3.9%", "over
-    3.6%"), official (of the Home Office's series), exact, source_id. People let in are not part of
-    the arrivals: their share is only for scale.
+    `stated`. Columns: direction (sent back, let in), people, in_words ("1,087", "over 900"),
+    people_in_words ("over 900 people"), hedge ("over ", "about " or ""), until and until_words,
+    arrived (people from 6 August 2025 to `until`), share_pct (people of those arrivals, in per
+    cent; missing without any) and share_in_words ("3.9%", "over 3.6%"), per_week (see that
+    function), official (of the Home Office's series), exact, source_id. People let in are not part
+    of the arrivals: their share is only for scale.
     """
     rows: list[dict[str, object]] = []
     for measure, direction in DIRECTIONS.items():
@@ -246,12 +250,14 @@ def headline(
                 "direction": direction,
                 "people": figure.people,
                 "in_words": figure.words(),
+                "people_in_words": figure.people_words(),
                 "hedge": figure.hedge,
                 "until": figure.as_of,
                 "until_words": figure.day_words(),
                 "arrived": arrived,
                 "share_pct": share,
                 "share_in_words": "" if share is None else figure.share_in_words(share),
+                "per_week": per_week(figure),
                 "official": figure.official_series,
                 "exact": figure.precision == "exact",
                 "source_id": figure.source_id,
@@ -259,15 +265,16 @@ def headline(
         )
     words = columns_of("string", *(name for name in HEADLINE if name in WORDS))
     whole, truth = columns_of("Int64", "people", "arrived"), columns_of("bool", "official", "exact")
-    types = {**words, **whole, **truth, "until": "datetime64[ns]", "share_pct": "float64"}
+    rates = columns_of("float64", "share_pct", "per_week")
+    types = {**words, **whole, **truth, **rates, "until": "datetime64[ns]"}
     return typed_frame(rows, {name: types[name] for name in HEADLINE})
 
 
-def pair_in_words(pair: pd.DataFrame, bold: str = "") -> str:
+def pair_in_words(pair: pd.DataFrame) -> str:
     """Both numbers of a `headline` in words, each with its day, and without a full stop.
 
-    The text is empty while nothing is known. `bold` is put around each number. If both have one
-    day, it is named once; if only one number is known, the text says that the other is not.
+    The text is empty while nothing is known. If both have one day, it is named once; if only one
+    number is known, the text says that the other is not.
     """
     if pair.empty:
         return ""
@@ -275,7 +282,7 @@ def pair_in_words(pair: pd.DataFrame, bold: str = "") -> str:
     noun = "person" if by_direction.people.iloc[0] == 1 else "people"
     verbs = [f" {noun} had been ", " "]
     parts = [
-        f"{bold}{words}{bold}{verb}{direction}"
+        f"{words}{verb}{direction}"
         for verb, (direction, words) in zip(verbs, by_direction.in_words.items(), strict=False)
     ]
     if len(by_direction) < len(DIRECTIONS):

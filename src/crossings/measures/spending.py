@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import pandas as pd
 
@@ -238,7 +238,7 @@ def by_agreement(agreements: pd.DataFrame) -> pd.DataFrame:
     return deals
 
 
-def paid_of_promised(agreements: pd.DataFrame, payments: pd.DataFrame) -> pd.DataFrame:
+def deals_with_payments(agreements: pd.DataFrame, payments: pd.DataFrame) -> pd.DataFrame:
     """Each agreement since 2018 with the last report of an amount paid or spent under it, if any.
 
     Later agreements are not among them. Columns: those of `by_agreement` and of `with_payments`,
@@ -276,38 +276,48 @@ def with_payments(deals: pd.DataFrame, payments: pd.DataFrame) -> pd.DataFrame:
     return deals.fillna({"what": "", "source_id": ""})
 
 
-def firm_and_doubtful(paid: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The deals with a firm report of payment, and those whose report may only repeat the promise.
+class StateOfPayment(NamedTuple):
+    """The deals with a firm report of payment, those whose report may only repeat the promise.
 
-    The latter are of nearly the sum promised in euros, or more, and hearsay or from a second-hand
-    source. Takes `paid_of_promised` with `second_hand` of its sources.
+    The shares, in per cent, are of all euros promised, and None without such a report.
     """
-    reported = paid[paid.source_id != ""]
+
+    firm: pd.DataFrame
+    doubtful: pd.DataFrame
+    firm_pct: float | None
+    doubtful_pct: float | None
+
+
+def state_of_payment(deals: pd.DataFrame) -> StateOfPayment:
+    """What is reported as paid of the sum since 2018.
+
+    A report is doubtful if it is of nearly the sum promised in euros, or more, and hearsay or from
+    a second-hand source. Takes `deals_with_payments` with `second_hand` of their sources.
+    """
+    reported = deals[deals.source_id != ""]
     may_repeat = (reported.is_hearsay | reported.second_hand.astype(bool)) & (
         reported.reported_eur_m > NEAR_THE_SUM * reported.committed_eur_m
     )
-    return reported[~may_repeat], reported[may_repeat]
+    firm, doubtful = reported[~may_repeat], reported[may_repeat]
+    shares = (_share_paid_pct(part, deals) for part in (firm, doubtful))
+    return StateOfPayment(firm, doubtful, *shares)
+
+
+def _share_paid_pct(reported: pd.DataFrame, deals: pd.DataFrame) -> float | None:
+    if reported.empty:
+        return None
+    return float(100 * reported.reported_eur_m.sum() / deals.committed_eur_m.sum())
 
 
 def of_the_whole_sum(payments: pd.DataFrame, deals: pd.DataFrame) -> pd.DataFrame:
     """Reports that nearly all that some deals promised was paid: rows of the table payments.
 
-    `deals` are rows of `paid_of_promised`. Conditions, refusals and promises are not among them.
+    `deals` are rows of `deals_with_payments`. Conditions, refusals and promises are not among them.
     """
     said = payments[payments.basis.isin([*REPORTED, REPEATED])].assign(agreement=agreement_of)
     said = said.merge(deals[["agreement", "committed_eur_m", "high_gbp_m"]], on="agreement")
     is_whole_in_euros = said.eur_m > NEAR_THE_SUM * said.committed_eur_m
     return said[is_whole_in_euros | (said.gbp_m > NEAR_THE_SUM * said.high_gbp_m)]
-
-
-def share_paid_pct(reported: pd.DataFrame, deals: pd.DataFrame) -> float | None:
-    """What some deals are reported to have had paid, in per cent of what all `deals` promised.
-
-    Both are rows of `paid_of_promised`, and the shares are of euros. It is None without a report.
-    """
-    if reported.empty:
-        return None
-    return float(100 * reported.reported_eur_m.sum() / deals.committed_eur_m.sum())
 
 
 def mostly_for_boats(rows: pd.DataFrame) -> bool:
