@@ -60,14 +60,14 @@ def test_reports_of_a_whole_sum_are_told_from_parts():
     deals = paid(("A", 100.0, 99.0, math.nan, "a", True)).assign(agreement="deal-2023")
     said = pd.DataFrame(
         [
-            ("deal-2023-y1", "payment", 99.0, math.nan),
-            ("deal-2023-y1", "part or repeat", math.nan, 50.0),
-            ("deal-2023-y1", "statement", math.nan, 50.0),
-            ("deal-2023-y2", "part or repeat", 25.0, math.nan),
-            ("deal-2023-y2", "condition", math.nan, 50.0),
+            ("deal-2023", "payment", 99.0, math.nan),
+            ("deal-2023", "part or repeat", math.nan, 50.0),
+            ("deal-2023", "statement", math.nan, 50.0),
+            ("deal-2023", "part or repeat", 25.0, math.nan),
+            ("deal-2023", "condition", math.nan, 50.0),
             ("deal-2021", "payment", 99.0, math.nan),
         ],
-        columns=["agreement_id", "basis", "eur_m", "gbp_m"],
+        columns=["agreement", "basis", "eur_m", "gbp_m"],
     )
     whole = spending.of_the_whole_sum(said, deals)
     assert list(whole.eur_m.fillna(0)) == [99.0, 0.0] and list(whole.gbp_m.fillna(0)) == [0.0, 50.0]
@@ -75,9 +75,7 @@ def test_reports_of_a_whole_sum_are_told_from_parts():
 
 @pytest.mark.parametrize(("millions", "mostly"), [((30.0, 20.0), False), ((20.0, 30.0), True)])
 def test_most_of_the_money_is_for_small_boats_or_not(millions, mostly):
-    rows = pd.DataFrame(
-        {"high_gbp_m": millions, "purpose": ["ports, not only small boats", "patrols"]}
-    )
+    rows = pd.DataFrame({"high_gbp_m": millions, "aim": ["border security", "small boats"]})
     assert spending.mostly_for_boats(rows) == mostly
 
 
@@ -140,10 +138,11 @@ def test_the_range_takes_the_lower_and_the_higher_amount_of_each_year(data_copy)
 
 
 RENEWAL = """\
-stopgap-2029,Stop-gap,2026-08-01,,2026-08-01,2029-04-01,2029-05-31,2029/30,,20,,,,commitment,\
-2029-32,Until a renewal,cbp9681,low,Made up,
-agreement-2029,UK-France three-year agreement 2029–32,2026-08-02,,2026-08-02,2029-04-01,2032-03-31,\
-2029/30-2031/32,800,700,,,,commitment,2029-32,Officers,cbp9681,low,Made up,
+stopgap-2029,stopgap-2029,stop-gap,Stop-gap,2026-08-01,,2026-08-01,2029-04-01,2029-05-31,2029/30,,20,,,,commitment,\
+2029-32,Until a renewal,small boats,0,cbp9681,low,Made up,
+agreement-2029,agreement-2029,agreement,UK-France three-year agreement 2029–32,\
+2026-08-02,,2026-08-02,2029-04-01,2032-03-31,\
+2029/30-2031/32,800,700,,,,commitment,2029-32,Officers,small boats,0,cbp9681,low,Made up,
 """
 PAID = "paid-2029,agreement-2029,2026-08-03,100,,payment,A first part,cbp9681,low,2026-08-03\n"
 

@@ -162,11 +162,17 @@ CURATED_MISTAKES = {
         "2999-03-23",
         "row 4, column date: expected a day such as 2025-10-14, found '2999-03-23'",
     ),
-    "an id without a year, which would be left out of the agreements": (
+    "a row of an agreement whose others are in another sum": (
         "agreements",
-        "sandhurst-2018,",
-        "sandhurst,",
-        "row 2, column agreement_id: expected small letters and the year, such as example-2026",
+        "agreement-2026,agreement-2026,",
+        "agreement-2026,declaration-2023,",
+        "row 12, column scope: expected 2018-26, the scope of the other rows of this agreement",
+    ),
+    "a kind of agreement that is none": (
+        "agreements",
+        "stopgap-2026,stop-gap,",
+        "stopgap-2026,stopgap,",
+        "row 11, column kind: expected agreement or stop-gap, found 'stopgap'",
     ),
     "a financial year that is none": (
         "agreements",

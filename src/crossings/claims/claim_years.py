@@ -155,11 +155,12 @@ def _ends_of_change(now: Figure, then: Figure) -> tuple[float, float]:
 def _deaths(record: Record, window: Window) -> Figure:
     """People counted dead in a year, by the French maritime prefecture if it counted.
 
-    The name of its measure, French prefecture, sorts before the others. All counts are in the
-    sentence.
+    All counts are in the sentence.
     """
     year, rows = window.days[0].year, record.table("deaths_yearly")
-    rows = rows[rows.year == year].sort_values("measure")
+    others = rows.drop(arrivals.deaths_at_sea(rows).index).sort_values("measure")
+    rows = pd.concat([arrivals.deaths_at_sea(rows), others])
+    rows = rows[rows.year == year]
     if rows.empty:
         return _unknown(record, window)
     counted_by = rows.measure + (", " + rows.note).where(arrivals.has_gap(rows), "")

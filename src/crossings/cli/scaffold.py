@@ -23,7 +23,7 @@ from crossings.pages.source_files import FILL_IN
 from crossings.tables import sources
 from crossings.tables.curated_checks import years_of_scope
 from crossings.tables.record import resolve
-from crossings.tables.schemas import TABLES
+from crossings.tables.schemas import SMALL_BOATS_AIM, TABLES
 from crossings.tables.stored import read
 
 NAMES: Final = {  # kind → the form of its name, and an example
@@ -157,6 +157,8 @@ def _agreement(name: str, data: Path) -> str:
     scope = next(known, f"{year}-{(year + 3) % 100:02d}")  # of new years: three, like the last
     row = {
         "agreement_id": f"{name}-{announced.year}",
+        "agreement": f"{name}-{announced.year}",
+        "kind": "agreement",
         "name": f"{FILL_IN}its name; then its day, its year and its amounts",
         "announced": announced.isoformat(),
         "known_from": announced.isoformat(),
@@ -165,7 +167,10 @@ def _agreement(name: str, data: Path) -> str:
         "committed_gbp_m": 1,
         "basis": "commitment",
         "scope": scope,
-        "purpose": f"{FILL_IN}what the money is for; then its source",
+        "purpose": f"{FILL_IN}what the money is for; then its aim, if it depends on results, "
+        "and its source",
+        "aim": SMALL_BOATS_AIM,
+        "depends_on_results": 0,
         "source_id": list(sources.read(data / "sources.toml"))[-1],
         "confidence": "low",
         "known_by": f"{FILL_IN}how it was public that day, or nothing",

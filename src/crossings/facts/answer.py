@@ -59,8 +59,7 @@ def _money(record: Record, all_facts: Facts) -> Iterator[str]:
     in_all = gbp_range(low, high) if total is None else f"£{float(total) / 1000:.1f}bn"
     about = "about " if total is not None else ""
     mostly = ", mostly to stop small boats" if spending.mostly_for_boats(rows) else ""
-    on_results = record.agreements.purpose.str.contains("conditional").any()
-    partly = ", partly conditional" if on_results else ""
+    partly = ", partly conditional" if record.agreements.depends_on_results.any() else ""
     yield f"Since 2018 the UK has promised France {about}**{in_all}**[^promised]{mostly}{partly}."
     yield from _paid(record, rows, "" if total is None else gbp_range(high, high))
 

@@ -143,10 +143,13 @@ def _promised_facts(record: Record) -> list[Figure]:
     least_later, most_later = spending.lowest_and_highest(later)
     certain = least_later - conditional
     end = "A promise is not a payment, and the stop-gap of 2026 is not added."
+    on_results, part_on_results = (
+        ", part of which depends on results" if depends else ""
+        for depends in (later.depends_on_results.any(), coming.depends_on_results)
+    )
     separate = (
         f"A separate sum of {gbp_range(coming.low_gbp_m, coming.high_gbp_m)} was committed for "
-        f"{coming.financial_year}, part of which depends on results; it is not part of the sum "
-        "since 2018."
+        f"{coming.financial_year}{part_on_results}; it is not part of the sum since 2018."
     )
     each = [
         f"{gbp_range(row.low_gbp_m, row.high_gbp_m)} for {row.financial_year}"
@@ -161,8 +164,7 @@ def _promised_facts(record: Record) -> list[Figure]:
     )
     higher = (
         f"The UK had promised France up to {gbp_m(most + most_later, 0)} by {by}: "
-        f"{gbp_range(least, most)} for the years before, and {listed(each)}, part of "
-        f"which depends on results. {end}"
+        f"{gbp_range(least, most)} for the years before, and {listed(each)}{on_results}. {end}"
     )
     sources = ", ".join(dict.fromkeys([*rows.source_id, *later.source_id, *told_in]))
     sums = round(least + certain, 2), round(most + most_later, 2)
@@ -185,8 +187,8 @@ def _conditional(record: Record, later: pd.DataFrame) -> tuple[float, list[str]]
 
     It is 0, without a source, where no sum is reported.
     """
-    reports = record.table("payments")
-    of_later = spending.agreement_of(reports).isin(later.agreement)
+    reports = spending.with_agreement(record.table("payments"), record.agreements)
+    of_later = reports.agreement.isin(later.agreement)
     rows = reports[of_later & (reports.basis == "condition") & reports.gbp_m.notna()]
     return float(rows.gbp_m.sum()), list(rows.source_id.unique())
 

@@ -113,7 +113,7 @@ def years_of_the_long_deal(agreements: pd.DataFrame, years: pd.DataFrame) -> str
 
     Takes `financial_years.by_financial_year`. Empty before its first financial year is over.
     """
-    rows = agreements[agreements.agreement_id.str.startswith(DECLARATION)]
+    rows = agreements[agreements.agreement == DECLARATION]
     of_deal = years[years.financial_year.isin(rows.financial_year)]
     over = of_deal[of_deal.state == "over"]
     before = years[years.start == of_deal.start.min() - 1] if len(over) else over

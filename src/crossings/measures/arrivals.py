@@ -15,6 +15,7 @@ import pandas as pd
 
 from crossings.measures.frames import row_of_most
 from crossings.measures.spans import LEAST_BASE, change_pct_unless_few
+from crossings.tables.schemas import FRENCH_PREFECTURE
 
 
 def between(
@@ -199,7 +200,7 @@ def peak_year(years: pd.DataFrame) -> pd.Series:
 
 def deaths_at_sea(deaths: pd.DataFrame) -> pd.DataFrame:
     """The rows of the table deaths_yearly that the French maritime authorities counted."""
-    return deaths[deaths.measure.str.startswith("French")]
+    return deaths[deaths.counted_by == FRENCH_PREFECTURE]
 
 
 def has_gap(deaths: pd.DataFrame) -> pd.Series:

@@ -44,12 +44,16 @@ COLUMNS: Final = {
 
 
 class Coverage(NamedTuple):
-    """The time that a yearly figure covers: first and last day, words, and its weeks' Sundays."""
+    """The time that a yearly figure covers: first and last day, words, and its weeks' Sundays.
+
+    It `is_whole` unless it is a part of the year.
+    """
 
     first: dt.date
     last: dt.date
     words: str
     sundays: pd.DatetimeIndex
+    is_whole: bool
 
 
 def by_year(yearly: pd.DataFrame, daily: pd.DataFrame, weekly: pd.DataFrame) -> pd.DataFrame:
@@ -94,7 +98,7 @@ def _year(row: Any, people: pd.Series, weeks: pd.DataFrame) -> dict[str, object]
         "year": int(row.year),
         "people_prevented": prevented,
         "rounded": bool(row.rounded) and basis != SUM_OF_WEEKS,
-        "whole_year": "only" not in row.coverage,
+        "whole_year": cover.is_whole,
         "people_arrived": arrived,
         "share_pct": 100 * prevented / attempts if attempts else float("nan"),
         "coverage": cover.words,
@@ -130,7 +134,7 @@ def coverage(year: int, words: str) -> Coverage:
     """The time that a row of preventions_yearly covers; InputError if its words name none."""
     starts, ends = dt.date(year, 1, 1), dt.date(year, 12, 31)
     if words.startswith("full year"):
-        return Coverage(starts, ends, words, pd.DatetimeIndex([]))
+        return Coverage(starts, ends, words, pd.DatetimeIndex([]), is_whole=True)
     sundays = pd.date_range(starts, ends, freq="W-SUN")
     covered, fits = words, False
     if whole := WEEKS.fullmatch(words):
@@ -150,7 +154,8 @@ def coverage(year: int, words: str) -> Coverage:
             "weeks), or weeks ending two of its Sundays (weeks ending 5 May to 29 December only), "
             f"found {words!r}. Correct that cell."
         )
-    return Coverage(sundays[0].date() - dt.timedelta(days=6), sundays[-1].date(), covered, sundays)
+    first, last = sundays[0].date() - dt.timedelta(days=6), sundays[-1].date()
+    return Coverage(first, last, covered, sundays, is_whole=bool(whole))
 
 
 def same_weeks(weekly: pd.DataFrame, day: dt.date) -> pd.DataFrame:

@@ -189,9 +189,7 @@ def agreements_once(agreements: pd.DataFrame) -> pd.DataFrame:
     supplement and a stop-gap belong to other agreements and have none.
     """
     rows = spending.added_up(agreements)
-    rows = rows.assign(agreement=spending.agreement_of(rows)).sort_values(
-        "announced", kind="stable"
-    )
+    rows = rows.sort_values("announced", kind="stable")
     return rows.drop_duplicates("agreement")
 
 

@@ -19,9 +19,9 @@ import pandas as pd
 from crossings.common.formats import begun, financial_year_end, financial_year_label
 from crossings.measures.spans import columns_of, typed_frame
 from crossings.tables.record import agreements_on
+from crossings.tables.schemas import SMALL_BOATS_AIM, STOP_GAP
 
 BEFORE, CORE = "before-2018", "2018-26"  # of the scopes; each other one is of later years
-STOP_GAP = "stopgap-"  # ids that begin so are never added: the next agreement may include them
 DECLARATION = "declaration-2023"
 NEAR_THE_SUM = 0.95  # a report of more of a promise than this may repeat the promise
 HEARSAY: Final = "hearsay"
@@ -68,7 +68,7 @@ def committed_eur(agreements: pd.DataFrame) -> float:
 
 def is_stop_gap(agreements: pd.DataFrame) -> pd.Series:
     """Whether each row only bridges two agreements; the later one may include it."""
-    return agreements.agreement_id.str.startswith(STOP_GAP)
+    return agreements.kind == STOP_GAP
 
 
 def stop_gaps(agreements: pd.DataFrame) -> pd.DataFrame:
@@ -86,12 +86,12 @@ def later_agreements(agreements: pd.DataFrame) -> pd.DataFrame:
 
     Each is a sum of its own; the frame is empty before one was announced. Columns: agreement, name,
     announced, purpose, source_id and note of its first row, committed_eur_m, low_gbp_m and
-    high_gbp_m of all its rows, financial_year ("2026/27 to 2028/29"), period_start and period_end
-    (the first and last day of those years), years (how many) and is_divided (whether each year has
-    its own sum).
+    high_gbp_m of all its rows, depends_on_results (1 if any of these does), financial_year
+    ("2026/27 to 2028/29"), period_start and period_end (the first and last day of those years),
+    years (how many) and is_divided (whether each year has its own sum).
     """
     rows = added_up(agreements)
-    rows = rows[rows.scope != CORE].assign(agreement=agreement_of)
+    rows = rows[rows.scope != CORE]
     rows = rows.assign(first=rows.financial_year.str[:4], last=rows.financial_year.str[-7:-3])
     kept = ("name", "announced", "purpose", "source_id", "note")
     deals = rows.groupby("agreement", as_index=False).agg(
@@ -99,6 +99,7 @@ def later_agreements(agreements: pd.DataFrame) -> pd.DataFrame:
         committed_eur_m=("committed_eur_m", "sum"),
         low_gbp_m=("low_gbp_m", "sum"),
         high_gbp_m=("high_gbp_m", "sum"),
+        depends_on_results=("depends_on_results", "max"),
         first=("first", "min"),
         last=("last", "max"),
         rows=("first", "size"),
@@ -113,9 +114,13 @@ def later_agreements(agreements: pd.DataFrame) -> pd.DataFrame:
     return deals.sort_values("period_start", ignore_index=True)
 
 
-def agreement_of(agreements: pd.DataFrame) -> pd.Series:
-    """The agreement of each row: its id up to the year, `statement-2020` or `declaration-2023`."""
-    return agreements.agreement_id.str.extract(r"^(.*?-\d{4})", expand=False)
+def with_agreement(rows: pd.DataFrame, agreements: pd.DataFrame) -> pd.DataFrame:
+    """Rows that name a row of `agreements`, such as payments, with the `agreement` of that row.
+
+    It is missing for a row that names none, or none that was known.
+    """
+    agreement_of_row = agreements.set_index("agreement_id").agreement
+    return rows.assign(agreement=rows.agreement_id.map(agreement_of_row).astype("str"))
 
 
 def source_ids(agreements: pd.DataFrame) -> list[str]:
@@ -228,8 +233,7 @@ def by_agreement(agreements: pd.DataFrame) -> pd.DataFrame:
     Rows of one agreement are summed, and stop-gaps left out. Columns: agreement, name (short),
     announced, committed_eur_m, low_gbp_m and high_gbp_m.
     """
-    rows = added_up(agreements).assign(agreement=agreement_of)
-    rows = rows.sort_values("announced", kind="stable")
+    rows = added_up(agreements).sort_values("announced", kind="stable")
     amounts = dict.fromkeys(["committed_eur_m", "low_gbp_m", "high_gbp_m"], "sum")
     first = {"name": "first", "announced": "first"}
     deals = rows.groupby("agreement", sort=False, as_index=False).agg(first | amounts)
@@ -244,7 +248,8 @@ def deals_with_payments(agreements: pd.DataFrame, payments: pd.DataFrame) -> pd.
     Later agreements are not among them. Columns: those of `by_agreement` and of `with_payments`,
     and reported_eur_m: the amount in euros, one in pounds at the rate of its own agreement.
     """
-    return in_euros(with_payments(by_agreement(core(agreements)), payments))
+    reports = with_agreement(payments, agreements)
+    return in_euros(with_payments(by_agreement(core(agreements)), reports))
 
 
 def in_euros(paid: pd.DataFrame) -> pd.DataFrame:
@@ -256,15 +261,16 @@ def in_euros(paid: pd.DataFrame) -> pd.DataFrame:
 def with_payments(deals: pd.DataFrame, payments: pd.DataFrame) -> pd.DataFrame:
     """Agreements with the last report of an amount paid or spent under each, if any.
 
-    A report that nothing had been paid yet says when, not how much: it gives no amount. Columns:
-    those of `deals`, in which `agreement` names each, and paid_eur_m, paid_gbp_m (NaN without a
-    report, or if it does not use that currency), as_of (NaT without one), what, source_id (both
-    empty without one), is_hearsay (whether others are only said to have paid it).
+    `payments` have their `agreement`, as `with_agreement` gives it. A report that nothing had been
+    paid yet says when, not how much: it gives no amount. Columns: those of `deals`, and paid_eur_m,
+    paid_gbp_m (NaN without a report, or if it does not use that currency), as_of (NaT without one),
+    what, source_id (both empty without one), is_hearsay (whether others are only said to have paid
+    it).
     """
     reports = payments[
         payments.basis.isin(REPORTED) & (payments[["eur_m", "gbp_m"]].max(axis=1) > 0)
     ]
-    reports = reports.assign(agreement=agreement_of, is_hearsay=reports.basis == HEARSAY)
+    reports = reports.assign(is_hearsay=reports.basis == HEARSAY)
     reports = reports.sort_values("as_of", kind="stable")
     reports = reports.drop_duplicates("agreement", keep="last")[
         ["agreement", "eur_m", "gbp_m", "as_of", "what", "source_id", "is_hearsay"]
@@ -312,9 +318,10 @@ def _share_paid_pct(reported: pd.DataFrame, deals: pd.DataFrame) -> float | None
 def of_the_whole_sum(payments: pd.DataFrame, deals: pd.DataFrame) -> pd.DataFrame:
     """Reports that nearly all that some deals promised was paid: rows of the table payments.
 
-    `deals` are rows of `deals_with_payments`. Conditions, refusals and promises are not among them.
+    `deals` are rows of `deals_with_payments`, and `payments` have their `agreement`. Conditions,
+    refusals and promises are not among them.
     """
-    said = payments[payments.basis.isin([*REPORTED, REPEATED])].assign(agreement=agreement_of)
+    said = payments[payments.basis.isin([*REPORTED, REPEATED])]
     said = said.merge(deals[["agreement", "committed_eur_m", "high_gbp_m"]], on="agreement")
     is_whole_in_euros = said.eur_m > NEAR_THE_SUM * said.committed_eur_m
     return said[is_whole_in_euros | (said.gbp_m > NEAR_THE_SUM * said.high_gbp_m)]
@@ -322,7 +329,7 @@ def of_the_whole_sum(payments: pd.DataFrame, deals: pd.DataFrame) -> pd.DataFram
 
 def mostly_for_boats(rows: pd.DataFrame) -> bool:
     """Whether most of the pounds of these agreements were promised to stop small boats."""
-    boats = rows[~rows.purpose.str.contains("not only small boats")]
+    boats = rows[rows.aim == SMALL_BOATS_AIM]
     return bool(boats.high_gbp_m.sum() > rows.high_gbp_m.sum() / 2)
 
 

@@ -120,11 +120,9 @@ def _rules_of_money(data: Path, source_ids: list[str]) -> Iterator[Rule]:
     payments, bought = read("payments", data), read("money_bought", data)
     idents, no_later = agreements.agreement_id, agreements.gbp_m_later.isna()
     core, source = agreements.scope == BY_YEAR, agreements.later_source_id
-    words = (
-        "small letters and the year, such as example-2026 or example-2026-y1, "
-        "since rows of one agreement are shown together"
-    )
-    yield Rule(table, idents, idents.str.fullmatch(r"[a-z0-9-]+-\d{4}(-[a-z0-9-]+)?"), words)
+    scopes = agreements.groupby("agreement").scope.transform("first")
+    words = scopes + ", the scope of the other rows of this agreement, since they are added up"
+    yield Rule(table, agreements.scope, agreements.scope == scopes, words)
     words = "an amount in euros, since this agreement counts towards the sum since 2018"
     yield Rule(table, agreements.committed_eur_m, ~core | agreements.committed_eur_m.notna(), words)
     pounds = agreements.committed_gbp_m

@@ -22,12 +22,22 @@ from crossings.tables.evidence_schemas import CLAIMED, PEOPLE, SAID
 from crossings.tables.official_schemas import COPIED, OFFICIAL
 
 BEFORE = "before-2018"  # the scope of agreements of earlier years
+STOP_GAP = "stop-gap"  # the kind of an agreement that adds to no sum
+SMALL_BOATS_AIM = "small boats"
+FRENCH_PREFECTURE = "French prefecture"  # it counts the dead at sea
+SMALL_LETTERS = (r"^[a-z0-9]+(-[a-z0-9]+)*$", "small letters and numbers, such as example-2026")
 YEAR = (r"^\d{4}/\d{2}$", "a financial year such as 2025/26")
 Precision = Literal["exact", "rounded", "a floor", "day approximate"]
 MONEY = (
     Table("agreements", ("agreement_id",)).holds(
         "UK commitments to France: each row is an agreement, or one year of it.",
         agreement_id=text_column("Name of the row", unique=True),
+        agreement=text_column("Name of the agreement, the same in each row of one", *SMALL_LETTERS),
+        kind=choice_column(
+            "An agreement, or a stop-gap before one, which adds to no sum: the next may include it",
+            "agreement",
+            STOP_GAP,
+        ),
         name=text_column("Agreement"),
         announced=day_column("Day of announcement"),
         announced_exact_to=text_column(
@@ -60,6 +70,8 @@ MONEY = (
             f"{BEFORE}, or the years of a sum such as 2026-29",
         ),
         purpose=text_column("What it is for"),
+        aim=choice_column("What most of it is for", SMALL_BOATS_AIM, "border security"),
+        depends_on_results=choice_column("1 where part of it depends on results", 0, 1),
         **shared("source_id", "confidence", "note"),
         known_by=text_column(
             "How it was public on known_from, where its source was published later", null=True
@@ -164,6 +176,7 @@ CONTEXT = (
         "People dead or missing, by year and by who counts them.",
         year=count_column("Calendar year", "", least=2014),
         measure=text_column("What is counted, by whom"),
+        counted_by=choice_column("Who counts", FRENCH_PREFECTURE, "IOM"),
         people=count_column("People dead or missing"),
         whole_year=choice_column("Whether the records of the year have no gap", "yes", "no"),
         **shared("source_id", "note"),
