@@ -33,7 +33,7 @@ def stages(record: Record) -> list[Stage]:
     """
     return [
         Stage(kind, name, last_day, _as_left_by(record, kind, name, last_day))
-        for kind, name, last_day in _ends(record)
+        for kind, name, last_day in ends(record)
     ]
 
 
@@ -63,8 +63,8 @@ def before_newest(record: Record, kinds: tuple[str, ...] = ("workbook", "page"))
     return Record("latest", record.data, str(books.vintage.iloc[-1]), last.known_before.date())
 
 
-def _ends(record: Record) -> list[tuple[str, str, dt.date]]:
-    """The kind, name and last day of each of the `stages`."""
+def ends(record: Record) -> list[tuple[str, str, dt.date]]:
+    """The kind, name and last day of each of the `stages`, for which no record is made."""
     journal, recent = record.all_rows("journal"), record.all_rows("arrivals_recent")
     is_page = (journal.kind == "page") & (journal.outcome != "unchanged")
     pages_read = journal[is_page & (journal.last_day <= pd.Timestamp(record.day))]

@@ -23,7 +23,7 @@ from crossings.official.rows import joined
 from crossings.posts import post_words
 from crossings.posts.post_numbers import CHANGED, COLUMNS, of_change, of_first
 from crossings.posts.post_words import Moved, Revised
-from crossings.posts.stages import Stage, stages
+from crossings.posts.stages import Stage, ends, stages
 from crossings.tables import stored
 from crossings.tables.record import Record
 from crossings.tables.vintages import Tables
@@ -176,8 +176,8 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
 def _missing(record: Record) -> Iterator[Update]:
     """The posts of the files for which none is kept, worked out from the record."""
     kept = set(record.table("posts").last_day.dt.date)
-    for at, stage in enumerate(stages(record)):
-        if stage.last_day not in kept:
+    for at, (_, _, last_day) in enumerate(ends(record)):
+        if last_day not in kept:
             yield _worked_out(record, at)
 
 
