@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import functools
 import inspect
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Sequence
+from typing import Any
 
-from crossings.errors import did_you_mean
 from crossings.exhibits import charts
 from crossings.exhibits.data import Citation
 from crossings.exhibits.exhibit import Exhibit
@@ -19,27 +17,27 @@ from crossings.tables.licences import origin
 from crossings.tables.record import Record
 from crossings.tables.sources import Source
 
-# Fields of an exhibit that follow from the rest, and that no cell gives.
-NOT_KEYWORDS: Final = {"ident", "panels", "events", "code", "tooltips", "known", "origins"}
-
 
 def exhibits_of(record: Record) -> Callable[..., Exhibit | Prose]:
     """The function that shows a chart of this record as an exhibit.
 
     It takes the arguments of `crossings.exhibits.charts.exhibit`, with ids of data/sources.toml as
-    `source`; `as_of` is by default the record's day. It raises TypeError for an unknown or missing
-    keyword, and ValueError for an unknown source, and names the nearest.
+    `source`; `as_of` is by default the record's day. It raises ValueError for an unknown source,
+    and names the nearest.
     """
 
     @functools.wraps(charts.exhibit)
     def exhibit(
-        ident: str, chart: Any, *, as_of: dt.date | None = None, **arguments: Any
+        ident: str,
+        chart: Any,
+        *,
+        source: Sequence[str],
+        as_of: dt.date | None = None,
+        **arguments: Any,
     ) -> Exhibit | Prose:
-        _refuse_wrong_keywords(ident, arguments)
-        idents = arguments.pop("source")
         if is_sentence(arguments.get("fallback")):  # nothing is known: there may be no source
             return charts.exhibit(ident, chart, as_of=record.day, source=(), **arguments)
-        arguments |= _sources(record, ident, idents)
+        arguments |= _sources(record, ident, source)
         return charts.exhibit(ident, chart, as_of=as_of or record.day, **arguments)
 
     parameters = dict(inspect.signature(charts.exhibit).parameters)
@@ -80,25 +78,3 @@ def citation(source: Source, day: dt.date | None = None) -> Citation:
         published,
         source.official_statistics,
     )
-
-
-def _keywords_of_exhibit() -> dict[str, bool]:
-    """The keywords that a cell gives to `charts.exhibit`, and whether each is required."""
-    return {
-        parameter.name: parameter.default is parameter.empty
-        for parameter in inspect.signature(charts.exhibit).parameters.values()
-        if parameter.kind == parameter.KEYWORD_ONLY and parameter.name != "as_of"
-    }
-
-
-def _refuse_wrong_keywords(ident: str, arguments: Mapping[str, Any]) -> None:
-    """Raise TypeError for the first unknown keyword, with the nearest, and for missing ones."""
-    is_required = _keywords_of_exhibit()
-    of_exhibit = {field.name for field in dataclasses.fields(Exhibit)}
-    keywords = sorted((is_required.keys() | of_exhibit) - NOT_KEYWORDS)
-    if unknown := next((name for name in arguments if name not in keywords), ""):
-        hint = did_you_mean(unknown, keywords) or f"it takes {', '.join(keywords)}"
-        raise TypeError(f"{ident}: exhibit() takes no {unknown}=; {hint.strip()}")
-    missing = [f"{name}=" for name in is_required if is_required[name] and name not in arguments]
-    if missing:
-        raise TypeError(f"{ident}: exhibit() needs {', '.join(missing)} too")

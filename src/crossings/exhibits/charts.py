@@ -496,7 +496,11 @@ def exhibit(
     formats: Mapping[str, str] | None = None,
     tips: Mapping[str, str] | None = None,
     fallback: object = None,
-    **options: Any,
+    missing: Mapping[str, str] | None = None,
+    columns_below: Sequence[str] = (),
+    collapsed: bool = False,
+    preview: pd.DataFrame | None = None,
+    origins: Sequence[Mapping[str, str]] = (),
 ) -> Exhibit | Prose:
     """A chart with its finding, words, table, source and downloads, at the two widths of the site.
 
@@ -508,10 +512,9 @@ def exhibit(
     other value has no effect. Title, subtitle and words may be functions, which are called only if
     the exhibit is shown.
 
-    The `options` are those of `Exhibit`: `origins` are the sources for programs, `missing` gives
-    the words for an empty cell of a column, `columns_below` are shown in a line below their row,
-    `collapsed` closes the table until a reader opens it, and `preview` are the rows that stay open
-    then.
+    Of the table, `missing` gives the words for an empty cell of a column, `columns_below` are shown
+    in a line below their row, `collapsed` closes it until a reader opens it, and `preview` are the
+    rows that stay open then. `origins` are the sources for programs.
 
     Raises ValueError, naming the exhibit and the nearest name, for a column that is not there, and
     for a title that is too long.
@@ -546,7 +549,11 @@ def exhibit(
         events=_key(specs[True]),
         code=cells_behind(),
         tooltips=lambda spec: with_tooltips(spec, heads, formats),
-        **options,
+        missing=missing or {},
+        columns_below=columns_below,
+        collapsed=collapsed,
+        preview=preview,
+        origins=origins,
     )
 
 
