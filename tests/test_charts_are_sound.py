@@ -267,7 +267,7 @@ def test_names_of_any_length_are_drawn(letters):
     without = bars.encode(alt.Y("name:N").axis(None))
     for chart in (named, without + charts.names_above(without, "name")):
         assert drawing(chart)
-    assert drawing(charts.small_multiples(without, "name", list(rows.name), columns=3))
+    assert drawing(charts.small_multiples(without, "name", list(rows.name)))
 
 
 def test_a_slope_is_drawn():

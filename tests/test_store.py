@@ -53,13 +53,14 @@ def test_the_name_is_that_of_all_that_it_is_made_from() -> None:
     assert len(names) == 5 and store.name_of({"a": 1, "b": 2}) == store.name_of({"b": 2, "a": 1})
 
 
-def test_the_longest_unused_are_forgotten(tmp_path: Path) -> None:
+def test_the_longest_unused_are_forgotten(tmp_path: Path, monkeypatch: Patch) -> None:
     for age, name in enumerate(NAMES):
         store.remember(tmp_path, name, name.encode())
         os.utime(store._path(tmp_path, name), (1_000_000 - age, 1_000_000 - age))
     assert store.recall_or_make(tmp_path, NAMES[3], never), "which is to be used again"
     for most, left in ((5, NAMES), (4, NAMES), (2, [NAMES[0], NAMES[3]]), (1, NAMES[3:])):
-        store.forget_longest_unused(tmp_path, most)
+        monkeypatch.setattr(store, "MOST", most)
+        store.forget_longest_unused(tmp_path)
         assert [name for name in NAMES if store._path(tmp_path, name).is_file()] == left
     store.forget_longest_unused(tmp_path / "none")
 
@@ -68,7 +69,8 @@ def test_what_cannot_be_deleted_stays_without_an_error(tmp_path: Path, monkeypat
     """Red while such a file ended a build that had succeeded."""
     store.remember(tmp_path, NAMES[0], b"made")
     monkeypatch.setattr(Path, "unlink", raising(PermissionError("read-only")))
-    store.forget_longest_unused(tmp_path, 0)
+    monkeypatch.setattr(store, "MOST", 0)
+    store.forget_longest_unused(tmp_path)
     assert store.recall_or_make(tmp_path, NAMES[0], never) == b"made"
 
 

@@ -20,8 +20,8 @@ from crossings.pages.source_files import Cell
 from crossings.tables.as_of import iso_day
 
 MAY_IMPORT = ("crossings", "pandas", "numpy", "altair", "statsmodels")
-SHOWS = ("exhibit", "Prose", "say", "first", "question")  # their arguments are shown to readers
-SHOWN_LAST = ("exhibit", "Prose", "insight", "question", "Answer")
+SHOWS = ("exhibit", "Prose", "say", "first")  # their arguments are shown to readers
+SHOWN_LAST = ("exhibit", "Prose", "insight", "Answer")
 VALUE = re.compile(r"'[^'\n]*'")  # in a string of code, a value of the data: "status == 'held'"
 COMMAND = re.compile(r"^\s*[%!]+[\w.]+", re.M)  # of IPython or of a shell
 Fault: TypeAlias = tuple[int | None, str]  # the line in a cell, and what is wrong there

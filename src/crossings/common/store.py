@@ -93,8 +93,8 @@ def remember(folder: Path | None, name: str, content: bytes) -> None:
             write_whole(path, hashlib.sha256(content).digest() + content)
 
 
-def forget_longest_unused(folder: Path, most: int = MOST) -> None:
-    """Delete the longest unused results beyond `most` files, as far as they can be deleted.
+def forget_longest_unused(folder: Path) -> None:
+    """Delete the longest unused results beyond MOST files, as far as they can be deleted.
 
     Another process may do so at the same time.
     """
@@ -102,7 +102,7 @@ def forget_longest_unused(folder: Path, most: int = MOST) -> None:
     for path in folder.glob("??/*"):
         with contextlib.suppress(OSError):
             files.append((path.stat().st_mtime, path))
-    for _, path in sorted(files)[: max(0, len(files) - most)]:
+    for _, path in sorted(files)[: max(0, len(files) - MOST)]:
         with contextlib.suppress(OSError):
             path.unlink()
 

@@ -41,7 +41,7 @@ def _with_anchor(heading: str, ident: str) -> Markdown:
 
 
 def render(name: str, /, **values: Any) -> Markup:
-    """The template `name`, such as pages/citation.html, filled with the values.
+    """The template `name`, such as pages/foot.html, filled with the values.
 
     Raises jinja2.UndefinedError if the template needs a value that is not among them.
     """

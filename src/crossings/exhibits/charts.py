@@ -34,6 +34,7 @@ from crossings.exhibits.theme import LEDGER, event_rule
 from crossings.exhibits.tokens import PALETTE, STEPS, TOKENS, colour
 
 Spec = dict[str, Any]
+MOST_TICKS: Final = 7  # at months: with more their words would touch on a phone
 GAP: Final = 24  # px between charts that stand side by side
 LONGEST_NAME: Final = 30  # letters of a name at the left of a row, which leave a phone a plot
 NO_TIPS: Final = ("text", "rule")
@@ -204,8 +205,8 @@ def final_or_not(field: str, hue: str) -> Spec:
     }
 
 
-def small_multiples(chart: Any, by: str, order: Sequence[str], columns: int = 2) -> Any:
-    """The same chart for each value of `by`, on one scale; phones have half the `columns`.
+def small_multiples(chart: Any, by: str, order: Sequence[str]) -> Any:
+    """The same chart for each value of `by`, on one scale: two beside each other, one on phones.
 
     A name that is wider than its chart is cut; the table has it whole.
     """
@@ -213,7 +214,7 @@ def small_multiples(chart: Any, by: str, order: Sequence[str], columns: int = 2)
         facet=alt.Facet(
             f"{by}:N", sort=list(order), title=None, header=alt.Header(labelAnchor="start")
         ),
-        columns=columns,
+        columns=2,
         spacing=GAP,
     )
 
@@ -262,14 +263,14 @@ def months_axis(**look: Any) -> alt.Axis:
     return alt.Axis(labelExpr=f"[timeFormat(datum.value, '%b'), {year}]", labelAngle=0, **look)
 
 
-def month_ticks(first: pd.Timestamp, last: pd.Timestamp, limit: int = 7) -> alt.Axis:
-    """Ticks at whole months along a time axis, about `limit` at most.
+def month_ticks(first: pd.Timestamp, last: pd.Timestamp) -> alt.Axis:
+    """Ticks at whole months along a time axis, about MOST_TICKS at most.
 
     They begin anew in each January, so a span may get one more, and one of five years or more
     several. By itself Vega would repeat a month in a short span.
     """
     months = 0 if pd.isna(first) else round((last - first).days / 30)
-    step = max(1, -(-months // limit))
+    step = max(1, -(-months // MOST_TICKS))
     return alt.Axis(format="%b %y", tickCount={"interval": "month", "step": step})
 
 

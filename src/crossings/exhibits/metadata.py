@@ -24,7 +24,6 @@ DAYS: Final = (
 UNITS: Final = {  # by the part of a column's name
     "gbp_m": "GBP million",
     "eur_m": "EUR million",
-    "gbp_per_(?:prevention|arrival)": "GBP",
     "pct": "per cent",
     "people_per_boat": "people per boat",
     "people": "people",

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from crossings.common import snapshots
 from crossings.common.formats import counted, day
 from crossings.common.lock import only_writer
 from crossings.errors import InputError
@@ -113,7 +112,7 @@ def _write_changes(
     The caller holds the lock, and has checked the page and the tables.
     """
     recent, revisions = stored.read(RECENT, data), stored.read("revisions", data)
-    log = journal.stored_journal(data, snapshots.official(data))
+    log = stored.read(journal.TABLE.name, data)
     workbook_end = workbook_day(data)
     newer = page.days[page.days.date > pd.Timestamp(workbook_end)].reset_index(drop=True)
     again = recent.date.isin(newer.date)

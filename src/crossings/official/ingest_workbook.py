@@ -200,18 +200,16 @@ def official_tables(data: Path) -> Tables:
             for name in contents
             if name in (journal.TABLE.name, SLIPS)
         }
-    for name in WORKBOOK_TABLES:
-        if name not in present:
+    kept = (*WORKBOOK_TABLES, journal.TABLE.name)
+    for name in kept:
+        if name not in contents:
             raise InputError(
                 f"{folder} holds {present[0]}.csv but not {name}.csv. {RESTORE_TABLES}"
             )
-    tables = {name: stored.read(name, data, contents) for name in WORKBOOK_TABLES}
+    tables = {name: stored.read(name, data, contents) for name in (*kept, SLIPS)}
     _check_history(tables, folder)
     check_official(data)  # else damage here would look like a revision by the publisher
-    return tables | {
-        journal.TABLE.name: journal.stored_journal(data, contents),
-        SLIPS: stored.read(SLIPS, data, contents),
-    }
+    return tables
 
 
 def _check_history(tables: Tables, folder: Path) -> None:

@@ -18,7 +18,6 @@ from crossings.errors import InputError
 from crossings.official.daily_page import DailyPage
 from crossings.official.rows import joined
 from crossings.official.workbook import Workbook, plain_words
-from crossings.tables import stored
 from crossings.tables.as_of import LAST_DAY
 from crossings.tables.schemas import TABLES
 from crossings.tables.vintages import Tables
@@ -65,20 +64,6 @@ def check_clock(path: Path, last_day: dt.date, read_on: dt.date, *, by_clock: bo
             f"{path} ends on {last_day}, and by the clock today is {read_on}, more than a year "
             f"later. Set the clock, or give --read-on {read_on} if it is right."
         )
-
-
-def stored_journal(data: Path, contents: Mapping[str, bytes]) -> pd.DataFrame:
-    """The journal among the `contents` of the official tables.
-
-    Older tables have no journal. It is then made from the vintages, as if each was read once.
-    """
-    if TABLE.name in contents:
-        return stored.read(TABLE.name, data, contents)
-    vintages = stored.read("vintages", data, contents)
-    rows = vintages["days"] + vintages["weeks"]
-    return _in_order(
-        vintages.assign(kind="workbook", rows=rows, outcome="added")[list(TABLE.columns)]
-    )
 
 
 def entry(

@@ -14,7 +14,7 @@ from typing import Final
 
 from crossings.common import store
 from crossings.common.addresses import page_of, twin_of
-from crossings.common.progress import Progress, say
+from crossings.common.progress import say
 from crossings.errors import CheckError
 from crossings.notebooks import run
 from crossings.publish import up_to_date
@@ -31,7 +31,7 @@ AS_OF: Final = "CROSSINGS_AS_OF"  # the environment variable that names the day
 WORKERS: Final = 2
 
 
-def pre_render(project: Path, data: Path, progress: Progress = say) -> None:
+def pre_render(project: Path, data: Path) -> None:
     """Run the notebooks that have to run, and write the sources of pages into the project.
 
     Raises InputError and CheckError as a build does.
@@ -45,12 +45,12 @@ def pre_render(project: Path, data: Path, progress: Progress = say) -> None:
             processes.enter_context(run.notebook_processes(frozen, cache_folder))
         from crossings.publish import assembly
 
-        assembly.prepare_project(project, data, to_do, target, WORKERS, progress)
+        assembly.prepare_project(project, data, to_do, target, WORKERS, say)
         _output(project).note_inputs(_renderer())
         store.forget_longest_unused(cache_folder)
 
 
-def post_render(project: Path, data: Path, progress: Progress = say) -> None:
+def post_render(project: Path, data: Path) -> None:
     """Finish the rendered pages in the renderer's folder, and put them into `_site`.
 
     They are put there only if all are rendered from their current sources, and only from the
@@ -72,20 +72,18 @@ def post_render(project: Path, data: Path, progress: Progress = say) -> None:
         in_place.put_in_place(site, output.folder)
         output.note_finished()
         if not output.is_own:
-            progress(f"{output.folder}: the report as of {as_of}; _site stays as it was")
+            say(f"{output.folder}: the report as of {as_of}; _site stays as it was")
         elif stale_pages := output.stale_pages(renderer):
             examples = ", ".join(stale_pages[:3]) + (" and more" if len(stale_pages) > 3 else "")
-            progress(
-                f"_site stays as it was: {examples} not rendered as now written; render all pages"
-            )
+            say(f"_site stays as it was: {examples} not rendered as now written; render all pages")
         else:
             chosen, surroundings = renderer_and_surroundings(target, renderer)
             sources = up_to_date.sources_of(project, to_do.made_from)
             key = store.name_of(sources, dict(to_do.parameters), chosen, surroundings)
             beside = output.copy_to(build / "site")
-            count = assembly.publish(project, beside, target, data, contents.prepared, progress)
+            count = assembly.publish(project, beside, target, data, contents.prepared, say)
             up_to_date.record_build(build, target, key, sources)
-            progress(f"_site: {count} pages, the report as of {as_of}")
+            say(f"_site: {count} pages, the report as of {as_of}")
         if not whole:
             _let_previews_reload(output, build / "site")
 
