@@ -13,7 +13,7 @@ from crossings.common.formats import day
 from crossings.errors import wrong_cell
 from crossings.facts.fact_names import make_figure
 from crossings.facts.figure import Figure, Number
-from crossings.measures.spans import Span
+from crossings.measures.spans import Span, calendar_year
 from crossings.tables.as_of import FIRST_DAY
 from crossings.tables.record import Record
 
@@ -111,7 +111,7 @@ def window_of(record: Record, row: ClaimRow, measure: Measure) -> Window:
     if not compared:
         refuse_filled(row, CELLS[2:], "compares no days")
     for name, span in {"window": days, "compared": compared}.items():
-        if measure.by_year and span and span != year_span(span[0].year):
+        if measure.by_year and span and span != calendar_year(span[0].year):
             expected = f"the last day of a calendar year that {name}_start begins"
             _refuse(row, f"{name}_end", expected, span[1])
     if compared:
@@ -168,8 +168,3 @@ def _day(row: ClaimRow, column: str) -> dt.date:
 
 def _refuse(row: ClaimRow, column: str, expected: str, cell: str | dt.date) -> NoReturn:
     raise wrong_cell(row.where, column, expected, repr(str(cell)) if cell else "nothing")
-
-
-def year_span(year: int) -> Span:
-    """The days of a calendar year."""
-    return dt.date(year, 1, 1), dt.date(year, 12, 31)

@@ -17,7 +17,7 @@ from crossings.claims.claim_rows import ClaimRow
 from crossings.claims.claim_rules import RULES
 from crossings.claims.claim_windows import WINDOW_MEASURES
 from crossings.errors import DataError, wrong_cell
-from crossings.measures.spans import Span, ending
+from crossings.measures.spans import Span, calendar_year, ending
 from crossings.tables.as_of import FIRST_DAY
 from crossings.tables.record import Record
 from crossings.tables.schemas import TABLES
@@ -103,7 +103,7 @@ def _named_span(record: Record, before: dt.date, name: str) -> Span:
     if name == "365 days":
         return ending(before, 365)
     if name == "last year":
-        return dt.date(before.year - 1, 1, 1), dt.date(before.year - 1, 12, 31)
+        return calendar_year(before.year - 1)
     weeks = record.weekly.week_ending[record.weekly.people_prevented.notna()]
     if name == "52 weeks" and len(weeks):
         return ending(weeks.iloc[-1].date(), 364)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from crossings.common.files import write_whole
-from crossings.common.formats import financial_year_label
+from crossings.common.formats import financial_year_label, financial_year_of
 from crossings.common.identity import refuse_no_project
 from crossings.common.yaml_text import load_yaml
 from crossings.errors import InputError
@@ -151,7 +151,7 @@ def _claim(name: str, data: Path) -> str:
 def _agreement(name: str, data: Path) -> str:
     """Add a draft to the table of agreements, and return in words what was done."""
     announced = resolve("latest", data)
-    year = announced.year - (announced.month < 4)
+    year = financial_year_of(announced)
     scopes = ((scope, years_of_scope(scope)) for scope in read("agreements", data).scope.unique())
     known = (scope for scope, (first, last) in scopes if first <= year <= last)
     scope = next(known, f"{year}-{(year + 3) % 100:02d}")  # of new years: three, like the last

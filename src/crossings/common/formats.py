@@ -207,14 +207,19 @@ def compared(change: float) -> str:
     return f"{words} {'as' if words.endswith('as many') else 'than'}"
 
 
-def financial_year_end(label: str) -> dt.date:
-    """The last day, 31 March, of a financial year such as 2025/26."""
-    return dt.date(int(label[:4]) + 1, 3, 31)
-
-
 def financial_year_label(start: int) -> str:
     """2018/19: the British financial year, April to March, that begins in `start`."""
     return f"{start}/{(start + 1) % 100:02d}"
+
+
+def financial_year_of(date: dt.date) -> int:
+    """The calendar year in which the financial year of a day begins."""
+    return date.year if date.month >= 4 else date.year - 1
+
+
+def financial_year_span(start: int) -> tuple[dt.date, dt.date]:
+    """The first and the last day of the financial year that begins in `start`."""
+    return dt.date(start, 4, 1), dt.date(start + 1, 3, 31)
 
 
 def size(n: int) -> str:

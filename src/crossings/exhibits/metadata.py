@@ -8,6 +8,7 @@ from typing import Any, Final
 import pandas as pd
 from pandas.tseries.offsets import MonthEnd
 
+from crossings.common.formats import financial_year_span
 from crossings.exhibits.prose import plain
 from crossings.exhibits.tabulation import datatype
 
@@ -92,7 +93,8 @@ def _spans_of_years(words: str, as_of: str) -> list[tuple[str, str]]:
         first, last = f"{words}-01-01", f"{words}-12-31"
         return [(first, min(last, max(first, as_of)))]
     starts = map(int, re.findall(r"\d{4}(?=/\d\d)", words))
-    return [(f"{year}-04-01", f"{year + 1}-03-31") for year in starts]
+    spans = map(financial_year_span, starts)
+    return [(first.isoformat(), last.isoformat()) for first, last in spans]
 
 
 def _column(exhibit: Any, name: str) -> dict[str, Any]:

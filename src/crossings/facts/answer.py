@@ -25,6 +25,7 @@ from crossings.common.formats import (
 from crossings.facts.figure import Figure
 from crossings.measures import arrivals, pilot, spending
 from crossings.measures.frames import row_at
+from crossings.measures.spans import last_year_over
 from crossings.tables.record import Record
 
 Facts = Mapping[str, Figure]
@@ -97,14 +98,13 @@ def _this_year(record: Record, all_facts: Facts) -> str:
     change, year_before = all_facts["arrivals.year_to_date_change"].value, record.day.year - 1
     if change is None:
         return ""
-    is_over = (record.day.month, record.day.day) == (12, 31)
     if change >= MULTIPLE_FROM_PCT:
         how = f"**{multiple(change)}**[^this-year]"
     elif round(change) == 0:
         how = "about the same as"
     else:
         how = f"**{pct(abs(change))} {'above' if change > 0 else 'below'}**[^this-year]"
-    if is_over:
+    if last_year_over(record.day) == record.day.year:
         return f"The count of {record.day.year} is {how} that of {year_before}."
     return f"This year’s count is {how} the same days of {year_before}."
 
@@ -146,8 +146,7 @@ def _deaths(record: Record) -> Iterator[str]:
         return
     first, last = at_sea.year.min(), at_sea.year.max()
     years = f"in {first}" if first == last else f"from {first} to {last}"
-    over = record.day.year + ((record.day.month, record.day.day) == (12, 31))
-    uncounted = [str(year) for year in range(last + 1, over)]
+    uncounted = [str(year) for year in range(last + 1, last_year_over(record.day) + 1)]
     yield f"**At least {count(at_sea.people.sum())}**[^deaths] people died at sea {years}." + (
         f" We found no {listed(uncounted)} count." if uncounted else ""
     )

@@ -11,7 +11,11 @@ from typing import Final
 
 import pandas as pd
 
-from crossings.common.formats import financial_year_label
+from crossings.common.formats import (
+    financial_year_label,
+    financial_year_of,
+    financial_year_span,
+)
 from crossings.measures import arrivals, prevented_years, spending
 from crossings.measures.spans import by_day, columns_of, typed_frame, within
 
@@ -37,8 +41,10 @@ def by_financial_year(agreements: pd.DataFrame, daily: pd.DataFrame, day: dt.dat
     money = spending.by_financial_year(agreements).set_index("start")
     first = daily.date.iloc[0].date()
     rows: list[dict[str, object]] = []
-    for start in range(_start_of(first), max([*money.index, _start_of(day)]) + 1):
-        begin, end = max(first, dt.date(start, 4, 1)), min(day, dt.date(start + 1, 3, 31))
+    last_start = max([*money.index, financial_year_of(day)])
+    for start in range(financial_year_of(first), last_start + 1):
+        opens, closes = financial_year_span(start)
+        begin, end = max(first, opens), min(day, closes)
         row: dict[str, object] = {
             "financial_year": financial_year_label(start),
             "state": "part" if begin == first else _state(start, day),
@@ -55,9 +61,10 @@ def by_financial_year(agreements: pd.DataFrame, daily: pd.DataFrame, day: dt.dat
 
 def _state(start: int, day: dt.date) -> str:
     """Whether the financial year that begins in `start` is over on a day, running, or to come."""
-    if dt.date(start + 1, 3, 31) <= day:
+    opens, closes = financial_year_span(start)
+    if closes <= day:
         return "over"
-    return "in progress" if dt.date(start, 4, 1) <= day else "to come"
+    return "in progress" if opens <= day else "to come"
 
 
 def with_year_before(years: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
@@ -75,10 +82,6 @@ def with_year_before(years: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
             days = within(series, (first, last))
         sums.append(None if days is None else int(days.sum()))
     return years.assign(people_year_before=pd.array(sums, dtype="Int64"))
-
-
-def _start_of(day: dt.date) -> int:
-    return day.year if day.month >= 4 else day.year - 1
 
 
 STOPPED: Final = {
@@ -127,11 +130,10 @@ def promised_and_stopped(
 
 def _by_weeks(collected: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """The weeks that end in each financial year, summed: a frame of one row for each year."""
-    starts = collected.week_ending.dt.to_period("Y-MAR").dt.year - 1
-    for start, weeks in collected.groupby(starts):
-        in_period = len(pd.date_range(f"{start}-04-01", f"{start + 1}-03-31", freq="W-SUN"))
+    for start, weeks in collected.groupby(collected.week_ending.map(financial_year_of)):
+        in_period = len(pd.date_range(*financial_year_span(start), freq="W-SUN"))
         row = {
-            "period": financial_year_label(int(start)),
+            "period": financial_year_label(start),
             "start": start,
             "first_day": weeks.week_ending.min() - pd.Timedelta(days=6),
             "last_day": weeks.week_ending.max(),

@@ -19,6 +19,7 @@ from crossings.common.formats import (
     count,
     counted,
     day,
+    financial_year_label,
     listed,
     pct,
 )
@@ -441,7 +442,7 @@ def seasons(daily: pd.DataFrame, until: Any) -> pd.DataFrame:
             against(series, this_season, two_seasons_before),
         )
         row = {
-            "season": f"{year}/{(year + 1) % 100:02d}",
+            "season": financial_year_label(year),
             "start": this_season[0],
             "end": this_season[1],
         }

@@ -18,7 +18,7 @@ import pandas as pd
 
 from crossings.common.formats import count, day
 from crossings.errors import DataError, InputError
-from crossings.measures.spans import by_day, within
+from crossings.measures.spans import by_day, calendar_year, last_year_over, within
 
 WEEKS_OF_A_YEAR: Final = (
     52  # a year of whole weeks may have up to a week more or less than the year
@@ -118,7 +118,7 @@ def bounds_of_calendar_year(
     on a calendar year is judged by both. It is None for a year of which the series do not reach all
     weeks and days. Raises InputError as `by_day` does.
     """
-    first, last = pd.Timestamp(year, 1, 1), pd.Timestamp(year, 12, 31)
+    first, last = map(pd.Timestamp, calendar_year(year))
     days = within(by_day(daily), (first.date(), last.date()))
     weeks = weekly[weekly.people_prevented.notna()].set_index("week_ending").people_prevented
     sundays = pd.date_range(first, last + pd.Timedelta(days=6), freq="W-SUN")
@@ -132,7 +132,7 @@ def bounds_of_calendar_year(
 @functools.cache  # a record of any day asks for the same few
 def coverage(year: int, words: str) -> Coverage:
     """The time that a row of preventions_yearly covers; InputError if its words name none."""
-    starts, ends = dt.date(year, 1, 1), dt.date(year, 12, 31)
+    starts, ends = calendar_year(year)
     if words.startswith("full year"):
         return Coverage(starts, ends, words, pd.DatetimeIndex([]), is_whole=True)
     sundays = pd.date_range(starts, ends, freq="W-SUN")
@@ -198,8 +198,7 @@ def same_weeks(weekly: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     sums["attempts"] = sums.people_prevented + sums.people_arrived
     attempts = sums.attempts.astype("float64")
     share = 100 * sums.people_prevented.astype("float64") / attempts.where(attempts > 0)
-    last = day.year if (day.month, day.day) == (12, 31) else day.year - 1
-    return sums.assign(share_pct=share, over=sums.year <= last)
+    return sums.assign(share_pct=share, over=sums.year <= last_year_over(day))
 
 
 def source_of(row: Any, yearly: pd.DataFrame, weekly: pd.DataFrame) -> str:

@@ -77,6 +77,16 @@ def ending(day: dt.date, days: int) -> Span:
     return day - dt.timedelta(days=days - 1), day
 
 
+def calendar_year(year: int) -> Span:
+    """The first and the last day of a calendar year."""
+    return dt.date(year, 1, 1), dt.date(year, 12, 31)
+
+
+def last_year_over(day: dt.date) -> int:
+    """The last calendar year that is over by a day, which on 31 December is its own."""
+    return day.year if day == calendar_year(day.year)[1] else day.year - 1
+
+
 def columns_of(dtype: str, *names: str) -> dict[str, str]:
     """Columns that all have one type."""
     return dict.fromkeys(names, dtype)

@@ -16,7 +16,7 @@ from typing import Final, Literal, NamedTuple
 
 import pandas as pd
 
-from crossings.common.formats import begun, financial_year_end, financial_year_label
+from crossings.common.formats import begun, financial_year_label, financial_year_span
 from crossings.measures.spans import columns_of, typed_frame
 from crossings.tables.record import agreements_on
 from crossings.tables.schemas import SMALL_BOATS_AIM, STOP_GAP
@@ -107,8 +107,8 @@ def later_agreements(agreements: pd.DataFrame) -> pd.DataFrame:
     first, last = deals.pop("first").astype("int64"), deals.pop("last").astype("int64")
     ends = zip(map(financial_year_label, first), map(financial_year_label, last), strict=True)
     deals["financial_year"] = [" to ".join(dict.fromkeys(labels)) for labels in ends]
-    deals["period_start"] = pd.to_datetime(first.astype("str") + "-04-01")
-    deals["period_end"] = pd.to_datetime((last + 1).astype("str") + "-03-31")
+    deals["period_start"] = pd.to_datetime([financial_year_span(year)[0] for year in first])
+    deals["period_end"] = pd.to_datetime([financial_year_span(year)[1] for year in last])
     deals["years"] = last - first + 1
     deals["is_divided"] = deals.pop("rows") == deals.years
     return deals.sort_values("period_start", ignore_index=True)
@@ -207,7 +207,7 @@ def our_totals(agreements: pd.DataFrame, readings: dict[Basis, str]) -> pd.DataF
 def in_years_over(agreements: pd.DataFrame, day: dt.date, basis: Basis = "announced") -> float:
     """GBP million for financial years that were over at `day`."""
     rows = core(agreements)
-    over = [financial_year_end(label) <= day for label in rows.financial_year]
+    over = [financial_year_span(int(label[:4]))[1] <= day for label in rows.financial_year]
     return round(float(sterling(rows, basis)[over].sum()), 2)
 
 

@@ -12,10 +12,12 @@ from typing import Any, Final
 
 import pandas as pd
 
+from crossings.common.formats import financial_year_span
 from crossings.measures import arrivals, balkans, prevented_years
 from crossings.measures.spans import (
     Span,
     by_day,
+    calendar_year,
     change_pct_unless_few,
     columns_of,
     typed_frame,
@@ -152,13 +154,8 @@ def promised(years: pd.DataFrame, before: int, after: int) -> Iterator[dict[str,
     """
     money = years.set_index("start").high_gbp_m.dropna()
     if {before, after} <= set(money.index):
-        spans = tuple((dt.date(year, 4, 1), dt.date(year + 1, 3, 31)) for year in (before, after))
+        spans = financial_year_span(before), financial_year_span(after)
         yield _row("promised_gbp_m", spans, money[before], money[after])
-
-
-def calendar_year(year: int) -> Span:
-    """The first and the last day of a calendar year."""
-    return dt.date(year, 1, 1), dt.date(year, 12, 31)
 
 
 def year_to_june(year: int) -> Span:
@@ -171,7 +168,8 @@ def same_days(day: dt.date, year: int) -> tuple[Span, Span] | None:
 
     None for fewer than LEAST_DAYS, so that no turn is seen in a few days of winter.
     """
-    first, last = dt.date(year, 1, 1), min(day, dt.date(year, 12, 31))
+    first, end = calendar_year(year)
+    last = min(day, end)
     if (last - first).days + 1 < LEAST_DAYS:
         return None
     then = (arrivals.same_day(at, year - 1) for at in (first, last))

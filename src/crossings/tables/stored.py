@@ -13,6 +13,7 @@ import pandas as pd
 
 from crossings.common import data_folder, snapshots
 from crossings.common.files import naming
+from crossings.common.formats import financial_year_span
 from crossings.common.lock import only_writer
 from crossings.common.snapshots import DESCRIPTION, PENDING
 from crossings.errors import DataError, InputError
@@ -71,10 +72,13 @@ def counts_from(table: Table, frame: pd.DataFrame) -> pd.Series:
     by = frame[table.dated_by]
     if kind(table, table.dated_by) == "date":
         return by
-    years = by.astype(str)
-    financial = years.str.contains("/")
-    ends = years.str[:4].astype(int) + financial
-    return pd.to_datetime(ends.astype(str) + financial.map({True: "-03-31", False: "-12-31"}))
+    return pd.to_datetime(by.astype(str).map(_end_of_year))
+
+
+def _end_of_year(label: str) -> dt.date:
+    """The last day of a year: 2025, or the financial year 2025/26."""
+    year = int(label[:4])
+    return financial_year_span(year)[1] if "/" in label else dt.date(year, 12, 31)
 
 
 def replace_tables(frames: Mapping[str, pd.DataFrame], data: Path) -> None:
