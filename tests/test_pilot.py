@@ -205,7 +205,7 @@ def test_paces_of_no_figure_are_typed(record_at):
     ],
 )
 def test_the_days_of_a_pace_are_named_in_few_words(start, end, words):
-    assert pilot.span_in_words(start, end) == words
+    assert pilot.days_or_months(start, end) == words
 
 
 def phases(record: Record) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from typing import Final, NoReturn
 
 from crossings.claims.claim_rows import ClaimRow
 from crossings.claims.claim_rules import FORECAST, RULES
-from crossings.common.formats import day
+from crossings.common import formats
 from crossings.errors import wrong_cell
 from crossings.facts.fact_names import make_figure
 from crossings.facts.figure import Figure, Number
@@ -84,9 +84,7 @@ class Measure:
 
 def days_in_words(span: Span) -> str:
     """Two days in words: from 1 January to 31 May 2023; one day: on 29 February 2024."""
-    if span[0] == span[1]:
-        return f"on {day(span[0])}"
-    return f"from {day(span[0], year=span[0].year != span[1].year)} to {day(span[1])}"
+    return f"{'on' if span[0] == span[1] else 'from'} {formats.span(*span)}"
 
 
 def refuse_filled(row: ClaimRow, columns: Iterable[str], reason: str) -> None:

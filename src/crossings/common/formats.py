@@ -171,16 +171,32 @@ def month(date: dt.date) -> str:
     return f"{date:%B %Y}" if date == date else MISSING
 
 
-def months(first: dt.date, last: dt.date) -> str:
+def months(first: dt.date, last: dt.date, *, short: bool = False) -> str:
     """Months from one to another: May 2026; May to September 2026; December 2022 to March 2023.
 
-    It is [x] if `first` is NaT. If only `last` is NaT, [x] stands in its place.
+    `short` writes Dec 2022 to Mar 2023. It is [x] if `first` is NaT. If only `last` is NaT, [x]
+    stands in its place.
     """
+    name = "%b" if short else "%B"
+    ends = [f"{at:{name} %Y}" if at == at else MISSING for at in (first, last)]
     if first != first or (first.year, first.month) == (last.year, last.month):
-        return month(first)
-    return (
-        f"{first:%B}" + (f" {first.year}" if first.year != last.year else "") + f" to {month(last)}"
-    )
+        return ends[0]
+    start = f"{first:{name}}" if first.year == last.year else ends[0]
+    return f"{start} to {ends[1]}"
+
+
+def span(first: dt.date, last: dt.date, *, year: bool = True, short: bool = False) -> str:
+    """Days from one to another: 14 to 20 August 2026; 28 September to 7 October 2026; 3 May 2026.
+
+    Without the `year` it is 14 to 20 August, if both days are of one year. `short` writes 20 Aug.
+    """
+    name, is_one_year = "%b" if short else "%B", first.year == last.year
+    end = f"{last:%-d {name}}" + (f" {last.year}" if year or not is_one_year else "")
+    if first == last:
+        return end
+    is_one_month = is_one_year and first.month == last.month
+    start = f"{first.day}" if is_one_month else f"{first:%-d {name}}"
+    return f"{start}{'' if is_one_year else f' {first.year}'} to {end}"
 
 
 def more_or_fewer(change: float, places: int = 0) -> str:

@@ -21,7 +21,9 @@ from crossings.common.formats import (
     day,
     financial_year_label,
     listed,
+    months,
     pct,
+    span,
 )
 from crossings.measures.arrivals import between, same_day
 from crossings.measures.spans import (
@@ -358,24 +360,14 @@ def pace_in_words(pace: Any, places: int = 0) -> str:
     return low if pace.exact else f"about {low}"
 
 
-def span_in_words(start: dt.date, end: dt.date, month_as: str = "%B") -> str:
+def days_or_months(start: dt.date, end: dt.date, *, short: bool = False) -> str:
     """The days of a pace: 6 to 31 August 2025; 24 March to 10 June 2026; June 2026; 3 May 2026.
 
-    Whole months are named without days, such as July to September 2026; `month_as` is how a month
-    is written, "%b" for Jun.
+    Whole months are named without days, such as July to September 2026; `short` writes Jun 2026.
     """
-    first, last = pd.Period(start, "M"), pd.Period(end, "M")
-    starts, ends = pd.Timestamp(start), pd.Timestamp(end)
-    whole = starts == first.start_time and ends == last.end_time.normalize()
-    days = "" if whole else "%-d "
-    if start == end:
-        return f"{end:%-d {month_as} %Y}"
-    if whole and first == last:
-        return f"{end:{month_as} %Y}"
-    from_day = f"{start:%-d}" if first == last else f"{start:{days}{month_as}}"
-    if first.year != last.year:
-        from_day += f" {first.year}"
-    return f"{from_day} to {end:{days}{month_as} %Y}"
+    first, last = pd.Timestamp(start), pd.Timestamp(end)
+    whole = first.is_month_start and last.is_month_end and first != last
+    return (months if whole else span)(start, end, short=short)
 
 
 def against_official(monthly: pd.DataFrame, announcements: pd.DataFrame) -> pd.DataFrame:
@@ -484,8 +476,8 @@ def phases(
         people = between(daily, start, end)
         row: dict[str, object] = {"start": start, "end": end, "days": (end - start).days + 1}
         row |= {"people": people}
-        for name, span in (("year_before", year_before), ("two_years_before", two_before)):
-            days = within(series_of_days, span)
+        for name, then in (("year_before", year_before), ("two_years_before", two_before)):
+            days = within(series_of_days, then)
             row[f"people_{name}"] = None if days is None else int(days.sum())
         shared = (year_before[1] - max(START, year_before[0])).days + 1
         row["days_with_scheme_before"] = max(0, shared)
@@ -515,11 +507,8 @@ def _phase_spans(
     starts = sorted({START} | inside) if last_day >= START else []
     ends = [start - dt.timedelta(days=1) for start in starts[1:]]
     spans = list(zip(starts, [*ends, last_day], strict=False))
-    return [
-        span
-        for span in spans
-        if span is not spans[-1] or (span[1] - span[0]).days + 1 >= FEWEST_DAYS
-    ]
+    is_too_short = spans and (spans[-1][1] - spans[-1][0]).days + 1 < FEWEST_DAYS
+    return spans[:-1] if is_too_short else spans
 
 
 def _returned_in(figures: list[Total], start: dt.date, end: dt.date) -> tuple[float, float]:

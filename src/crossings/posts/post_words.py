@@ -8,7 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from crossings.claims.claim_rules import VERDICT_WORDS
-from crossings.common.formats import begun, count, counted, day, listed, more_or_fewer, number
+from crossings.common.formats import (
+    begun,
+    count,
+    counted,
+    day,
+    listed,
+    more_or_fewer,
+    number,
+    span,
+)
 from crossings.measures.revisions import MEASURES
 from crossings.measures.spans import LEAST_BASE
 from crossings.measures.windows import YEAR_DAYS
@@ -54,7 +63,7 @@ def title(numbers: Numbers) -> str:
         return f"The first {source} read here runs to {day(last_day)}"
     if numbers["days"]:
         first = numbers["first_new_day"]
-        when = span_in_words(first, last_day)
+        when = span(first, last_day)
         on_days = f"on {when}" if first == last_day else f"from {when}"
         return begun(f"{people_in_words(numbers['people'])} arrived {on_days}")
     if numbers["days_taken_over"]:
@@ -72,7 +81,7 @@ def sentences(
         who = people_in_words(numbers["people"])
         return (
             f"This is the oldest {SOURCES[numbers['kind']]} that was read here.",
-            f"{who} arrived from {span_in_words(first, last_day)}.",
+            f"{who} arrived from {span(first, last_day)}.",
             _year_so_far(numbers),
         )
     every_sentence = [
@@ -87,15 +96,6 @@ def sentences(
     return tuple(sentence for sentence in every_sentence if sentence)
 
 
-def span_in_words(first: dt.date, last: dt.date) -> str:
-    """Days in words: 14 to 20 August 2026; 28 September to 7 October 2026; 7 October 2026."""
-    if first == last:
-        return day(last)
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day} to {day(last)}"
-    return f"{day(first, year=first.year != last.year)} to {day(last)}"
-
-
 def people_in_words(total: int) -> str:
     """People in words: nobody, 1 person, 1,234 people."""
     return counted(int(total), "person", "people") if total else "nobody"
@@ -106,7 +106,7 @@ def _arrived(numbers: Numbers) -> str:
     days, kind = numbers["days"], numbers["kind"]
     if not days:
         return ""
-    when = span_in_words(numbers["first_new_day"], numbers["last_day"])
+    when = span(numbers["first_new_day"], numbers["last_day"])
     adds = f"{SOURCES[kind]} adds"
     if kind == "page" and days > WEEK:  # then several pages were read
         adds = "pages of the last seven days add"

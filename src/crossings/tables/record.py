@@ -232,8 +232,7 @@ class Record:
         until = formats.day(min(self.workbook_day, self.day), year=False)
         by_days = {f"days to {until}": [sources.SMALL_BOATS]}
         for ident, days in later.groupby("source_id", sort=False).date:
-            first, last = (formats.day(at, year=False) for at in (days.min(), days.max()))
-            by_days[f"{first} to {last}" if first != last else last] = [str(ident)]
+            by_days[formats.span(days.min(), days.max(), year=False)] = [str(ident)]
         return by_days
 
     @functools.cached_property
