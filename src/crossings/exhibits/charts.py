@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -22,7 +21,7 @@ from altair.utils.schemapi import debug_mode
 from crossings.common import formats
 from crossings.common.formats import listed, minus
 from crossings.errors import did_you_mean
-from crossings.exhibits import CHART_PARTS, CONCATENATED, marks, places
+from crossings.exhibits import CONCATENATED, marks, places
 from crossings.exhibits.cells import cells_behind
 from crossings.exhibits.columns import refuse_missing
 from crossings.exhibits.data import Citation
@@ -32,6 +31,7 @@ from crossings.exhibits.prose import MOST_WORDS as MOST_WORDS  # for cells that 
 from crossings.exhibits.prose import NOTHING, Prose, Text, is_sentence, text_of, too_long
 from crossings.exhibits.theme import LEDGER, event_rule
 from crossings.exhibits.tokens import PALETTE, STEPS, TOKENS, colour
+from crossings.exhibits.views import copy_of, views
 
 Spec = dict[str, Any]
 MOST_TICKS: Final = 7  # at months: with more their words would touch on a phone
@@ -407,30 +407,22 @@ def with_tooltips(spec: Spec, names: Mapping[str, str], formats: Mapping[str, st
     marks without such a field get no tooltip, and a mark keeps its own. Lines and areas get
     invisible dots that have it. The data must be in the specification.
     """
-    spec = json.loads(json.dumps(spec))
-    for view, row in list(_marked_views(spec, spec.get("datasets", {}), {})):
+    spec = copy_of(spec)
+    for view in [each for each in views(spec) if each.mark]:
+        row = _examples(view.rows)
         named = [name for name in names if name in row]
         tips = [_tip(name, row[name], names[name], formats.get(name, "")) for name in named]
         if tips:
-            _add_tooltip(view, tips)
+            _add_tooltip(view.spec, tips)
     return spec
 
 
-def _marked_views(view: Spec, datasets: Spec, row: Spec) -> Iterator[tuple[Spec, Spec]]:
-    """Each view that has a mark, with an example row of its data.
-
-    `row` is that of the view around, whose data it inherits.
-    """
-    data = view.get("data") or {}
-    if rows := data.get("values") or datasets.get(data.get("name", "")):
-        row = {name: _first_present(each.get(name) for each in rows) for name in rows[0]}
-    for part in CHART_PARTS:
-        for inner in view.get(part, []):
-            yield from _marked_views(inner, datasets, row)
-    if view.get("spec"):
-        yield from _marked_views(view["spec"], datasets, row)
-    if view.get("mark"):
-        yield view, row
+def _examples(rows: Sequence[Spec]) -> Spec:
+    """A value of each column that is not missing, which shows the column's type."""
+    return {
+        name: next((row[name] for row in rows if row.get(name) not in (None, "")), None)
+        for name in (rows[0] if rows else ())
+    }
 
 
 def _add_tooltip(view: Spec, tips: Sequence[Spec]) -> None:
@@ -457,11 +449,6 @@ def _add_dots(view: Spec, hue: str, tips: Sequence[Spec]) -> None:
         "encoding": line["encoding"] | {"tooltip": tips},
     }
     view["layer"] = [line, dots]
-
-
-def _first_present(values: Iterable[Any]) -> Any:
-    """The first value that is not missing, which shows the type."""
-    return next((value for value in values if value is not None and value != ""), None)
 
 
 def _tip(name: str, value: Any, head: str, format: str) -> Spec:

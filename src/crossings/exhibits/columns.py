@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from crossings.errors import did_you_mean
-from crossings.exhibits import CHART_PARTS
 from crossings.exhibits.cells import where_written
+from crossings.exhibits.views import View, rows_of, views
 
 Spec = Mapping[str, Any]
 Columns = frozenset[str] | None  # None: they cannot be known
@@ -34,7 +34,7 @@ USUAL_NAMES: Final = {
 }
 
 
-def refuse_missing(spec: Spec) -> None:
+def refuse_missing(spec: dict[str, Any]) -> None:
     """Raise ValueError for a chart that names columns that are not there.
 
     The message gives up to three of the names, and in a notebook their lines.
@@ -59,54 +59,46 @@ class MissingColumn:
         )
 
 
-def missing_columns(spec: Spec) -> list[MissingColumn]:
+def missing_columns(spec: dict[str, Any]) -> list[MissingColumn]:
     """The names in a Vega-Lite specification that are not columns of the data they refer to."""
-    names = _in_view(spec, _Around(spec.get("datasets", {})))
+    names = (name for view in views(spec) for name in _in_view(view))
     return list({(name.name, name.where): name for name in names}.values())
 
 
-@dataclass(frozen=True)
-class _Around:
-    """What a view inherits from those around it; `repeat` is what `alt.repeat(…)` stands for."""
-
-    datasets: Mapping[str, Any]
-    columns: Columns = None
-    encoding: Spec | None = None
-    repeat: Any = None
-
-
-def _in_view(view: Spec, around: _Around) -> Iterator[MissingColumn]:
-    columns = _columns_of(view["data"], around.datasets) if "data" in view else around.columns
-    for step in view.get("transform", ()):
+def _in_view(view: View) -> Iterator[MissingColumn]:
+    columns = _columns_at(view)
+    for step in view.spec.get("transform", ()):
         yield from _absent(_names_in_step(step), f"transform_{next(iter(step)).lower()}", columns)
-        yield from _missing_in_lookup(step.get("from") or {}, around.datasets)
+        yield from _missing_in_lookup(step.get("from") or {}, view.datasets)
         columns = _after(step, columns)
-    encoding = {**(around.encoding or {}), **view.get("encoding", {})}
-    around = replace(around, columns=columns, encoding=encoding)
-    around = replace(around, repeat=view.get("repeat", around.repeat))
-    selects = [param.get("select") for param in view.get("params", ())]
+    selects = [param.get("select") for param in view.spec.get("params", ())]
     yield from _absent(_names(selects), "a selection", columns)
-    yield from _absent(_names(view.get("facet")), "facet", columns)
-    if "mark" in view:
-        yield from _in_marks(view["mark"], around)
-    for inner in _views_within(view):
-        yield from _in_view(inner, around)
+    yield from _absent(_names(view.spec.get("facet")), "facet", columns)
+    if "mark" in view.spec:
+        yield from _in_marks(view, columns)
 
 
-def _views_within(view: Spec) -> list[Spec]:
-    """The views that a view is made of: its layers, its parts side by side, what it repeats."""
-    inner = [each for part in CHART_PARTS for each in view.get(part, ())]
-    return [*inner, view["spec"]] if "spec" in view else inner
+def _columns_at(view: View) -> Columns:
+    """The columns that a view starts from: those of its data, or those of the view around it."""
+    columns: Columns = None
+    for each in view.chain:
+        if "data" in each:
+            columns = _columns_of(each["data"], view.datasets)
+        for step in each.get("transform", ()) if each is not view.spec else ():
+            columns = _after(step, columns)
+    return columns
 
 
-def _in_marks(mark: Any, around: _Around) -> Iterator[MissingColumn]:
-    """The missing columns of a mark and its channels, `around.encoding`."""
-    encoding = around.encoding or {}
+def _in_marks(view: View, columns: Columns) -> Iterator[MissingColumn]:
+    """The missing columns of a view's mark and of its channels."""
+    encoding = view.encoding
     channels = [each for channel in encoding.values() for each in _listed(channel)]
     sums = any(each.get(way) for each in channels if isinstance(each, Mapping) for way in SUMS)
-    for where, channel in {"mark": mark, **encoding}.items():
-        names = set(_names(channel, expressions=not sums, repeat=around.repeat))
-        yield from _absent(names, where, around.columns)
+    # What `alt.repeat(…)` stands for.
+    repeat = next((each["repeat"] for each in reversed(view.chain) if "repeat" in each), None)
+    for where, channel in {"mark": view.spec["mark"], **encoding}.items():
+        names = set(_names(channel, expressions=not sums, repeat=repeat))
+        yield from _absent(names, where, columns)
 
 
 def _absent(names: Iterator[str] | set[str], where: str, columns: Columns) -> list[MissingColumn]:
@@ -165,20 +157,20 @@ def _names_in_step(step: Spec) -> Iterator[str]:
     yield from _names({key: part for key, part in step.items() if key not in ("from", "as")})
 
 
-def _missing_in_lookup(source: Spec, datasets: Mapping[str, Any]) -> list[MissingColumn]:
+def _missing_in_lookup(source: Spec, datasets: dict[str, Any]) -> list[MissingColumn]:
     names = {*source.get("fields", ()), *_listed(source.get("key"))}
     columns = _columns_of(source.get("data"), datasets)
     return _absent(names, "the data of transform_lookup", columns)
 
 
-def _columns_of(data: Any, datasets: Mapping[str, Any]) -> Columns:
+def _columns_of(data: Any, datasets: dict[str, Any]) -> Columns:
     """The columns of a view's data; None if they cannot be known, as of an empty frame."""
     if not isinstance(data, Mapping) or "format" in data:
         return None
     if "sequence" in data:
         return frozenset([data["sequence"].get("as", "data")])
-    rows = data.get("values", datasets.get(data.get("name", "")))
-    if not isinstance(rows, list) or not rows:
+    rows = rows_of(data, datasets)
+    if not rows:
         return None
     are_rows = all(isinstance(row, Mapping) for row in rows)
     return frozenset().union(*rows) if are_rows else frozenset(["data"])

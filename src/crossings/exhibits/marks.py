@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from crossings.common.formats import listed
-from crossings.exhibits import CHART_PARTS
 from crossings.exhibits.cells import where_written
+from crossings.exhibits.views import Spec, View, copy_of, views
 
-Spec = dict[str, Any]
 LINES: Final = ("line", "trail")
 COLOURED: Final = ("color", "fill", "stroke")
 FORMAT: Final = re.compile(  # of a number, as d3 reads it
@@ -41,7 +40,8 @@ def refuse_unreadable(spec: Spec) -> None:
             raise ValueError(f"format={part!r} {NO_FORMAT}{written}")
         if key in COLOURED and isinstance(part, Mapping):
             _refuse_scale(part)
-    _refuse_uncoloured(spec, spec.get("datasets", {}))
+    for view in views(spec):
+        _refuse_uncoloured(view)
 
 
 def _refuse_scale(colour: Mapping[str, Any]) -> None:
@@ -59,24 +59,15 @@ def _refuse_scale(colour: Mapping[str, Any]) -> None:
         )
 
 
-def _refuse_uncoloured(
-    view: Spec, datasets: Mapping[str, Any], rows: Sequence[Any] = (), encoding: Spec | None = None
-) -> None:
+def _refuse_uncoloured(view: View) -> None:
     """Raise ValueError for a value of the data that a scale of colours does not name.
 
-    `rows` and `encoding` are those of the views around. What a transform makes is not looked at.
+    What a transform makes is not looked at.
     """
-    if "transform" in view:
-        return
-    if data := view.get("data"):
-        rows = data.get("values", datasets.get(data.get("name", ""), ()))
-    encoding = {**(encoding or {}), **view.get("encoding", {})}
-    for part in CHART_PARTS:
-        for inner in view.get(part, ()):
-            _refuse_uncoloured(inner, datasets, rows, encoding)
-    if "mark" in view and isinstance(rows, list):
+    if view.mark and not any("transform" in each for each in view.chain):
+        encoding = view.encoding
         for name in set(COLOURED) & encoding.keys():
-            _refuse_values(encoding[name], rows)
+            _refuse_values(encoding[name], view.rows)
 
 
 def _refuse_values(colour: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -108,23 +99,18 @@ def _parts(part: Any) -> Iterator[tuple[str, Any]]:
         yield from _parts(inner)
 
 
-def with_coloured_dots(view: Spec, inherited: Mapping[str, Any] | None = None) -> Spec:
+def with_coloured_dots(spec: Spec) -> Spec:
     """The specification with the dots of each line in its colour.
 
     Vega-Lite gives such dots the colour that the theme has for points, which here may mean
-    something else. `inherited` are the channels of the views around `view`. Raises ValueError for a
-    line that is filled.
+    something else. Raises ValueError for a line that is filled.
     """
-    encoding = {**(inherited or {}), **view.get("encoding", {})}
-    coloured = dict(view)
-    for part in CHART_PARTS:
-        if part in view:
-            coloured[part] = [with_coloured_dots(inner, encoding) for inner in view[part]]
-    if "spec" in view:
-        coloured["spec"] = with_coloured_dots(view["spec"], encoding)
-    if "mark" in view:
-        coloured["mark"] = _mark_with_coloured_dots(view["mark"], bool(encoding.get("fill")))
-    return coloured
+    spec = copy_of(spec)
+    for view in views(spec):
+        if view.mark:
+            is_filled = bool(view.encoding.get("fill"))
+            view.spec["mark"] = _mark_with_coloured_dots(view.spec["mark"], is_filled)
+    return spec
 
 
 def _mark_with_coloured_dots(mark: Any, has_fill: bool) -> Any:

@@ -6,14 +6,14 @@ that every layer of the chart turns with its columns. A chart stays as it is if 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from crossings.exhibits import CONCATENATED
 from crossings.exhibits.marks import LINES
+from crossings.exhibits.views import Spec, View, copy_of, views
 
-Spec = dict[str, Any]
 LETTER, NAME_LETTER = 9.5, 8.3  # px at most: of a value and of a name, in a wide font
 ROW, ROW_OF_SEVERAL = 24, 22  # px: a row of one bar, and each bar where several share a row
 OTHER_WAY: Final = {"vertical": "horizontal", "horizontal": "vertical"}
@@ -34,47 +34,51 @@ def for_phone(spec: Spec) -> Spec:
     Columns under a line stay as they are. The views already have the width that they get on a
     phone, as `charts.sized` gives it.
     """
-    datasets = spec.get("datasets", {})
-    is_tight = any(chart.is_tight for chart in _charts(spec, datasets, []))
-    return _view(spec, datasets, []) if is_tight else spec
+    if not any(chart.is_tight for chart in _charts(spec)):
+        return spec
+    turned = copy_of(spec)
+    for chart in list(_charts(turned)):
+        if chart.can_lie:
+            chart.view.update(chart.as_rows())
+    return turned
 
 
 @dataclass(frozen=True)
 class Columns:
-    """A chart that may be one of columns: its layers, each with the rows that it draws."""
+    """A chart that may be one of columns, and its layers."""
 
     view: Spec
-    layers: list[tuple[Spec, list[Spec]]]
+    layers: list[View]
 
     @property
     def bars(self) -> Spec | None:
         """The layer of columns, if there is one."""
-        return next((layer for layer, _ in self.layers if _is_columns(layer)), None)
+        return next((layer.spec for layer in self.layers if _is_columns(layer.spec)), None)
 
     @property
     def can_lie(self) -> bool:
         """Whether it has columns, and no line runs over them: a line goes from left to right."""
-        has_line = any(_mark(layer).get("type") in LINES for layer, _ in self.layers)
+        has_line = any(layer.mark.get("type") in LINES for layer in self.layers)
         return self.bars is not None and not has_line
 
     @property
     def names(self) -> list[str]:
         """The names under the columns, each once."""
         column = _field(self.bars or {}, "x")
-        values = (row.get(column) for _, rows in self.layers for row in rows)
+        values = (row.get(column) for layer in self.layers for row in layer.rows)
         return list(dict.fromkeys(str(name) for name in values if name is not None))
 
     @property
     def beside(self) -> int:
         """How many columns share a name."""
         field = _field(self.bars or {}, "xOffset")
-        values = {row.get(field) for _, rows in self.layers for row in rows} - {None}
+        values = {row.get(field) for layer in self.layers for row in layer.rows} - {None}
         return len(values) if field else 1
 
     @property
     def longest(self) -> int:
         """The number of letters of the longest label."""
-        lines = (line for layer, rows in self.layers for line in _lines(layer, rows))
+        lines = (line for layer in self.layers for line in _lines(layer))
         return max(map(len, lines), default=0)
 
     @property
@@ -96,75 +100,41 @@ class Columns:
         return _on_its_side(self.view, across, down) | {"height": height}
 
 
-def _charts(
-    view: Spec, datasets: Mapping[str, list[Spec]], inherited: list[Spec]
-) -> Iterator[Columns]:
-    """The charts that a view joins, at any depth, or itself; none of a facet.
+def _charts(spec: Spec) -> Iterator[Columns]:
+    """The charts that a specification joins, or itself; none of a facet.
 
-    `inherited` are the rows of the view around.
+    A chart is no layer of another, and joins no others.
     """
-    rows = _rows(view, datasets, inherited)
-    parts = [part for name in CONCATENATED for part in view.get(name, [])]
-    for part in parts:
-        yield from _charts(part, datasets, rows)
-    if not parts and "facet" not in view:
-        yield Columns(view, list(_units(view, datasets, inherited)))
-
-
-def _view(view: Spec, datasets: Mapping[str, list[Spec]], inherited: list[Spec]) -> Spec:
-    """The view with the columns of all its charts as rows, but of those under a line."""
-    rows = _rows(view, datasets, inherited)
-    for name in CONCATENATED:
-        if name in view:
-            return view | {name: [_view(part, datasets, rows) for part in view[name]]}
-    [chart] = _charts(view, datasets, inherited) if "facet" not in view else [Columns(view, [])]
-    return chart.as_rows() if chart.can_lie else view
-
-
-def _units(
-    view: Spec, datasets: Mapping[str, list[Spec]], inherited: list[Spec]
-) -> Iterator[tuple[Spec, list[Spec]]]:
-    """The layers of a view, at any depth, each with the rows that it draws."""
-    rows = _rows(view, datasets, inherited)
-    for layer in view.get("layer", []):
-        yield from _units(layer, datasets, rows)
-    if "layer" not in view:
-        yield view, rows
-
-
-def _rows(view: Spec, datasets: Mapping[str, list[Spec]], inherited: list[Spec]) -> list[Spec]:
-    data = view.get("data") or {}
-    return data.get("values") or datasets.get(data.get("name", ""), inherited)
+    for view in views(spec):
+        is_part = any("layer" in each or "spec" in each for each in view.around)
+        if not is_part and not any(name in view.spec for name in (*CONCATENATED, "spec")):
+            within = views(view.spec, view.around)
+            yield Columns(view.spec, [each for each in within if "layer" not in each.spec])
 
 
 def _field(layer: Spec, channel: str) -> str:
     return str(layer.get("encoding", {}).get(channel, {}).get("field", ""))
 
 
-def _mark(layer: Spec) -> Spec:
-    mark = layer.get("mark", {})
-    return {"type": mark} if isinstance(mark, str) else mark
-
-
 def _is_columns(layer: Spec) -> bool:
     """Whether a layer draws upright bars over names, not over times or numbers."""
     kinds = [layer.get("encoding", {}).get(channel, {}).get("type") for channel in "xy"]
     return (
-        _mark(layer).get("type") == "bar"
+        View(layer).mark.get("type") == "bar"
         and kinds[0] in ("ordinal", "nominal")
         and kinds[1] == "quantitative"
     )
 
 
-def _lines(layer: Spec, rows: list[Spec]) -> Iterator[str]:
+def _lines(layer: View) -> Iterator[str]:
     """The lines of a layer's labels, none if it is no text.
 
     A number has the letters of its bare value, since no format is applied; 0 has none.
     """
-    field = _field(layer, "text")
-    if _mark(layer).get("type") == "text" and field:
-        for row in rows:
-            yield from str(row.get(field) or "").split(_mark(layer).get("lineBreak", "\n"))
+    field = _field(layer.spec, "text")
+    if layer.mark.get("type") == "text" and field:
+        for row in layer.rows:
+            yield from str(row.get(field) or "").split(layer.mark.get("lineBreak", "\n"))
 
 
 def _on_its_side(layer: Spec, across: Spec, down: Spec) -> Spec:
@@ -177,10 +147,10 @@ def _on_its_side(layer: Spec, across: Spec, down: Spec) -> Spec:
     for name, look in (("x", across), ("y", down)):
         if "field" in encoding.get(name, {}):
             encoding[name] = _reduced_channel(encoding[name], name) | look
-    mark = dict(_mark(layer))
+    mark = dict(View(layer).mark)
     if mark["type"] == "text":  # over a column becomes behind a row
         mark = {key: look for key, look in mark.items() if key not in PLACED} | {"align": "left"}
-        mark["dx"] = 1 - _mark(layer).get("dy", 0)
+        mark["dx"] = 1 - View(layer).mark.get("dy", 0)
     if "orient" in mark:
         mark["orient"] = OTHER_WAY[mark["orient"]]
     return layer | {"mark": mark, "encoding": encoding}

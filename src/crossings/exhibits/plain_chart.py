@@ -16,9 +16,10 @@ from typing import Any, Final
 import altair as alt
 
 from crossings.common.templates import render
-from crossings.exhibits import CHART_PARTS, display, drawing, marks
+from crossings.exhibits import display, drawing, marks
 from crossings.exhibits.columns import refuse_missing
 from crossings.exhibits.theme import PLAIN_LEDGER
+from crossings.exhibits.views import Spec, views
 
 RENDERER: Final = "crossings"  # the name under which Altair knows it
 # Channels that have a legend.
@@ -27,7 +28,7 @@ LETTER_PX, SYMBOL_PX = 8, 36  # px at most: a letter in a legend, and the space 
 LETTERS: Final = {drawing.WIDE: 80, drawing.NARROW: 42}  # of a title on one line
 
 
-def outputs(spec: dict[str, Any], **_: Any) -> dict[str, str]:
+def outputs(spec: Spec, **_: Any) -> dict[str, str]:
     """What a cell shows of a Vega-Lite specification, by type: words, and a figure.
 
     The figure is HTML in Jupyter, and Markdown in a build. Raises ValueError if it cannot be drawn,
@@ -45,7 +46,7 @@ def outputs(spec: dict[str, Any], **_: Any) -> dict[str, str]:
     return display.outputs(words, lambda root: figure)
 
 
-def _figure(spec: dict[str, Any], words: str) -> str:
+def _figure(spec: Spec, words: str) -> str:
     """The chart as HTML with `words` as its text: drawn once at its own width, or at two widths.
 
     It is drawn once if it sets its width, or is composed of charts side by side or in facets;
@@ -63,7 +64,7 @@ def _figure(spec: dict[str, Any], words: str) -> str:
     return render("exhibits/chart.html", words=words, drawings=drawings)
 
 
-def _title(spec: Mapping[str, Any], width: int) -> dict[str, Any]:
+def _title(spec: Spec, width: int) -> dict[str, Any]:
     """The title in lines that fit the width, as a part of a specification.
 
     It is empty unless the title is one line of text. `width` is one of those of LETTERS.
@@ -76,7 +77,7 @@ def _title(spec: Mapping[str, Any], width: int) -> dict[str, Any]:
     return {"title": {**look, "text": textwrap.wrap(text, LETTERS[width])}}
 
 
-def _legend(spec: Mapping[str, Any], width: int) -> dict[str, Any]:
+def _legend(spec: Spec, width: int) -> dict[str, Any]:
     """The configuration with as many columns in the legend as fit the width."""
     fields, rows = _fields_of_legend(spec), list(_rows(spec))
     letters = [len(str(row.get(field, ""))) for field in fields for row in rows]
@@ -85,18 +86,18 @@ def _legend(spec: Mapping[str, Any], width: int) -> dict[str, Any]:
     return {"config": config | {"legend": config.get("legend", {}) | {"columns": max(1, columns)}}}
 
 
-def _fields_of_legend(spec: Mapping[str, Any]) -> set[str]:
+def _fields_of_legend(spec: Spec) -> set[str]:
     """The fields that a chart shows by colour, shape and so on, which a legend explains."""
     channels = (
         channel
-        for view in _views(spec)
-        for name, channel in view.get("encoding", {}).items()
+        for view in views(spec)
+        for name, channel in view.spec.get("encoding", {}).items()
         if name in COLOURED and isinstance(channel, Mapping)
     )
     return {channel["field"] for channel in channels if isinstance(channel.get("field"), str)}
 
 
-def _rows(spec: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def _rows(spec: Spec) -> Iterator[Mapping[str, Any]]:
     """The rows of all data that a specification holds."""
     for rows in spec.get("datasets", {}).values():
         yield from rows
@@ -105,35 +106,26 @@ def _rows(spec: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
             yield from data["values"]
 
 
-def text_alternative(spec: Mapping[str, Any]) -> str:
+def text_alternative(spec: Spec) -> str:
     """The text for readers who cannot see the chart: its description, else title, else fields."""
     title = spec.get("title")
     text = title.get("text") if isinstance(title, Mapping) else title
     words = spec.get("description") or (" ".join(text) if isinstance(text, list) else text)
     if words:
         return str(words)
-    for view in _views(spec):
-        channels = view.get("encoding", {})
+    for view in views(spec):
+        channels = view.spec.get("encoding", {})
         names = [name for channel in ("y", "x") if (name := _name(channels.get(channel)))]
         if names:
             return f"A chart of {' by '.join(names)}"
     return "A chart"
 
 
-def _views(spec: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """The specification itself and every view in it, at any depth."""
-    yield spec
-    for part in CHART_PARTS:
-        for view in spec.get(part, ()):
-            yield from _views(view)
-    if isinstance(spec.get("spec"), Mapping):
-        yield from _views(spec["spec"])
-
-
-def _data(spec: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def _data(spec: Spec) -> Iterator[Mapping[str, Any]]:
     """The `data` of each part of a specification, and of each lookup in it."""
-    for view in _views(spec):
-        for holder in (view, *(step.get("from") for step in view.get("transform", ()))):
+    for view in views(spec):
+        steps = view.spec.get("transform", ())
+        for holder in (view.spec, *(step.get("from") for step in steps)):
             if isinstance(holder, Mapping) and isinstance(data := holder.get("data"), Mapping):
                 yield data
 
