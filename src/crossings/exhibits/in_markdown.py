@@ -6,9 +6,8 @@ own place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
-from typing import Any
 
 from crossings.common.templates import Markdown, as_markdown, markdown
 from crossings.exhibits.data import Citation, ExhibitData
@@ -29,7 +28,7 @@ def whole(exhibit: ExhibitData, *, title: str = "") -> Markdown:
         shown=exhibit.shown,
         words=in_markdown,
         table=of_table,
-        stated=_stated,
+        cited=lambda source: cited(Citation(**source)),
         sources_in_line=_sources_in_line(exhibit),
         all_sources=markdown("exhibits/all_sources.md", exhibit=exhibit, cited=cited),
     )
@@ -39,12 +38,6 @@ def _sources_in_line(exhibit: ExhibitData) -> Markdown:
     others = exhibit.sources_left_out
     line = "; ".join(map(cited, exhibit.sources_in_line))
     return Markdown(f"{line}; and {others} more" if others else line)
-
-
-def _stated(claim: Mapping[str, Any]) -> Markdown:
-    """Who stated a claim, and where."""
-    source = cited(Citation(**claim["source"]))
-    return Markdown(f"{as_markdown(claim['by'])}. In: {source} ({as_markdown(claim['how_read'])}).")
 
 
 def link(words: str, address: str) -> Markdown:
