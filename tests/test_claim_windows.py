@@ -353,7 +353,7 @@ def test_each_measure_has_a_claim_or_a_figure_of_its_own(data):
             "2014-01-01",
             "2014-01-31",
             0,
-            "No agreement was announced from 1 January to 31 January 2014.",
+            "No agreement was announced from 1 to 31 January 2014.",
         ),
         (
             "2013-12-31",

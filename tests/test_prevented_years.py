@@ -80,7 +80,7 @@ def test_a_series_of_all_weeks_needs_no_remark(record_at, shown_by):
     record = record_at("2026-08-20")
     yearly, daily = record.table("preventions_yearly"), record.daily
     with pytest.raises(InputError, match="from 30 December 2024 to 28 December 2025 are not known"):
-        prevented_years.by_year(yearly, daily[daily.date <= "2025-12-20"], lagging(record.weekly))
+        prevented_years.each_year(yearly, daily[daily.date <= "2025-12-20"], lagging(record.weekly))
 
 
 def test_a_year_of_revised_weeks_is_their_sum_and_says_so(data_copy, shown_by):

@@ -13,6 +13,7 @@ from crossings.facts.facts import facts
 from crossings.measures import financial_years, spending
 from crossings.tables import curated_checks
 from crossings.tables.record import Record
+from crossings.tables.schemas import TO_2026
 
 NO_ROW: dict[str, Any] = {"paid_eur_m": math.nan, "paid_gbp_m": math.nan, "source_id": ""}
 
@@ -84,7 +85,7 @@ def agreements(*years: tuple[str, float, float]) -> pd.DataFrame:
     frame = pd.DataFrame(years, columns=["financial_year", "committed_gbp_m", "gbp_m_later"])
     amounts = frame[["committed_gbp_m", "gbp_m_later"]]
     return frame.assign(
-        scope=spending.CORE,
+        scope=TO_2026,
         committed_eur_m=1.0,
         low_gbp_m=amounts.min(axis=1),
         high_gbp_m=amounts.max(axis=1),
@@ -92,7 +93,7 @@ def agreements(*years: tuple[str, float, float]) -> pd.DataFrame:
 
 
 def test_prices_divide_both_ends_by_the_index_and_need_one():
-    years = spending.by_financial_year(agreements(("2018/19", 50.0, 40.0), ("2019/20", 1.0, 1.0)))
+    years = spending.promised_by_year(agreements(("2018/19", 50.0, 40.0), ("2019/20", 1.0, 1.0)))
     index = pd.DataFrame(
         {
             "financial_year": ["2018/19", "2024/25"],
@@ -102,13 +103,13 @@ def test_prices_divide_both_ends_by_the_index_and_need_one():
     )
     priced = spending.in_prices(years, index)
     assert list(priced.real_low_gbp_m) == [50.0] and list(priced.real_high_gbp_m) == [62.5]
-    above = spending.by_financial_year(agreements(("2018/19", 40.0, 50.0)))
+    above = spending.promised_by_year(agreements(("2018/19", 40.0, 50.0)))
     priced = spending.in_prices(above, index)
     assert list(priced.real_low_gbp_m) == [50.0] and list(priced.real_high_gbp_m) == [62.5]
 
 
 def test_prices_are_of_the_newest_year_measured_by_the_day():
-    years = spending.by_financial_year(agreements(("2018/19", 50.0, 40.0), ("2020/21", 9.0, 9.0)))
+    years = spending.promised_by_year(agreements(("2018/19", 50.0, 40.0), ("2020/21", 9.0, 9.0)))
     index = pd.DataFrame(
         {
             "financial_year": ["2018/19", "2019/20", "2020/21"],
@@ -128,9 +129,11 @@ def test_the_range_takes_the_lower_and_the_higher_amount_of_each_year(data_copy)
     edit(data_copy / "curated" / "agreements.csv", ",124.46,124.46,", ",124.46,130,")
     record = Record("latest", data_copy)
     later_is_higher = 130 - 124.46
-    low, high = spending.lowest_and_highest(spending.core(record.agreements))
-    assert high == pytest.approx(spending.committed(record.agreements) + later_is_higher)
-    assert low == pytest.approx(spending.committed(record.agreements, "later") - later_is_higher)
+    low, high = spending.lowest_and_highest(spending.to_2026(record.agreements))
+    assert high == pytest.approx(spending.committed_to_2026(record.agreements) + later_is_higher)
+    assert low == pytest.approx(
+        spending.committed_to_2026(record.agreements, "later") - later_is_higher
+    )
     worked_out, second_route = facts(record), independent.facts(data_copy, record.day)
     for end in ("low", "high"):
         ident = f"spending.promised_total_gbp_{end}"

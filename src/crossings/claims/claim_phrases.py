@@ -17,7 +17,7 @@ from crossings.claims.claim_rows import ClaimRow
 from crossings.claims.claim_rules import RULES
 from crossings.claims.claim_windows import WINDOW_MEASURES
 from crossings.errors import DataError, wrong_cell
-from crossings.measures.spans import Span, calendar_year, ending
+from crossings.measures.spans import YEAR_DAYS, Span, calendar_year, ending
 from crossings.tables.as_of import FIRST_DAY
 from crossings.tables.record import Record
 from crossings.tables.schemas import TABLES
@@ -101,7 +101,7 @@ def _whole_week(before: dt.date, first: int) -> Span:
 def _named_span(record: Record, before: dt.date, name: str) -> Span:
     """The last 365 days, 52 weeks, year so far, year, or quarter that was counted."""
     if name == "365 days":
-        return ending(before, 365)
+        return ending(before, YEAR_DAYS)
     if name == "last year":
         return calendar_year(before.year - 1)
     weeks = record.weekly.week_ending[record.weekly.people_prevented.notna()]

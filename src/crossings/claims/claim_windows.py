@@ -18,7 +18,7 @@ from crossings.claims.claim_years import YEAR_MEASURES
 from crossings.common.formats import count, counted, day, decimal, eur_m, gbp_m, listed, pct
 from crossings.facts.fact_names import source_of_series
 from crossings.facts.facts import with_all_amounts
-from crossings.facts.facts_of_arrivals import against, with_final_counts
+from crossings.facts.facts_of_arrivals import compared_with, with_final_counts
 from crossings.facts.figure import Figure, in_unit
 from crossings.measures import arrivals, pilot, spending
 from crossings.measures.spans import Span, change_pct
@@ -97,7 +97,7 @@ def _per_boat_change(record: Record, window: Window) -> Figure:
 def _compared(who: str, now: float, then: float, base: str, spans: Sequence[Span]) -> str:
     """Who arrived in the first of two spans, in words, against a number, `base`, in the second."""
     days, base_days = map(days_in_words, spans)
-    return f"{who} arrived {days}, {against(change_pct(now, then), base)} {base_days}."
+    return f"{who} arrived {days}, {compared_with(change_pct(now, then), base)} {base_days}."
 
 
 def _without_nationality(record: Record, window: Window) -> Figure:
@@ -307,19 +307,19 @@ def _pace_share(record: Record, window: Window) -> Figure:
 
     Weekly arrivals are the people who arrived in a mean week of the days.
     """
-    paces, days = _reported_paces(record), days_in_words(window.days)
+    pace = pilot.reported_pace(record.table("pilot_announcements"))
+    days = days_in_words(window.days)
     weekly = _sum(record, window.days, "people") / ((window.days[1] - window.days[0]).days + 1) * 7
-    if paces.empty:
+    if pace is None:
         return window.unknown(record, f"No pace of returns had been reported by {day(record.day)}.")
     if not weekly:
         return window.unknown(record, f"Nobody arrived {days}.")
-    last = paces.iloc[-1]
-    share = 100 * int(last.cumulative) / weekly
+    share = 100 * pace.people / weekly
     words = (
-        f"{count(last.cumulative)} a week, a pace that the press reported, is {pct(share, 1)} of "
+        f"{count(pace.people)} a week, a pace that the press reported, is {pct(share, 1)} of "
         f"the {decimal(weekly)} people who arrived in an average week {days}."
     )
-    return window.figure(record, share, words, source=str(last.source_id))
+    return window.figure(record, share, words, source=pace.source_id)
 
 
 def _arrived_share(record: Record, window: Window) -> Figure:
@@ -338,17 +338,6 @@ def _arrived_share(record: Record, window: Window) -> Figure:
     )
     source = ", ".join(dict.fromkeys(weeks.source_id))
     return window.figure(record, share, sentence, source=source)
-
-
-def _reported_paces(record: Record) -> pd.DataFrame:
-    """The paces of returns that the press reported, in the order of the days that they are of.
-
-    They are rows of pilot_announcements, whose column cumulative here has people a week.
-    """
-    announcements = record.table("pilot_announcements")
-    return announcements[announcements.measure == "reported_pace_per_week"].sort_values(
-        "as_of", kind="stable"
-    )
 
 
 WINDOW_MEASURES: Final[Mapping[str, Measure]] = {

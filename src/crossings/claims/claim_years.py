@@ -66,7 +66,7 @@ def _of_attempts(
 ) -> Figure:
     """A figure on the attempts of a year; `work_out` gets its row and the attempts prevented.
 
-    The row is of `prevented_years.by_year`. `in_words` gets it and “about ” if it is rounded. A
+    The row is of `prevented_years.each_year`. `in_words` gets it and “about ” if it is rounded. A
     year known in part has no value. One of whole weeks, or with a rounded number, may have several
     values: `work_out` gets the least and the most attempts that there may have been.
     """

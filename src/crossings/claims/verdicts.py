@@ -487,7 +487,7 @@ def _of_years_over(record: Record, fact: Figure) -> str:
         return ""
     over = spending.in_years_over(record.agreements, record.day, basis)
     later = spending.in_years_over(record.agreements, record.day, "later")
-    if over == spending.committed(record.agreements, basis):
+    if over == spending.committed_to_2026(record.agreements, basis):
         return ""
     part = gbp_m(over, 0) if over else "No part"
     part += f" ({gbp_m(later, 0)} as later reported)" if later != over else ""

@@ -51,7 +51,7 @@ def lines(record: Record) -> list[str]:
 
 def _money(record: Record, all_facts: Facts) -> Iterator[str]:
     """What was promised since 2018, and how much of the years that it was first for is paid."""
-    rows = spending.core(record.agreements)
+    rows = spending.to_2026(record.agreements)
     if rows.empty:
         yield f"By {day(record.day)} no UK money for France since 2018 had been announced."
         return

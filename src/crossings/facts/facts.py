@@ -31,7 +31,7 @@ from crossings.common.formats import (
 from crossings.facts.fact_names import make_figure
 from crossings.facts.facts_of_arrivals import sums_of_days, years_and_direction
 from crossings.facts.figure import Figure, Number
-from crossings.measures import arrivals, pilot, prevented_years, spending, windows
+from crossings.measures import arrivals, balkans, pilot, prevented_years, spending, windows
 from crossings.tables.record import Record
 
 
@@ -70,14 +70,14 @@ def _made(record: Record, make: Maker) -> dict[str, Figure]:
     return {fact.ident: fact for fact in make(record)}
 
 
-def _committed_facts(record: Record) -> list[Figure]:
-    """The sum committed since 2018: as first given, with later amounts, and in euros.
+def _committed_to_2026_facts(record: Record) -> list[Figure]:
+    """The sum for years to March 2026: as first given, with later amounts, and in euros.
 
     Sums of conversions and ceilings are told in whole millions.
     """
-    rows, by = spending.core(record.agreements), day(record.day)
-    announced, later = spending.committed(rows), spending.committed(rows, "later")
-    euros = spending.committed_eur(rows)
+    rows, by = spending.to_2026(record.agreements), day(record.day)
+    announced, later = spending.committed_to_2026(rows), spending.committed_to_2026(rows, "later")
+    euros = spending.committed_eur_to_2026(rows)
     sums: dict[str, tuple[Number, str]]
     if rows.empty:
         none = f"No agreement that counts since 2018 had been announced by {by}."
@@ -137,7 +137,7 @@ def _promised_facts(record: Record) -> list[Figure]:
             for ident in (low, high)
         )
         return [make_figure(record, alone, None, f"{none}."), *with_it]
-    rows, coming = spending.core(record.agreements), later.iloc[0]
+    rows, coming = spending.to_2026(record.agreements), later.iloc[0]
     conditional, told_in = _conditional(record, later)
     least, most = spending.lowest_and_highest(rows)
     least_later, most_later = spending.lowest_and_highest(later)
@@ -279,7 +279,7 @@ def _pilot_end(record: Record) -> Figure:
 def _balkans_facts(record: Record) -> list[Figure]:
     """Detections on the Western Balkan route in 2024, by Frontex; no value before 31 December."""
     ident, routes = "balkans.detections_2024", record.table("frontex_routes")
-    rows = routes[(routes.route == "Western Balkan") & (routes.year == 2024)]
+    rows = routes[(routes.route == balkans.ROUTE) & (routes.year == 2024)]
     if rows.empty:
         return [
             make_figure(record, ident, None, f"The year 2024 had not ended by {day(record.day)}.")
@@ -304,11 +304,11 @@ def _balkans_facts(record: Record) -> list[Figure]:
 
 @functools.cache
 def years_prevented(record: Record) -> pd.DataFrame:
-    """Attempts prevented in each year that had ended: `prevented_years.by_year` of a record.
+    """Attempts prevented in each year that had ended: `prevented_years.each_year` of a record.
 
     The frame is kept for the next caller: change only a copy.
     """
-    return prevented_years.by_year(record.preventions_yearly, record.daily, record.weekly)
+    return prevented_years.each_year(record.preventions_yearly, record.daily, record.weekly)
 
 
 def _prevented_in_year(record: Record) -> list[Figure]:
@@ -422,7 +422,7 @@ Maker = Callable[[Record], list[Figure]]
 # fact_names.USUAL.
 CHAPTERS: Final[Mapping[str, Sequence[Maker]]] = {
     "arrivals": (sums_of_days, years_and_direction),
-    "spending": (_committed_facts, _promised_facts),
+    "spending": (_committed_to_2026_facts, _promised_facts),
     "pilot": (_pilot_facts,),
     "balkans": (_balkans_facts,),
     "preventions": (_prevented_in_year, _prevented_in_52_weeks),

@@ -12,7 +12,7 @@ from crossings.common.formats import count, counted, day, decimal, more_or_fewer
 from crossings.facts.fact_names import make_figure, source_of_series
 from crossings.facts.figure import Figure
 from crossings.measures import arrivals, direction
-from crossings.measures.spans import LEAST_BASE, Span
+from crossings.measures.spans import LEAST_BASE, YEAR_DAYS, Span
 from crossings.tables.as_of import CHANGE_OF_GOVERNMENT, PILOT_START
 from crossings.tables.record import Record
 
@@ -44,7 +44,7 @@ def years_and_direction(record: Record) -> list[Figure]:
     return [_peak_year(record), _people_per_boat(record), _direction(record)]
 
 
-def against(change: float | None, base: str) -> str:
+def compared_with(change: float | None, base: str) -> str:
     """A comparison in words, from the change in per cent: 20.8% fewer than the 9,607.
 
     `base` is the number in words. If nobody came then, there is no change, and it is "after 0".
@@ -174,7 +174,7 @@ def _year_to_date_facts(record: Record) -> list[Figure]:
     differs = 100 * (people / base - 1)
     words = (
         f"{count(people)} people had arrived in {today.year} by {day(today, year=False)}, "
-        f"{against(differs, count(base))} by {day(same_day)}."
+        f"{compared_with(differs, count(base))} by {day(same_day)}."
     )
     return [fact, fact_before, make_figure(record, change, differs, words)]
 
@@ -238,7 +238,7 @@ def _comparison(row: Any, year_before: int) -> str:
     if row.base >= LEAST_BASE:
         change = more_or_fewer(row.change_pct, 1)
     words = (
-        f"the {direction.LONG} before",
+        f"the {YEAR_DAYS} before",
         f"the same days of {year_before}",
         "the same days of the year before",
     )

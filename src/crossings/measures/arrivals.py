@@ -80,7 +80,7 @@ def by_year(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
             "boats_arrived": years.boats_arrived.astype("int64"),
             "people_per_boat": _per_boat(years),
             "days": years.days,
-            "complete": last.dt.day_of_year == last.dt.is_leap_year + 365,
+            "complete": last.dt.is_year_end,
             "people_to_same_day": years.people_to_same_day.astype("int64"),
             "days_without_pct": 100.0 * years.days_without / years.days,
         }

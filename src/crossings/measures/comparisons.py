@@ -16,8 +16,16 @@ import numpy as np
 import pandas as pd
 
 from crossings.measures.arrivals import same_day
-from crossings.measures.spans import LEAST_BASE, against, by_day, columns_of, typed_frame
-from crossings.measures.windows import YEAR_DAYS, monthly
+from crossings.measures.spans import (
+    LEAST_BASE,
+    YEAR_DAYS,
+    by_day,
+    columns_of,
+    months_between,
+    two_spans,
+    typed_frame,
+)
+from crossings.measures.windows import monthly
 
 MAIN_SET_START = dt.date(2021, 1, 1)  # from here every twelve-month window starts in 2020 or later
 
@@ -72,9 +80,7 @@ def before_after(
     other agreements stay in the set.
 
     `agreements` are days of announcement, and may include the pilot's start; of two in a month the
-    first counts, but in true_day both. The six of the sum since 2018 are 18 January 2018, 29 August
-    2019, 28 November 2020, 20 July 2021, 14 November 2022 and 10 March 2023; the supplement of
-    December 2019 belongs to the plan of August 2019 and has no stated day.
+    first counts, but in true_day both.
     """
     days = sorted(set(agreements), reverse=True)
     splits = sorted({day.day for day in days})
@@ -245,8 +251,7 @@ def joint_slide(
     There is a row for each of `variants` (see `ratios`; main_set stands for the plain ratio) and
     each shift, of which 0 is as observed. It has the set's mean_ln_ratio and min_ratio at that
     shift; the smallest, since a reader picks out the best of several. Members are the agreements
-    with a ratio in the variant: by August 2026 five of the six in the plain ratio, since nothing
-    precedes January 2018, and four in a change in growth; of two in a month the first. In true_day
+    with a ratio in the variant; of two in a month the first. In true_day
     a member keeps its day of the month. A shift counts only if every member has full windows; none
     wraps round. Columns: variant, n_members, shift_months, mean_ln_ratio, min_ratio, is_observed,
     rank_mean, rank_min, n_others.
@@ -325,7 +330,6 @@ SINCE: Final = {
 }
 ONE_DAY: Final = dt.timedelta(days=1)
 LEAST_DAYS: Final = 90  # a deal with fewer days since then is left out: a season
-MOST_DAYS: Final = 365  # after so many, whole months on both sides are compared
 DAYS_OF_WINTER: Final = 100  # a comparison of fewer from 1 January would be of a few winter days
 
 
@@ -333,7 +337,7 @@ def since_each(daily: pd.DataFrame, announced: Iterable[dt.date], to: dt.date) -
     """The days from each of some days to `to`, beside the same days of two earlier years.
 
     There is a row for each day with a year before in the series. `to` is a day of the series: a
-    later one may raise KeyError. Columns: announced; days (LEAST_DAYS to MOST_DAYS); people;
+    later one may raise KeyError. Columns: announced; days (LEAST_DAYS to YEAR_DAYS); people;
     people_year_before; change_pct and change_two_pct (from one and from two years before, in per
     cent); early_pct and early_two_pct (the same for the days from 1 January to the day before).
     Percentages are missing if fewer than LEAST_BASE people had come, and the early ones before
@@ -341,7 +345,7 @@ def since_each(daily: pd.DataFrame, announced: Iterable[dt.date], to: dt.date) -
     """
     people, rows = by_day(daily), []
     for start in sorted({pd.Timestamp(at).date() for at in announced}):
-        days = min((to - start).days + 1, MOST_DAYS)
+        days = min((to - start).days + 1, YEAR_DAYS)
         since = _beside_two_years(people, start, start + dt.timedelta(days=days - 1))
         if days < LEAST_DAYS or "people_year_before" not in since:
             continue
@@ -364,14 +368,9 @@ def _beside_two_years(people: pd.Series, first: dt.date, last: dt.date) -> dict[
     row: dict[str, object] = {}
     for years, name in ((1, "change_pct"), (2, "change_two_pct")):
         before = same_day(first, first.year - years), same_day(last, last.year - years)
-        beside = against(people, (first, last), before)
+        beside = two_spans(people, (first, last), before)
         if years == 1 and "base" in beside:
             row |= {"people": beside["current"], "people_year_before": beside["base"]}
         if int(str(beside.get("base", 0))) >= LEAST_BASE:
             row[name] = beside["change_pct"]
     return row
-
-
-def months_between(month: dt.date, other: dt.date) -> int:
-    """The number of months from a day's month to another day's month."""
-    return 12 * (other.year - month.year) + other.month - month.month

@@ -14,11 +14,11 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from crossings.measures.spans import LEAST_BASE, by_day
+from crossings.measures.spans import LEAST_BASE, YEAR_DAYS, by_day
 
 BAND_PCT: Final = 2  # a number that is larger by less than this is level
-LONG, SHORT = 365, 91  # days
-COMPARISONS: Final = (f"last {LONG} days", "year so far", f"last {SHORT} days")
+SHORT = 91  # days
+COMPARISONS: Final = (f"last {YEAR_DAYS} days", "year so far", f"last {SHORT} days")
 UP, LEVEL, DOWN = 1, 0, -1
 
 
@@ -112,8 +112,8 @@ def _comparisons(daily: pd.DataFrame, days: pd.DatetimeIndex) -> pd.DataFrame:
     january = days.to_period("Y").to_timestamp()
     spans = zip(
         COMPARISONS,
-        (days - pd.Timedelta(days=LONG - 1), january, days - pd.Timedelta(days=SHORT - 1)),
-        (back(pd.Timedelta(days=LONG)), year_before, year_before),
+        (days - pd.Timedelta(days=YEAR_DAYS - 1), january, days - pd.Timedelta(days=SHORT - 1)),
+        (back(pd.Timedelta(days=YEAR_DAYS)), year_before, year_before),
         strict=True,
     )
     frames = []

@@ -35,10 +35,10 @@ def by_financial_year(agreements: pd.DataFrame, daily: pd.DataFrame, day: dt.dat
     people detected arriving, from `counted_from` to `counted_to` (both included). Columns:
     financial_year, state (over, in progress, to come, or part for 2017/18), start (calendar year in
     which it begins), counted_from, counted_to, low_gbp_m, high_gbp_m and committed_eur_m (all
-    missing for a year that `spending.by_financial_year` does not have) and people_arrived (missing
+    missing for a year that `spending.promised_by_year` does not have) and people_arrived (missing
     for a year to come).
     """
-    money = spending.by_financial_year(agreements).set_index("start")
+    money = spending.promised_by_year(agreements).set_index("start")
     first = daily.date.iloc[0].date()
     rows: list[dict[str, object]] = []
     last_start = max([*money.index, financial_year_of(day)])
@@ -114,7 +114,7 @@ def promised_and_stopped(
     collected = weekly[weekly.people_prevented.notna()]
     first_year = collected.week_ending.dt.year.min()
     earlier = yearly if collected.empty else yearly[yearly.year < first_year]
-    rows = prevented_years.by_year(earlier, daily, weekly).assign(
+    rows = prevented_years.each_year(earlier, daily, weekly).assign(
         period=lambda whole: whole.year.astype("string"), is_whole=True, start=earlier.year.array
     )
     rows = pd.concat([rows, *_by_weeks(collected)], ignore_index=True)

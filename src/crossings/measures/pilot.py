@@ -27,10 +27,11 @@ from crossings.common.formats import (
 )
 from crossings.measures.arrivals import between, same_day
 from crossings.measures.spans import (
-    against,
+    YEAR_DAYS,
     by_day,
     change_pct_unless_few,
     columns_of,
+    two_spans,
     typed_frame,
     within,
 )
@@ -157,15 +158,18 @@ def last_day(pilot_record: pd.DataFrame, day: dt.date) -> dt.date:
     return day if ends.empty else min(day, ends.date[0].date())
 
 
-def reported_pace(announcements: pd.DataFrame) -> int | None:
-    """The returns a week that the press reported at the start, or None."""
-    rows = announcements.cumulative[announcements.measure == "reported_pace_per_week"]
-    return None if rows.empty else int(rows.iloc[-1])
+def reported_pace(announcements: pd.DataFrame) -> Total | None:
+    """The last pace of returns that the press reported, in people a week; None before any."""
+    return _last_announced(announcements, "reported_pace_per_week")
 
 
 def reentries(announcements: pd.DataFrame) -> Total | None:
     """The last known count of people who came back after a return; None before any."""
-    figures_known = _announced(announcements, "reentered")
+    return _last_announced(announcements, "reentered")
+
+
+def _last_announced(announcements: pd.DataFrame, measure: str) -> Total | None:
+    figures_known = sorted(_announced(announcements, measure), key=lambda figure: figure.as_of)
     return figures_known[-1] if figures_known else None
 
 
@@ -430,8 +434,8 @@ def seasons(daily: pd.DataFrame, until: Any) -> pd.DataFrame:
             for start_year in (year, year - 1, year - 2)
         )
         change, change_on_two = (
-            against(series, this_season, season_before),
-            against(series, this_season, two_seasons_before),
+            two_spans(series, this_season, season_before),
+            two_spans(series, this_season, two_seasons_before),
         )
         row = {
             "season": financial_year_label(year),
@@ -546,7 +550,7 @@ def beside_a_year_before(daily: pd.DataFrame, last_day: dt.date) -> pd.DataFrame
 
 def end_of_first_year(last_day: dt.date) -> dt.date:
     """The end of the pilot's first 365 days, or its last day if that came before."""
-    return min(START + dt.timedelta(days=364), last_day)
+    return min(START + dt.timedelta(days=YEAR_DAYS - 1), last_day)
 
 
 def change_in_words(season: Any) -> str:

@@ -56,7 +56,7 @@ class Coverage(NamedTuple):
     is_whole: bool
 
 
-def by_year(yearly: pd.DataFrame, daily: pd.DataFrame, weekly: pd.DataFrame) -> pd.DataFrame:
+def each_year(yearly: pd.DataFrame, daily: pd.DataFrame, weekly: pd.DataFrame) -> pd.DataFrame:
     """Attempts prevented in each year of `yearly`, with the people who arrived in the same time.
 
     Takes the table preventions_yearly, and a record's days and weeks. Columns: year,
@@ -75,7 +75,7 @@ def by_year(yearly: pd.DataFrame, daily: pd.DataFrame, weekly: pd.DataFrame) -> 
 
 
 def _year(row: Any, people: pd.Series, weeks: pd.DataFrame) -> dict[str, object]:
-    """A row of `by_year` from one of its table `yearly`.
+    """A row of `each_year` from one of its table `yearly`.
 
     `people` is from `by_day`, and `weeks` are those with preventions.
     """
@@ -202,7 +202,7 @@ def same_weeks(weekly: pd.DataFrame, day: dt.date) -> pd.DataFrame:
 
 
 def source_of(row: Any, yearly: pd.DataFrame, weekly: pd.DataFrame) -> str:
-    """The source ids of a year of `by_year`, separated by commas.
+    """The source ids of a year of `each_year`, separated by commas.
 
     Takes the same `yearly` and `weekly`; the latter has source_id, as a record's weeks do.
     """
@@ -215,7 +215,7 @@ def source_of(row: Any, yearly: pd.DataFrame, weekly: pd.DataFrame) -> str:
 
 
 def remark(row: Any) -> str:
-    """A sentence on a year of `by_year` that needs one; else empty.
+    """A sentence on a year of `each_year` that needs one; else empty.
 
     It needs one if it is not the sum of the workbook's weeks, or if that differs from the published
     figure.

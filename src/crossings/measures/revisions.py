@@ -15,6 +15,7 @@ from crossings.common.formats import count, counted, listed, signed
 from crossings.common.formats import day as day_in_words
 from crossings.measures import arrivals
 from crossings.measures.frames import in_words
+from crossings.tables.copies import week_ending
 from crossings.tables.vintages import COUNTS, KEYS, newest_published_by
 
 MEASURES: Final = {  # what a column of the workbook counts, in a sentence
@@ -361,8 +362,7 @@ def daily_and_weekly(daily: pd.DataFrame, weekly: pd.DataFrame) -> pd.DataFrame:
     boats_daily, boats_weekly, weeks_apart (in which either differs). Weeks that the days do not
     cover completely are left out.
     """
-    week = daily.date + pd.to_timedelta(6 - daily.date.dt.day_of_week, unit="D")
-    summed = daily.groupby(week).agg(
+    summed = daily.groupby(week_ending(daily.date)).agg(
         days=("date", "size"),
         people_daily=("people_arrived", "sum"),
         boats_daily=("boats_arrived", "sum"),

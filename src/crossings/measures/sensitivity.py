@@ -38,7 +38,7 @@ from crossings.measures.count_models import (
     last_over_its_error,
     trend_terms,
 )
-from crossings.measures.spans import columns_of, typed_frame
+from crossings.measures.spans import columns_of, months_between, typed_frame
 from crossings.measures.windows import monthly
 
 FIT_DECIMALS: Final = 6  # finer than what is shown, coarser than differences between processors
@@ -113,7 +113,7 @@ class Sample:
 
     def row(self, month: dt.date) -> int:
         """The row of a month, from 0."""
-        return 12 * (month.year - self.start.year) + month.month - self.start.month
+        return months_between(self.start, month)
 
     def design(self, trend: str) -> Array:
         """The regressors for `trend`, a key of FORMS, with the steps last.

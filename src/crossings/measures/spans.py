@@ -16,6 +16,7 @@ import pandas as pd
 from crossings.errors import InputError
 
 Span = tuple[dt.date, dt.date]
+YEAR_DAYS = 365  # a sum of so many has each day of the year once, but for 29 February
 LEAST_BASE = 1000  # people: a change from fewer is given in people, never in per cent
 
 
@@ -41,7 +42,7 @@ def within(people: pd.Series, span: Span) -> pd.Series | None:
     return days if 0 < len(days) == (span[1] - span[0]).days + 1 else None
 
 
-def against(people: pd.Series, current: Span, base: Span) -> dict[str, object]:
+def two_spans(people: pd.Series, current: Span, base: Span) -> dict[str, object]:
     """Two spans with their sums, and the change in per cent.
 
     The keys are current_from, current_to, base_from and base_to; current and base, each only if the
@@ -85,6 +86,11 @@ def calendar_year(year: int) -> Span:
 def last_year_over(day: dt.date) -> int:
     """The last calendar year that is over by a day, which on 31 December is its own."""
     return day.year if day == calendar_year(day.year)[1] else day.year - 1
+
+
+def months_between(month: dt.date, other: dt.date) -> int:
+    """The number of months from a day's month to another day's month, below 0 for an earlier."""
+    return 12 * (other.year - month.year) + other.month - month.month
 
 
 def columns_of(dtype: str, *names: str) -> dict[str, str]:

@@ -19,9 +19,8 @@ import pandas as pd
 from crossings.common.formats import begun, financial_year_label, financial_year_span
 from crossings.measures.spans import columns_of, typed_frame
 from crossings.tables.record import agreements_on
-from crossings.tables.schemas import SMALL_BOATS_AIM, STOP_GAP
+from crossings.tables.schemas import BEFORE_2018, SMALL_BOATS_AIM, STOP_GAP, TO_2026
 
-BEFORE, CORE = "before-2018", "2018-26"  # of the scopes; each other one is of later years
 DECLARATION = "declaration-2023"
 NEAR_THE_SUM = 0.95  # a report of more of a promise than this may repeat the promise
 HEARSAY: Final = "hearsay"
@@ -31,9 +30,9 @@ FIRST_KNOWN = 2014  # no agreement of an earlier year is on record
 Basis = Literal["announced", "later"]
 
 
-def core(agreements: pd.DataFrame) -> pd.DataFrame:
-    """The agreements that count towards the sum since 2018, January 2018 to March 2026."""
-    return agreements[agreements.scope == CORE].reset_index(drop=True)
+def to_2026(agreements: pd.DataFrame) -> pd.DataFrame:
+    """The agreements since 2018 for years to March 2026: the sum that later ones add to."""
+    return agreements[agreements.scope == TO_2026].reset_index(drop=True)
 
 
 def sterling(agreements: pd.DataFrame, basis: Basis) -> pd.Series:
@@ -51,19 +50,19 @@ def lowest_and_highest(agreements: pd.DataFrame) -> tuple[float, float]:
 
 
 def later_known(agreements: pd.DataFrame) -> bool:
-    """Whether a different later amount had been reported for any agreement since 2018."""
-    rows = core(agreements)
+    """Whether a different later amount had been reported for any year to March 2026."""
+    rows = to_2026(agreements)
     return bool((sterling(rows, "later") != sterling(rows, "announced")).any())
 
 
-def committed(agreements: pd.DataFrame, basis: Basis = "announced") -> float:
-    """GBP million committed since 2018 (not the sums for the years after 2025/26)."""
-    return round(float(sterling(core(agreements), basis).sum()), 2)
+def committed_to_2026(agreements: pd.DataFrame, basis: Basis = "announced") -> float:
+    """GBP million committed since 2018 for years to March 2026."""
+    return round(float(sterling(to_2026(agreements), basis).sum()), 2)
 
 
-def committed_eur(agreements: pd.DataFrame) -> float:
-    """EUR million committed since 2018."""
-    return round(float(core(agreements).committed_eur_m.sum()), 2)
+def committed_eur_to_2026(agreements: pd.DataFrame) -> float:
+    """EUR million committed since 2018 for years to March 2026."""
+    return round(float(to_2026(agreements).committed_eur_m.sum()), 2)
 
 
 def is_stop_gap(agreements: pd.DataFrame) -> pd.Series:
@@ -78,11 +77,16 @@ def stop_gaps(agreements: pd.DataFrame) -> pd.DataFrame:
 
 def added_up(agreements: pd.DataFrame) -> pd.DataFrame:
     """The rows that add to what was promised since 2018: no stop-gap, and none from before."""
-    return agreements[(agreements.scope != BEFORE) & ~is_stop_gap(agreements)]
+    return since_2018(agreements[~is_stop_gap(agreements)])
+
+
+def since_2018(agreements: pd.DataFrame) -> pd.DataFrame:
+    """All rows but those from before, stop-gaps among them."""
+    return agreements[agreements.scope != BEFORE_2018]
 
 
 def later_agreements(agreements: pd.DataFrame) -> pd.DataFrame:
-    """Each agreement for the years that follow the sum since 2018, in order of its years.
+    """Each agreement for years after March 2026, in order of its years.
 
     Each is a sum of its own; the frame is empty before one was announced. Columns: agreement, name,
     announced, purpose, source_id and note of its first row, committed_eur_m, low_gbp_m and
@@ -91,7 +95,7 @@ def later_agreements(agreements: pd.DataFrame) -> pd.DataFrame:
     years (how many) and is_divided (whether each year has its own sum).
     """
     rows = added_up(agreements)
-    rows = rows[rows.scope != CORE]
+    rows = rows[rows.scope != TO_2026]
     rows = rows.assign(first=rows.financial_year.str[:4], last=rows.financial_year.str[-7:-3])
     kept = ("name", "announced", "purpose", "source_id", "note")
     deals = rows.groupby("agreement", as_index=False).agg(
@@ -129,14 +133,14 @@ def source_ids(agreements: pd.DataFrame) -> list[str]:
     return list(dict.fromkeys([*agreements.source_id, *agreements.later_source_id[later]]))
 
 
-def by_financial_year(agreements: pd.DataFrame) -> pd.DataFrame:
-    """Commitments by financial year, from 2018/19 to the last year of the sum since 2018.
+def promised_by_year(agreements: pd.DataFrame) -> pd.DataFrame:
+    """Promises by financial year, from 2018/19 to 2025/26.
 
     Later agreements are not among them, since they are sums of their own. Columns:
     financial_year, start (calendar year in which it begins), low_gbp_m, high_gbp_m and
     committed_eur_m. A year between without an agreement holds 0: nothing was announced for it.
     """
-    rows = core(agreements)
+    rows = to_2026(agreements)
     amounts = ["low_gbp_m", "high_gbp_m", "committed_eur_m"]
     if rows.empty:
         typed = {"financial_year": "str", **columns_of("float64", "start", *amounts)}
@@ -186,15 +190,15 @@ def later_by_year(agreements: pd.DataFrame) -> pd.DataFrame:
 
 
 def our_totals(agreements: pd.DataFrame, readings: dict[Basis, str]) -> pd.DataFrame:
-    """Our sum since 2018 on each basis, the highest first; one row if both are the same.
+    """Our sum to March 2026 on each basis, the highest first; one row if both are the same.
 
     `readings` has the words for each basis; of two equal sums the last basis counts. Columns:
     amount_m (GBP million), reading (those words), terms (the amounts added: "45.5 + 3.25").
     """
-    rows = core(agreements)
+    rows = to_2026(agreements)
     totals = pd.DataFrame(
         {
-            "amount_m": [committed(rows, basis) for basis in readings],
+            "amount_m": [committed_to_2026(rows, basis) for basis in readings],
             "reading": list(readings.values()),
             "terms": [
                 " + ".join(f"{amount:g}" for amount in sterling(rows, basis)) for basis in readings
@@ -206,14 +210,14 @@ def our_totals(agreements: pd.DataFrame, readings: dict[Basis, str]) -> pd.DataF
 
 def in_years_over(agreements: pd.DataFrame, day: dt.date, basis: Basis = "announced") -> float:
     """GBP million for financial years that were over at `day`."""
-    rows = core(agreements)
+    rows = to_2026(agreements)
     over = [financial_year_span(int(label[:4]))[1] <= day for label in rows.financial_year]
     return round(float(sterling(rows, basis)[over].sum()), 2)
 
 
 def not_over_pct(agreements: pd.DataFrame, day: dt.date) -> float:
-    """The share of `core` for financial years not yet over at `day`, in per cent; 0 without any."""
-    promised = committed(core(agreements))
+    """The share of `to_2026` for financial years not over at `day`, in per cent; 0 without any."""
+    promised = committed_to_2026(agreements)
     return 100 * (1 - in_years_over(agreements, day) / promised) if promised else 0.0
 
 
@@ -243,13 +247,13 @@ def by_agreement(agreements: pd.DataFrame) -> pd.DataFrame:
 
 
 def deals_with_payments(agreements: pd.DataFrame, payments: pd.DataFrame) -> pd.DataFrame:
-    """Each agreement since 2018 with the last report of an amount paid or spent under it, if any.
+    """Each agreement for years to March 2026 with the last report of a payment under it, if any.
 
     Later agreements are not among them. Columns: those of `by_agreement` and of `with_payments`,
     and reported_eur_m: the amount in euros, one in pounds at the rate of its own agreement.
     """
     reports = with_agreement(payments, agreements)
-    return in_euros(with_payments(by_agreement(core(agreements)), reports))
+    return in_euros(with_payments(by_agreement(to_2026(agreements)), reports))
 
 
 def in_euros(paid: pd.DataFrame) -> pd.DataFrame:
@@ -295,7 +299,7 @@ class StateOfPayment(NamedTuple):
 
 
 def state_of_payment(deals: pd.DataFrame) -> StateOfPayment:
-    """What is reported as paid of the sum since 2018.
+    """What is reported as paid of the sum to March 2026.
 
     A report is doubtful if it is of nearly the sum promised in euros, or more, and hearsay or from
     a second-hand source. Takes `deals_with_payments` with `second_hand` of their sources.
@@ -334,7 +338,7 @@ def mostly_for_boats(rows: pd.DataFrame) -> bool:
 
 
 def in_prices(years: pd.DataFrame, deflators: pd.DataFrame) -> pd.DataFrame:
-    """Years of `by_financial_year` in prices of the last measured year.
+    """Years of `promised_by_year` in prices of the last measured year.
 
     The index is HM Treasury's GDP deflator; years without one are left out. Columns: those of
     `years` and of the deflators, prices_of (that year), real_low_gbp_m and real_high_gbp_m. Years
@@ -386,7 +390,7 @@ def _rows_meant(period: str, published: pd.Timestamp, agreements: pd.DataFrame) 
     elif before:
         first, last = int(before[1]) - 4, int(before[1]) - 1
     elif since:  # up to the years that were promised, without the separate sum that follows
-        first, last = int(since[1]), int(core(rows).financial_year.str[:4].astype(int).max())
+        first, last = int(since[1]), int(to_2026(rows).financial_year.str[:4].astype(int).max())
     else:
         return rows.iloc[:0]
     starts = rows.financial_year.str[:4].astype(int)

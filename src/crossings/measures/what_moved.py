@@ -15,6 +15,7 @@ import pandas as pd
 from crossings.common.formats import financial_year_span
 from crossings.measures import arrivals, balkans, prevented_years
 from crossings.measures.spans import (
+    YEAR_DAYS,
     Span,
     by_day,
     calendar_year,
@@ -85,7 +86,7 @@ def stopped(
     `yearly` is the table preventions_yearly. A year of which the workbook has all weeks is not set
     beside one of another source.
     """
-    years = prevented_years.by_year(yearly[yearly.year.isin([before, after])], daily, weekly)
+    years = prevented_years.each_year(yearly[yearly.year.isin([before, after])], daily, weekly)
     if len(years) < 2 or years.basis.nunique() > 1 or not years.whole_year.all():
         return
     first, last = (years[years.year == year].iloc[0] for year in (before, after))
@@ -216,7 +217,7 @@ def per_detection(routes: pd.DataFrame, years: pd.DataFrame) -> pd.DataFrame:
 
 def of_conditions(red: pd.DataFrame) -> pd.DataFrame:
     """The published years of the table red_days, from May to April, the oldest first."""
-    years = red[(red.derivation == "published") & (red.days >= 365)]
+    years = red[(red.derivation == "published") & (red.days >= YEAR_DAYS)]
     return years.sort_values("start", ignore_index=True)
 
 

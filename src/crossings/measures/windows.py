@@ -15,14 +15,15 @@ import pandas as pd
 from crossings.common import formats
 from crossings.measures.arrivals import year_to_date
 from crossings.measures.spans import (
+    YEAR_DAYS,
     by_day,
     change_pct_unless_few,
     columns_of,
+    months_between,
     typed_frame,
     within,
 )
 
-YEAR_DAYS = 365
 SO_FAR = 0.1  # of a high or low: a sum that has moved by less has not turned
 NEAR = 0.02  # of a high or low: a sum so close to it is nearly the same
 PREVENTION_WEEKS = 52
@@ -181,8 +182,8 @@ def months_around(events: pd.DataFrame, by_month: pd.DataFrame, limit: int = 12)
     the event and is negative before it.
     """
     around = events.merge(by_month[["month", "people"]], how="cross")
-    years = around.month.dt.year - around.event_month.dt.year
-    around["months_from"] = 12 * years + around.month.dt.month - around.event_month.dt.month
+    pairs = zip(around.event_month, around.month, strict=True)
+    around["months_from"] = pd.array([months_between(*pair) for pair in pairs], dtype="int64")
     return around[around.months_from.between(-limit, limit)].reset_index(drop=True)
 
 

@@ -17,12 +17,12 @@ from crossings.facts.fact_names import FACT_NAMES
 from crossings.facts.facts import facts
 from crossings.facts.figure import Figure
 from crossings.measures import arrivals, windows
+from crossings.measures.spans import YEAR_DAYS
 from crossings.posts.stages import Stage
 from crossings.posts.verdicts_moved import CHAPTERS_OF_FILES, Move, told_word, verdicts_moved
 from crossings.tables.record import Record
 from crossings.tables.schemas import TABLES
 
-YEAR: Final = 365  # days: a sum is called the lowest or highest since a day only if that is earlier
 COLUMNS: Final = list(TABLES["posts"].schema.columns)
 CHANGED: Final = list(TABLES["posts_changed"].schema.columns)
 Row = dict[str, Any]
@@ -121,7 +121,7 @@ def _record(sums: pd.DataFrame, number_known: int) -> Row:
     ):
         reached = values <= values[place] if word == "lowest" else values >= values[place]
         earlier = dates[:number_known][reached[:number_known]]
-        if len(earlier) and (dates[place] - earlier.iloc[-1]).days <= YEAR:
+        if len(earlier) and (dates[place] - earlier.iloc[-1]).days <= YEAR_DAYS:
             continue
         return {
             "record": word,

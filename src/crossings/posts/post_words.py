@@ -19,8 +19,7 @@ from crossings.common.formats import (
     span,
 )
 from crossings.measures.revisions import MEASURES
-from crossings.measures.spans import LEAST_BASE
-from crossings.measures.windows import YEAR_DAYS
+from crossings.measures.spans import LEAST_BASE, YEAR_DAYS
 from crossings.tables.as_of import FIRST_DAY
 from crossings.tables.vintages import RECENT
 

@@ -56,6 +56,12 @@ def with_copied(weekly: pd.DataFrame, official: pd.DataFrame, copied: pd.DataFra
     return pd.concat([weekly, later.astype(weekly.dtypes.to_dict())], ignore_index=True)
 
 
+def week_ending(days: pd.Series) -> pd.Series:
+    """The Sunday on which the week of each day, from Monday on, ends."""
+    sundays = days + pd.to_timedelta(6 - days.dt.day_of_week, unit="D")
+    return sundays.rename("week_ending")
+
+
 def differing(
     daily: pd.DataFrame, weekly: pd.DataFrame, days: pd.DataFrame, weeks: pd.DataFrame
 ) -> list[str]:
@@ -66,8 +72,7 @@ def differing(
     and boats with the sum of its days, if all seven are there.
     """
     official = weekly[weekly.note != COPIED]
-    week_of = daily.date + pd.to_timedelta(6 - daily.date.dt.day_of_week, unit="D")
-    by_week = daily.groupby(week_of.rename("week_ending"))[DAY]
+    by_week = daily.groupby(week_ending(daily.date))[DAY]
     summed = by_week.sum()[by_week.size() == 7].reset_index()
     return [
         *_between(days, daily, "date", DAY, "daily_copy", "the day"),

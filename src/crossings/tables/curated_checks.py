@@ -12,10 +12,9 @@ from crossings.common.formats import financial_year_label as year
 from crossings.errors import wrong_cell
 from crossings.tables import sources
 from crossings.tables.as_of import DAYS_OF_EVENTS, PILOT_START
-from crossings.tables.schemas import BEFORE, TABLES
+from crossings.tables.schemas import BEFORE_2018, TABLES, TO_2026
 from crossings.tables.stored import read
 
-BY_YEAR = "2018-26"  # this sum is also shown year by year, so each row belongs to one year
 ORDERED = (  # days of a row, of which the second is never before the first
     ("date", "known_from"),
     *(("announced", "known_from"), ("as_of", "known_from"), ("known_from", "later_known_from")),
@@ -119,12 +118,14 @@ def _rules_of_money(data: Path, source_ids: list[str]) -> Iterator[Rule]:
     table, agreements = "agreements", read("agreements", data)
     payments, bought = read("payments", data), read("money_bought", data)
     idents, no_later = agreements.agreement_id, agreements.gbp_m_later.isna()
-    core, source = agreements.scope == BY_YEAR, agreements.later_source_id
+    to_2026, source = agreements.scope == TO_2026, agreements.later_source_id
     scopes = agreements.groupby("agreement").scope.transform("first")
     words = scopes + ", the scope of the other rows of this agreement, since they are added up"
     yield Rule(table, agreements.scope, agreements.scope == scopes, words)
-    words = "an amount in euros, since this agreement counts towards the sum since 2018"
-    yield Rule(table, agreements.committed_eur_m, ~core | agreements.committed_eur_m.notna(), words)
+    words = "an amount in euros, since this agreement counts towards the sum to March 2026"
+    yield Rule(
+        table, agreements.committed_eur_m, ~to_2026 | agreements.committed_eur_m.notna(), words
+    )
     pounds = agreements.committed_gbp_m
     fewer = (
         pounds.isna() | agreements.committed_eur_m.isna() | (pounds < agreements.committed_eur_m)
@@ -142,7 +143,7 @@ def _rules_of_money(data: Path, source_ids: list[str]) -> Iterator[Rule]:
     needs_none = payments.basis.isin(["statement", "refusal", "condition"])
     yield Rule("payments", payments.eur_m, has_amount | needs_none, "an amount in either currency")
     words = "commitment, since its scope is a sum of commitments"
-    yield Rule(table, agreements.basis, ~core | (agreements.basis == "commitment"), words)
+    yield Rule(table, agreements.basis, ~to_2026 | (agreements.basis == "commitment"), words)
 
 
 def _rule_of_publication(
@@ -201,7 +202,7 @@ def _rules_of_years(data: Path) -> Iterator[Rule]:
 
 def _years_expected(scope: str, label: str) -> str:
     """What the financial year of an agreement should be; empty if it is right."""
-    (first, last), years, by_year = years_of_scope(scope), _starts(label), scope == BY_YEAR
+    (first, last), years, by_year = years_of_scope(scope), _starts(label), scope == TO_2026
     if years and years[0] >= first and years[-1] <= last and len(years) <= (1 if by_year else 2):
         return ""
     words = (
@@ -216,8 +217,8 @@ def years_of_scope(scope: str) -> tuple[int, int]:
 
     Of 2026-29 they are 2026 and 2028.
     """
-    if scope == BEFORE:
-        return 0, int(BEFORE[-4:]) - 1
+    if scope == BEFORE_2018:
+        return 0, int(BEFORE_2018[-4:]) - 1
     first = int(scope[:4])
     return first, first - first % 100 + int(scope[-2:]) - 1
 

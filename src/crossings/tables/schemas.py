@@ -21,7 +21,9 @@ from crossings.tables.columns import (
 from crossings.tables.evidence_schemas import CLAIMED, PEOPLE, SAID
 from crossings.tables.official_schemas import COPIED, OFFICIAL
 
-BEFORE = "before-2018"  # the scope of agreements of earlier years
+# Scopes of agreements; each other one is of the years of a later sum.
+BEFORE_2018 = "before-2018"
+TO_2026 = "2018-26"  # this sum is also shown year by year, so each row belongs to one year
 STOP_GAP = "stop-gap"  # the kind of an agreement that adds to no sum
 SMALL_BOATS_AIM = "small boats"
 FRENCH_PREFECTURE = "French prefecture"  # it counts the dead at sea
@@ -66,8 +68,8 @@ MONEY = (
         basis=choice_column("Commitment or payment", "commitment", "payment"),
         scope=text_column(
             "Sum to which it belongs, by its years",
-            rf"^({BEFORE}|\d{{4}}-\d{{2}})$",
-            f"{BEFORE}, or the years of a sum such as 2026-29",
+            rf"^({BEFORE_2018}|\d{{4}}-\d{{2}})$",
+            f"{BEFORE_2018}, or the years of a sum such as 2026-29",
         ),
         purpose=text_column("What it is for"),
         aim=choice_column("What most of it is for", SMALL_BOATS_AIM, "border security"),

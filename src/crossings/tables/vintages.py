@@ -42,7 +42,7 @@ def newest_published_by(vintages: pd.DataFrame, on: dt.date) -> int | None:
     """The place in vintages.csv of the newest vintage that was out on a day; None before any.
 
     The day of publication is not on record. It is taken to be the day after the vintage's last day:
-    of 33 vintages, 32 end on a Thursday, and the workbook appears on Fridays.
+    nearly all end on a Thursday, and the workbook appears on Fridays.
     """
     before = int((vintages["last_day"] < pd.Timestamp(on)).sum())
     return before - 1 if before else None
