@@ -11,6 +11,7 @@ import tomllib
 from importlib.resources import files
 from typing import Any, Final, Literal
 
+from crossings.common.formats import last_digit, last_place
 from crossings.facts.figure import Figure
 
 VerdictKind = Literal[
@@ -72,7 +73,7 @@ def margin(stated: float, unit: str = "") -> float:
     It is in the unit of the figure, and the same for a share and what it leaves of the whole.
     """
     margins, size = RULES["margins"], abs(float(stated))
-    half = margins["half_a_unit"] * _last_place(size)
+    half = margins["half_a_unit"] * last_place(size)
     of_stated = size * margins["of_stated_pct"] / 100
     if unit == TIMES:
         whole = max(size, 1 / size) if size else 0.0  # halved is two times the other way
@@ -80,21 +81,7 @@ def margin(stated: float, unit: str = "") -> float:
     if unit.startswith("per cent"):
         smaller = min(size, abs(100 - size)) * margins["of_share_pct"] / 100
         return float(max(half, min(margins["share_points"], smaller)))
-    return float(max(half, min(margins["unit"] * _last_digit(size), of_stated)))
-
-
-def _last_place(size: float) -> float:
-    """The unit of the last place written: 1 for 36,000, 0.1 for 0.3."""
-    decimals = f"{size:.6f}".rstrip("0").partition(".")[2]
-    return float(10 ** -len(decimals))
-
-
-def _last_digit(size: float) -> float:
-    """The unit of the last digit before zeros: 1,000 for 36,000, 0.1 for 0.3."""
-    if not size or not float(size).is_integer():
-        return _last_place(size)
-    digits = f"{size:.0f}"
-    return float(10 ** (len(digits) - len(digits.rstrip("0"))))
+    return float(max(half, min(margins["unit"] * last_digit(size), of_stated)))
 
 
 def judge(comparator: str, stated: float, figure: Figure) -> VerdictKind:
@@ -142,7 +129,7 @@ def sizes_that_fit(comparator: str, stated: float, unit: str = "") -> tuple[floa
     # Equal is what rounds to the digits stated, where digits after the point are stated at all.
     equal = max(stated, 1) * DUST
     if comparator == "exactly":
-        equal = RULES["margins"]["half_a_unit"] * _last_place(stated)
+        equal = RULES["margins"]["half_a_unit"] * last_place(stated)
     dust = equal if rule["equal"] else -equal
     # Half is as far from one as double: the ends of a multiple are ratios of it.
     below = allowed / (1 + allowed / stated) if unit == TIMES and stated else allowed

@@ -13,7 +13,7 @@ from typing import Any, Final
 import pandas as pd
 
 from crossings.claims.claim_days import Measure, Window
-from crossings.common.formats import count, day, more_or_fewer, pct
+from crossings.common.formats import count, day, last_digit, more_or_fewer, pct
 from crossings.facts.facts import with_all_counts, years_prevented
 from crossings.facts.figure import Figure
 from crossings.measures import arrivals, prevented_years
@@ -91,7 +91,7 @@ def _of_attempts(
         ends = [value, work_out(of_year, least), work_out(of_year, most)]
         return figure.ranging(min(ends), max(ends), "weeks of a year")
     if row.rounded:
-        half = 10 ** (len(str(prevented)) - len(str(prevented).rstrip("0"))) / 2
+        half = last_digit(prevented) / 2
         ends = [work_out(row, prevented - half), work_out(row, prevented + half)]
         return figure.ranging(min(ends), max(ends), "rounding")
     return figure

@@ -42,6 +42,11 @@ def gbp_m(amount: float, places: int | None = None) -> str:
     return "£" + _millions(amount, places)
 
 
+def gbp_bn(millions: float, places: int = 1) -> str:
+    """Millions of pounds as billions: £1.3bn."""
+    return f"£{rounded(millions / 1000, places):,.{places}f}bn"
+
+
 def eur_m(amount: float, places: int | None = None) -> str:
     """Millions of euros: €763.4m; decimals as in `gbp_m`."""
     return "€" + _millions(amount, places)
@@ -147,6 +152,25 @@ def pct(number: Any, places: int = 0, *, sign: bool = False) -> str:
         return MISSING
     value = rounded(number, places)
     return minus(f"{value:{'+' if sign and value else ''},.{places}f}%")
+
+
+def share_places(share: float) -> int:
+    """The number of decimals of a share in per cent: one, or two for a share below 1%."""
+    return 1 if share >= 1 else 2
+
+
+def last_digit(number: float) -> float:
+    """The unit of the last digit before zeros: 1,000 for 36,000, 10 for 350, 0.1 for 0.3."""
+    if not number or not float(number).is_integer():
+        return last_place(number)
+    digits = f"{number:.0f}"
+    return float(10 ** (len(digits) - len(digits.rstrip("0"))))
+
+
+def last_place(number: float) -> float:
+    """The unit of the last place written: 1 for 36,000, 0.1 for 0.3."""
+    decimals = f"{number:.6f}".rstrip("0").partition(".")[2]
+    return float(10 ** -len(decimals))
 
 
 def decimal(number: Any, places: int = 1) -> str:

@@ -17,6 +17,7 @@ from crossings.common.formats import (
     MULTIPLE_FROM_PCT,
     count,
     day,
+    gbp_bn,
     gbp_range,
     listed,
     multiple,
@@ -57,7 +58,7 @@ def _money(record: Record, all_facts: Facts) -> Iterator[str]:
         return
     low, high = (float(end or 0) for end in all_facts["spending.committed_since_2018_gbp"].ends)
     total = all_facts["spending.promised_total_gbp_high"].value
-    in_all = gbp_range(low, high) if total is None else f"£{float(total) / 1000:.1f}bn"
+    in_all = gbp_range(low, high) if total is None else gbp_bn(total)
     about = "about " if total is not None else ""
     mostly = ", mostly to stop small boats" if spending.mostly_for_boats(rows) else ""
     partly = ", partly conditional" if record.agreements.depends_on_results.any() else ""

@@ -22,11 +22,13 @@ from crossings.common.formats import (
     day,
     decimal,
     eur_m,
+    gbp_bn,
     gbp_m,
     gbp_range,
     listed,
     pct,
     rounded,
+    share_places,
 )
 from crossings.facts.fact_names import make_figure
 from crossings.facts.facts_of_arrivals import sums_of_days, years_and_direction
@@ -158,7 +160,7 @@ def _promised_facts(record: Record) -> list[Figure]:
     reported = f"without {gbp_m(conditional, 0)} that one report says depend on results"
     if_reported = f", {reported}" if conditional else ""
     lower = (
-        f"The UK had promised France about £{(least + certain) / 1000:.2f}bn by {by}{if_reported}: "
+        f"The UK had promised France about {gbp_bn(least + certain, 2)} by {by}{if_reported}: "
         f"{gbp_m(least, 0)} for the years before, by the lower amounts, and {gbp_m(certain, 0)} of "
         f"the {listed(each)}. {end}"
     )
@@ -240,7 +242,7 @@ def _pilot_share(side: Any, _: str) -> tuple[Number, str]:
     only = f"; {count(side.people)}" if side.hedge else ""
     return side.share_pct, begun(
         f"{side.in_words} returned by {side.until_words}{only} is "
-        f"{pct(side.share_pct, 2 if side.share_pct < 1 else 1)} of the {count(side.arrived)} "
+        f"{pct(side.share_pct, share_places(side.share_pct))} of the {count(side.arrived)} "
         f"people who arrived from {day(pilot.START)} to that day."
     )
 

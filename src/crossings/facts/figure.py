@@ -6,7 +6,16 @@ import datetime as dt
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
-from crossings.common.formats import NOT_KNOWN, day, decimal, eur_m, gbp_m, pct, place
+from crossings.common.formats import (
+    NOT_KNOWN,
+    day,
+    decimal,
+    eur_m,
+    gbp_m,
+    pct,
+    place,
+    share_places,
+)
 
 Number = int | float | None
 MONEY: Final = ("GBP m", "EUR m")  # units
@@ -94,7 +103,7 @@ class Figure:
             return 0
         if self.ident == "preventions.share_latest_year" and float(number).is_integer():
             return 0
-        return 2 if self.ident == "pilot.returned_share_of_arrivals" and number < 1 else 1
+        return share_places(number) if self.ident == "pilot.returned_share_of_arrivals" else 1
 
     def as_json(self) -> dict[str, Any]:
         """The figure for the command line and files, which give it under its id.

@@ -20,9 +20,11 @@ from crossings.common.formats import (
     counted,
     day,
     financial_year_label,
+    last_digit,
     listed,
     months,
     pct,
+    share_places,
     span,
 )
 from crossings.measures.arrivals import between, same_day
@@ -106,8 +108,7 @@ class Total:
         """
         if self.precision == "a floor":
             return self.people, math.inf
-        zeros = len(str(self.people)) - len(str(self.people).rstrip("0"))
-        half = 10**zeros / 2 if self.precision == "rounded" and zeros else 0
+        half = last_digit(self.people) / 2 if self.precision == "rounded" else 0
         return self.people - half, self.people + half
 
     def as_stated(self, value: float, places: int) -> float:
@@ -117,7 +118,7 @@ class Total:
 
     def share_in_words(self, share_pct: float) -> str:
         """A share made from the number: 3.9%; 0.26% if it is small; over 3.6% for a floor."""
-        places = 1 if share_pct >= 1 else 2
+        places = share_places(share_pct)
         return f"{self.hedge}{pct(self.as_stated(share_pct, places), places)}"
 
     def words(self) -> str:
