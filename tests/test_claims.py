@@ -69,8 +69,7 @@ def by_id(record: Record) -> dict[str, Verdict]:
 
 
 def claim(record: Record, ident: str) -> Verdict:
-    (verdict,) = judge_all(record, {ident})
-    return verdict
+    return by_id(record)[ident]
 
 
 def rows_of(data: Path) -> list[dict[str, str]]:
@@ -192,9 +191,8 @@ def test_figures_that_do_not_exist_yet_are_not_shown(record_at):
         "crossings-since-election",
         "crossings-keep-rising",
     }
-    verdicts = judge_all(record_at("2019-01-01"), idents)
-    assert {verdict.claim_id for verdict in verdicts} == idents
-    for verdict in verdicts:
+    verdicts = by_id(record_at("2019-01-01"))
+    for verdict in (verdicts[ident] for ident in idents):
         assert verdict.verdict == "not shown" and verdict.fact.value is None
         assert verdict.reason == verdict.fact.sentence
         assert verdict.difference is None and verdict.official_words() == "not known"
@@ -606,7 +604,7 @@ def test_the_rules_are_linked_before_the_claims(shown_by):
 
 
 def test_places_in_an_order_are_not_subtracted(shown_by, record_at):
-    (judged,) = judge_all(record_at("latest"), ["cooper-2025-lowest-august"])
+    judged = claim(record_at("latest"), "cooper-2025-lowest-august")
     assert judged.fact.value == 5 and judged.difference_words() == ""
     page = html_of(shown_by("claims", "latest")["claims"])
     assert "5th lowest" in page and "\u22124th" not in page

@@ -65,18 +65,20 @@ def test_a_build_fits_a_moving_level_once_for_the_same_counts(
     august, level_steps, record_at, monkeypatch, tmp_path
 ):
     monkeypatch.setenv(store.KEPT_IN, str(tmp_path))
+    monkeypatch.setattr(local_level, "PATHS", 200)
     daily = record_at(AUGUST).daily
-    expected = local_level.expected_year(daily, BEFORE_PILOT, paths=200)
+    expected = local_level.expected_year(daily, BEFORE_PILOT)
     pd.testing.assert_frame_equal(local_level.steps(august), level_steps)
     # From here on the library cannot be imported.
     monkeypatch.setitem(sys.modules, "statsmodels.tsa.statespace.structural", None)
     pd.testing.assert_frame_equal(local_level.steps(august), level_steps)
-    again = local_level.expected_year(daily, BEFORE_PILOT, paths=200)
+    again = local_level.expected_year(daily, BEFORE_PILOT)
     pd.testing.assert_frame_equal(again, expected)
     with pytest.raises(ImportError):
         local_level.steps([replace(august[0], counts=august[0].counts + 1)])
+    monkeypatch.setattr(local_level, "PATHS", 201)
     with pytest.raises(ImportError):
-        local_level.expected_year(daily, BEFORE_PILOT, paths=201)
+        local_level.expected_year(daily, BEFORE_PILOT)
 
 
 @pytest.mark.parametrize("start", [0, 1])
@@ -156,9 +158,10 @@ def test_what_a_moving_level_expected_is_its_distribution(expected_year, record_
     assert expected_year.percentile == pytest.approx(100 * (sums < 30_236).mean(), abs=0.8)
 
 
-def test_of_a_year_that_is_not_over_arrivals_are_unknown(record_at):
+def test_of_a_year_that_is_not_over_arrivals_are_unknown(record_at, monkeypatch):
+    monkeypatch.setattr(local_level, "PATHS", 200)
     daily = record_at("2025-10-14").daily
-    unknown = local_level.expected_year(daily, BEFORE_PILOT, paths=200).iloc[0]
+    unknown = local_level.expected_year(daily, BEFORE_PILOT).iloc[0]
     assert pd.notna(unknown.people_median) and pd.isna(unknown.people_arrived)
 
 

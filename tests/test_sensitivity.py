@@ -514,16 +514,17 @@ def test_before_its_start_the_pilot_is_not_named(shown_by):
     assert not before["ways-tried"].table.map(lambda words: "pilot" in words).any(axis=None)
 
 
-def test_the_place_of_an_outcome_is_that_of_its_number(record_at):
+def test_the_place_of_an_outcome_is_that_of_its_number(record_at, monkeypatch):
+    monkeypatch.setattr(local_level, "PATHS", 300)
     daily = record_at(AUGUST).daily
     for factor, place, lower in ((0.1, "below", 0), (2, "inside", 51), (9, "above", 100)):
         later = daily.date >= "2025-08-01"
         people = daily.people_arrived.where(~later, (daily.people_arrived * factor).round())
         changed = daily.assign(people_arrived=people.astype("int64"))
-        year = local_level.expected_year(changed, D(2025, 7, 1), paths=300)
+        year = local_level.expected_year(changed, D(2025, 7, 1))
         assert year.place.item() == place
         assert year.percentile.item() == pytest.approx(lower, abs=6)
-    unknown = local_level.expected_year(daily, D(2026, 7, 1), paths=300)
+    unknown = local_level.expected_year(daily, D(2026, 7, 1))
     assert unknown[["place", "percentile"]].isna().all(axis=None)
 
 

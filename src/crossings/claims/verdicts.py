@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -216,21 +216,18 @@ def rule_in_words(verdict: Verdict) -> str:
     return f"{words} Here that is {f'{allowed:.1f} times' if unit == TIMES else told}."
 
 
-def judge_all(record: Record, only: Collection[str] | None = None) -> list[Verdict]:
+def judge_all(record: Record) -> list[Verdict]:
     """The verdicts on all rows of claims.csv on the record's day, even if a claim was made later.
 
-    They are in the file's order, by the first reading of their phrases. `only` names the claims to
-    judge; by default all. This is for checks of the file: reports take `claims_as_made`, which
-    judges each claim on its own day.
+    They are in the file's order, by the first reading of their phrases. This is for checks of the
+    file: reports take `claims_as_made`, which judges each claim on its own day.
 
     Raises DataError naming file, row and column for a fact that does not exist, days that do not
     fit, a figure or a unit that is missing or does not fit the fact, and a direction other than up
     and down.
     """
     all_facts = facts(record)
-    return [
-        verdict_on(record, readings(record, row)[0], all_facts) for row in claim_rows(record, only)
-    ]
+    return [verdict_on(record, readings(record, row)[0], all_facts) for row in claim_rows(record)]
 
 
 def verdict_on(record: Record, row: ClaimRow, all_facts: Mapping[str, Figure]) -> Verdict:

@@ -187,10 +187,8 @@ def ranked(values: pd.Series, compared: Any = True) -> pd.DataFrame:
     return pd.DataFrame(columns, index=values.index)
 
 
-def after_a_rise(
-    daily: pd.DataFrame, agreements: Iterable[dt.date], at_least: float = RISE
-) -> pd.DataFrame:
-    """What followed each agreement, ranked among months after a rise of `at_least`.
+def after_a_rise(daily: pd.DataFrame, agreements: Iterable[dt.date]) -> pd.DataFrame:
+    """What followed each agreement, ranked among months after a rise of RISE.
 
     Agreements followed rises, and after a rise a fall may be likelier. So a fall after an agreement
     is compared with falls after similar rises: the others are the months of `risen_months`,
@@ -199,15 +197,15 @@ def after_a_rise(
     those of `ranked`. A rank is a description, NOT a p-value: windows of neighbouring months
     overlap.
     """
-    risen = risen_months(daily, at_least).set_index("month")
+    risen = risen_months(daily).set_index("month")
     ranked_months = risen.join(ranked(risen.ratio))
     return ranked_months[
         ranked_months.index.isin([pd.Timestamp(day).replace(day=1) for day in agreements])
     ].reset_index()
 
 
-def risen_months(daily: pd.DataFrame, at_least: float = RISE) -> pd.DataFrame:
-    """What followed each month from 2022 on, if the twelve months before had a rise of `at_least`.
+def risen_months(daily: pd.DataFrame) -> pd.DataFrame:
+    """What followed each month from 2022 on, if the twelve months before had a rise of RISE.
 
     Columns: month, rise, ratio. The rise of month t is sum(t−12 … t−1) / sum(t−24 … t−13); what
     followed is R(t) = sum(t+1 … t+12) / sum(t−12 … t−1). Months without a ratio are left out.
@@ -215,12 +213,13 @@ def risen_months(daily: pd.DataFrame, at_least: float = RISE) -> pd.DataFrame:
     months = ratios(daily, "all_months")
     earlier = months.people_before.shift(12)
     months = months.assign(rise=months.people_before / earlier.where(earlier > 0))
-    risen = months[FIRST_RISE:].query("rise >= @at_least").dropna(subset="ratio")
+    risen = months[FIRST_RISE:]
+    risen = risen[risen.rise >= RISE].dropna(subset="ratio")
     return risen[["rise", "ratio"]].reset_index()
 
 
-def followed_a_rise(by_month: pd.Series, month: pd.Timestamp, at_least: float = RISE) -> bool:
-    """Whether the twelve months before a month had a rise of `at_least`.
+def followed_a_rise(by_month: pd.Series, month: pd.Timestamp) -> bool:
+    """Whether the twelve months before a month had a rise of RISE.
 
     Where the series has not two whole years before it, the months that are known in both count, if
     there are LEAST_MONTHS or more. `by_month` is people by month, from the first day of each.
@@ -230,25 +229,23 @@ def followed_a_rise(by_month: pd.Series, month: pd.Timestamp, at_least: float = 
     if known_months < LEAST_MONTHS:
         return False
     earlier = before.iloc[:-12].tail(known_months).sum()
-    return bool(before.tail(known_months).sum() >= at_least * earlier)
+    return bool(before.tail(known_months).sum() >= RISE * earlier)
 
 
-def runs_of_overlap(months: Iterable[dt.date], span: int = 12) -> int:
+def runs_of_overlap(months: Iterable[dt.date]) -> int:
     """The number of runs that the months form.
 
-    Neighbours are in one run if the `span` months after one overlap with those after the other.
+    Neighbours are in one run if the twelve months after one overlap with those after the other.
     They are then not separate cases: what follows one follows the other too.
     """
     all_months = list(months)
-    return int((months_shared(all_months, span).shared == 0).sum()) + bool(all_months)
+    return int((months_shared(all_months).shared == 0).sum()) + bool(all_months)
 
 
-def joint_slide(
-    daily: pd.DataFrame, agreements: Iterable[dt.date], variants: Iterable[str] = SLID
-) -> pd.DataFrame:
+def joint_slide(daily: pd.DataFrame, agreements: Iterable[dt.date]) -> pd.DataFrame:
     """Slide the set of agreements along the series by whole months, with its spacing.
 
-    There is a row for each of `variants` (see `ratios`; main_set stands for the plain ratio) and
+    There is a row for each variant of SLID (see `ratios`; main_set stands for the plain ratio) and
     each shift, of which 0 is as observed. It has the set's mean_ln_ratio and min_ratio at that
     shift; the smallest, since a reader picks out the best of several. Members are the agreements
     with a ratio in the variant; of two in a month the first. In true_day
@@ -261,7 +258,7 @@ def joint_slide(
     stand out in a change of growth.
     """
     days, slid = sorted(set(agreements), reverse=True), []
-    for name in variants:
+    for name in SLID:
         logs = {}
         splits = {day: day.day if ALL_VARIANTS[name].of_days else 1 for day in days}
         by_split = {split: ratios(daily, name, split).ratio for split in set(splits.values())}
@@ -284,14 +281,14 @@ def joint_slide(
         }
         columns |= {"rank_mean": ranked(mean)["rank"], "rank_min": ranked(lowest)["rank"]}
         slid.append(pd.DataFrame(columns | {"n_others": len(logs_by_shift) - 1}))
-    return pd.concat(slid, ignore_index=True) if slid else pd.DataFrame()
+    return pd.concat(slid, ignore_index=True)
 
 
-def months_shared(months: Iterable[dt.date], span: int = 12) -> pd.DataFrame:
-    """How many months the `span` months after one of `months` share with those after the next.
+def months_shared(months: Iterable[dt.date]) -> pd.DataFrame:
+    """How many months the twelve months after one of `months` share with those after the next.
 
     There is a row for each such pair. Columns: earlier and later (first days of months), shared (0
-    or more). The windows of `span` months before them share as many. The frame is empty for fewer
+    or more). The windows of twelve months before them share as many. The frame is empty for fewer
     than two months.
     """
     firsts = sorted({pd.Timestamp(at).replace(day=1) for at in months})
@@ -299,7 +296,7 @@ def months_shared(months: Iterable[dt.date], span: int = 12) -> pd.DataFrame:
         {
             "earlier": month,
             "later": next_month,
-            "shared": max(0, span - months_between(month, next_month)),
+            "shared": max(0, 12 - months_between(month, next_month)),
         }
         for month, next_month in itertools.pairwise(firsts)
     ]

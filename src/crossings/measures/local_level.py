@@ -107,11 +107,11 @@ def _fit_steps(
     return [*fit.params[:2], *fit.filtered_state[-n:, -1], *errors[-n:]]
 
 
-def expected_year(daily: pd.DataFrame, last_month: dt.date, paths: int = PATHS) -> pd.DataFrame:
+def expected_year(daily: pd.DataFrame, last_month: dt.date) -> pd.DataFrame:
     """The arrivals that a local-level model expected in the next twelve months: one row.
 
     The model is fitted to whole months from January 2020 to `last_month`, included, without any
-    agreement, by diffuse likelihood. The expectation is the twelve months' sum over `paths`
+    agreement, by diffuse likelihood. The expectation is the twelve months' sum over PATHS
     simulated futures. Columns: fitted_to (a month's first day), people_low, people_median and
     people_high (the 95% interval and its middle, to a hundred), people_arrived (counted),
     level_variance and noise_variance (log scale), place (of people_arrived: below, inside or above
@@ -129,7 +129,7 @@ def expected_year(daily: pd.DataFrame, last_month: dt.date, paths: int = PATHS) 
     counts = people[FITTED_FROM:last].to_numpy()
     is_enough = len(counts) >= SEASON_COLUMNS + sensitivity.SPARE_MONTHS and (counts > 0).all()
     if is_enough and last in people.index:
-        forecast = _stored(_forecast, counts.tolist(), float(row["people_arrived"]), paths)
+        forecast = _stored(_forecast, counts.tolist(), float(row["people_arrived"]), PATHS)
         row |= dict(zip(FORECAST, forecast, strict=True))
     columns = ["fitted_to", "people_arrived", *FORECAST]
     expected = pd.DataFrame([row], columns=columns).assign(place=pd.NA)

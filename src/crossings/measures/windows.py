@@ -24,23 +24,35 @@ from crossings.measures.spans import (
     within,
 )
 
+TURN = 0.2  # of a high or low: a sum that has moved by as much has turned
 SO_FAR = 0.1  # of a high or low: a sum that has moved by less has not turned
 NEAR = 0.02  # of a high or low: a sum so close to it is nearly the same
 PREVENTION_WEEKS = 52
+RECENT_DAYS = 14  # a change that moved within so many is told with how it stood then
+MOVED_POINTS = 2  # percentage points: a change that moved by less is not told to have moved
+MONTHS_AROUND = 12  # a year on each side, so that every month of the year is there
 
 
-def rolling_sum(daily: pd.DataFrame, days: int = YEAR_DAYS) -> pd.DataFrame:
-    """People in the `days` days ending on each day, that day included: date, people.
+def rolling_sum(daily: pd.DataFrame) -> pd.DataFrame:
+    """People in the 365 days ending on each day, that day included: date, people.
 
     Only full windows are given.
     """
-    return by_day(daily).rolling(days).sum().dropna().astype("Int64").rename("people").reset_index()
+    return (
+        by_day(daily)
+        .rolling(YEAR_DAYS)
+        .sum()
+        .dropna()
+        .astype("Int64")
+        .rename("people")
+        .reset_index()
+    )
 
 
-def turning_points(sums: pd.DataFrame, reversal: float = 0.2) -> pd.DataFrame:
+def turning_points(sums: pd.DataFrame) -> pd.DataFrame:
     """The highs and lows of a `rolling_sum`, in order, and the latest value.
 
-    A high counts once the sum has been a fifth (`reversal`) below it, and a low once the sum has
+    A high counts once the sum has been a fifth (TURN) below it, and a low once the sum has
     been a fifth above it; the first is a high. The highest or lowest value since the last of them
     counts as well while the latest value is a tenth (SO_FAR) or more away from it: a smaller move
     is no turn. Columns: date (the first of those that tie), people, point (high, low, high so far,
@@ -48,19 +60,19 @@ def turning_points(sums: pd.DataFrame, reversal: float = 0.2) -> pd.DataFrame:
     """
     values = sums.people.astype("int64").to_numpy()
     latest = {len(values) - 1: "latest"} if len(values) else {}
-    points = _turns(values, reversal) | latest
+    points = _turns(values) | latest
     turned = sums.iloc[list(points)].reset_index(drop=True)
     return turned.assign(point=pd.array(list(points.values()), dtype="string"))
 
 
-def _turns(values: np.ndarray, reversal: float) -> dict[int, str]:
+def _turns(values: np.ndarray) -> dict[int, str]:
     """The places of highs and lows, and of the one so far if the latest value is far from it."""
     turns: dict[int, str] = {}
     extreme, rising = 0, True
     for n, value in enumerate(values):
         if value > values[extreme] if rising else value < values[extreme]:
             extreme = n
-        elif abs(value - values[extreme]) >= reversal * values[extreme] > 0:
+        elif abs(value - values[extreme]) >= TURN * values[extreme] > 0:
             turns[extreme] = "high" if rising else "low"
             extreme, rising = n, not rising
     if len(values) and abs(values[-1] - values[extreme]) >= SO_FAR * values[extreme] > 0:
@@ -68,13 +80,13 @@ def _turns(values: np.ndarray, reversal: float) -> dict[int, str]:
     return turns
 
 
-def last_near(sums: pd.DataFrame, turn: pd.Timestamp, within: float = NEAR) -> pd.Timestamp:
+def last_near(sums: pd.DataFrame, turn: pd.Timestamp) -> pd.Timestamp:
     """The last day on which a `rolling_sum` was within 2% (NEAR) of what it was on a day, `turn`.
 
     At the end of a plateau that is much later than the day of its highest sum.
     """
     of_turn = sums.people[sums.date == turn].iloc[0]
-    since = sums[(sums.date >= turn) & ((sums.people / of_turn - 1).abs() <= within)]
+    since = sums[(sums.date >= turn) & ((sums.people / of_turn - 1).abs() <= NEAR)]
     return since.date.max()
 
 
@@ -104,13 +116,13 @@ def falls(sums: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(FALLS)).astype(FALLS)
 
 
-def recent_changes(daily: pd.DataFrame, day: dt.date, days: int = 14) -> pd.DataFrame:
-    """How the year so far compared with the year before, on each of its last `days` days.
+def recent_changes(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
+    """How the year so far compared with the year before, on each of its last RECENT_DAYS days.
 
     `day` is included. Columns: date, people (from 1 January), people_year_before (to the same day),
     change_pct (missing where fewer than 1,000 people had come a year before).
     """
-    ends = pd.date_range(end=pd.Timestamp(day), periods=days)
+    ends = pd.date_range(end=pd.Timestamp(day), periods=RECENT_DAYS)
     ends = ends[ends.year == day.year]
     so_far, year_before = (
         [year_to_date(daily, end.date(), year) for end in ends] for year in (None, day.year - 1)
@@ -121,8 +133,8 @@ def recent_changes(daily: pd.DataFrame, day: dt.date, days: int = 14) -> pd.Data
     return changes.assign(change_pct=change)
 
 
-def moved_in_words(changes: pd.DataFrame, points: float = 2) -> str:
-    """A sentence on how `recent_changes` moved, if it was by more than so many percentage `points`.
+def moved_in_words(changes: pd.DataFrame) -> str:
+    """A sentence on how `recent_changes` moved, if it was by more than MOVED_POINTS.
 
     "This can change in days: by 2 October it had been 44% fewer than by that day of 2025." The
     day is the one whose change differs most from the last one. Empty where none differs by more, no
@@ -132,7 +144,7 @@ def moved_in_words(changes: pd.DataFrame, points: float = 2) -> str:
     if changes_known.empty or changes_known.date.iloc[-1].is_year_end:
         return ""
     apart = (changes_known.change_pct - changes_known.change_pct.iloc[-1]).abs()
-    if apart.max() <= points:
+    if apart.max() <= MOVED_POINTS:
         return ""
     farthest = changes_known.loc[apart.idxmax()]
     return (
@@ -174,8 +186,8 @@ def monthly(daily: pd.DataFrame) -> pd.DataFrame:
     return months.assign(people_per_day=(months.people / months.days).astype("float64"))
 
 
-def months_around(events: pd.DataFrame, by_month: pd.DataFrame, limit: int = 12) -> pd.DataFrame:
-    """The months up to `limit` before and after the month of each event, and that month itself.
+def months_around(events: pd.DataFrame, by_month: pd.DataFrame) -> pd.DataFrame:
+    """The months up to MONTHS_AROUND before and after that of each event, and that month itself.
 
     `events` has a column event_month, the first day of a month, and any others, which are kept;
     `by_month` is a frame of `monthly`. Adds month, people and months_from, which counts months from
@@ -184,11 +196,11 @@ def months_around(events: pd.DataFrame, by_month: pd.DataFrame, limit: int = 12)
     around = events.merge(by_month[["month", "people"]], how="cross")
     pairs = zip(around.event_month, around.month, strict=True)
     around["months_from"] = pd.array([months_between(*pair) for pair in pairs], dtype="int64")
-    return around[around.months_from.between(-limit, limit)].reset_index(drop=True)
+    return around[around.months_from.between(-MONTHS_AROUND, MONTHS_AROUND)].reset_index(drop=True)
 
 
-def prevention_rolling(weekly: pd.DataFrame, weeks: int = PREVENTION_WEEKS) -> pd.DataFrame:
-    """Attempts prevented and people arrived over `weeks` weeks, with the share prevented.
+def prevention_rolling(weekly: pd.DataFrame) -> pd.DataFrame:
+    """Attempts prevented and people arrived over PREVENTION_WEEKS weeks, with the share prevented.
 
     The share is of recorded attempts: prevented / (prevented + arrived) in per cent, of sums over
     the same weeks, never a mean of weekly shares. Only windows are given in which preventions were
@@ -196,6 +208,7 @@ def prevention_rolling(weekly: pd.DataFrame, weeks: int = PREVENTION_WEEKS) -> p
     first_week_ending, last_week_ending, people_prevented, people_arrived, attempts, share_pct.
     Prevented are French estimates that count attempts and repeats; arrived are people detected.
     """
+    weeks = PREVENTION_WEEKS
     sums = weekly[["people_prevented", "people_arrived"]].astype("float64").rolling(weeks).sum()
     first, last = weekly.week_ending.shift(weeks - 1), weekly.week_ending
     windows = pd.DataFrame(
