@@ -744,6 +744,21 @@ def test_the_download_holds_the_rows_of_the_list(shown_by, download):
     assert len(download) == len(exhibit.table) and set(files_of(exhibit)) == {"csv"}
 
 
+def test_a_long_list_shows_its_newest_claims(shown_by, monkeypatch):
+    """Red when 2,000 claims made a page of 5 MB."""
+    monkeypatch.setattr(listed, "MOST_LISTED", 10)
+    exhibit = shown_by("claims", "latest")["claims"]
+    data, page = exhibit.data(), html_of(exhibit)
+    shown = {claim["anchor"] for group in data.shown["groups"] for claim in group["claims"]}
+    days = exhibit.table.set_index("claim_id").stated_on
+    on_page = [ident for ident in days.index if f"claim-{ident}" in shown]
+    assert len(on_page) == len(shown) == page.count('<li class="claim"') == 10
+    assert days[on_page].min() >= days.drop(on_page).max()
+    assert {review["anchor"] for review in data.shown["reviews"]} == shown
+    assert f"{len(days) - 10} earlier claims are only in the file below" in page
+    assert len(files_of(exhibit)["csv"].decode().splitlines()) == 1 + len(days)
+
+
 def test_the_download_says_how_a_figure_is_meant(download):
     assert {row["comparator"] for row in download.values()} <= set(RULE_WORDS)
     assert download["crossings-since-start"]["comparator"] == "more than"

@@ -319,6 +319,15 @@ def test_a_table_that_travelled_as_json_makes_the_same_page():
     assert again.number_of_rows == 40 and again.scrolls and again.unprinted
 
 
+def test_a_page_has_the_first_rows_of_a_long_table():
+    """Red when 2,000 claims made a page of 5 MB: a phone must load it."""
+    frame = pd.DataFrame({"n": range(1200)})
+    table = tabulation.table_of(frame, {"n": "N"}, "c", {}, {})
+    assert [row[0] for row in table.rows] == [f"{n:,}" for n in range(tables.MOST_ROWS)]
+    assert table.rows_in_words == "the first 500 of 1,200 rows (all are in the file)"
+    assert len(tabulation.csv_bytes(frame).splitlines()) == 1 + 1200
+
+
 def test_cells_are_as_wide_as_their_letters_without_markup():
     frame = pd.DataFrame({"year": [2018], "who": ["R&D, A&E, B&B"]})
     table = tabulation.table_of(frame, {"year": "Year", "who": "Who"}, "c", {}, {})

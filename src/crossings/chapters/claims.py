@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
@@ -40,6 +41,7 @@ KINDS: Final[dict[VerdictKind, str]] = {  # by verdict, the mark that report/sit
     "could not be checked then": "not-checkable-then",
     "depends on who counts": "who-counts",
 }
+MOST_LISTED: Final = 300  # claims on a page, which a phone must load: the newest; the file has all
 HEADS: Final = {
     "claim": "Claim",
     "stated": "Stated",
@@ -63,6 +65,7 @@ class ClaimList(Exhibit):
     def data(self) -> ExhibitData:
         """The list as it travels to the site, with a review of each claim for programs."""
         caption = f"Each claim beside the figure of {self.as_made.when()}"
+        listed = newest(self.as_made.claims)
         return dataclasses.replace(
             super().data(),
             template="claims/list.html",
@@ -72,10 +75,18 @@ class ClaimList(Exhibit):
                     (KINDS[name], f"{n} {VERDICT_WORDS[name][n != 1]}")
                     for name, n in tally(self.as_made.verdicts).items()
                 ],
-                "groups": _groups(self.as_made),
-                "reviews": [_review(claim) for claim in self.as_made.claims],
+                "groups": _groups(self.as_made, listed),
+                "left_out": len(self.as_made.claims) - len(listed),
+                "reviews": [_review(claim) for claim in listed],
             },
         )
+
+
+def newest(claims: Sequence[Claim]) -> list[Claim]:
+    """The newest claims, at most MOST_LISTED, in the order in which they are given."""
+    by_day = sorted(claims, key=lambda claim: claim.verdict.stated_on, reverse=True)
+    listed = {claim.verdict.claim_id for claim in by_day[:MOST_LISTED]}
+    return [claim for claim in claims if claim.verdict.claim_id in listed]
 
 
 def _review(claim: Claim) -> dict[str, str]:
@@ -106,10 +117,16 @@ def claim_list(exhibit: Exhibit | Prose, as_made: ClaimsAsMade) -> Exhibit | Pro
     )
 
 
-def _groups(as_made: ClaimsAsMade) -> list[dict[str, Any]]:
-    """Each group with its claims; a speaker and source that all of them share are named once."""
-    groups, start = [], 1
-    for name, claims in as_made.groups.items():
+def _groups(as_made: ClaimsAsMade, listed: Sequence[Claim]) -> list[dict[str, Any]]:
+    """Each group with its claims that are `listed`, if any; they are numbered from 1.
+
+    A speaker and source that all of a group share are named once.
+    """
+    groups, start, shown = [], 1, {claim.verdict.claim_id for claim in listed}
+    for name, of_group in as_made.groups.items():
+        claims = [claim for claim in of_group if claim.verdict.claim_id in shown]
+        if not claims:
+            continue
         entries = [_entry(claim) for claim in claims]
         origins = [(entry["by"], entry["source"], entry["how_read"]) for entry in entries]
         shared = len(origins) > 1 and all(origin == origins[0] for origin in origins)

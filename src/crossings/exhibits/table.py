@@ -12,6 +12,7 @@ from crossings.common.templates import render
 from crossings.exhibits import PRINTED_ROWS
 
 STANDING_ROWS: Final = 20  # a collapsed table with more rows scrolls in a box, under a fixed head
+MOST_ROWS: Final = 500  # on a page, which a phone must load; files have all
 NUMBERS, DAYS, BRIEF = "num", "day", "brief"  # kinds of a column: classes of its cells
 
 
@@ -22,8 +23,9 @@ class Table:
     `heads` are the columns' names, each with its kind: NUMBERS, DAYS, BRIEF, or empty for longer
     words. `rows` are the cells of each row, of which the first names it. `lines_below` are those of
     long text below each row, as (heading, text); it is empty for a table without such lines. A
-    `whole` table shows all rows, however many. A `hidden_caption` is for screen readers only, since
-    the page has the same words above it.
+    `whole` table shows all rows that it has. A `hidden_caption` is for screen readers only, since
+    the page has the same words above it. Of a table with more than MOST_ROWS rows, `rows_left_out`
+    are only in its file.
     """
 
     caption: str
@@ -32,15 +34,19 @@ class Table:
     lines_below: Sequence[Sequence[tuple[str, str]]] = ()
     whole: bool = True
     hidden_caption: bool = False
+    rows_left_out: int = 0
 
     @property
     def number_of_rows(self) -> int:
-        """How many rows it has, without the `lines_below`."""
+        """How many rows it shows, without the `lines_below`."""
         return len(self.rows)
 
     @property
     def rows_in_words(self) -> str:
-        """The rows as words that follow "Table": the 40 rows; the row."""
+        """The rows as words that follow "Table": the 40 rows; the row; the first 1,000 rows."""
+        if self.rows_left_out:
+            all_rows = self.number_of_rows + self.rows_left_out
+            return f"the first {self.number_of_rows:,} of {all_rows:,} rows (all are in the file)"
         return f"the {self.number_of_rows} rows" if self.number_of_rows > 1 else "the row"
 
     @property

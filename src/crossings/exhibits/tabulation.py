@@ -18,7 +18,7 @@ from pandas.api.types import infer_dtype, is_scalar
 
 from crossings.common.csv_injection import without_formula
 from crossings.common.formats import MISSING, count, day
-from crossings.exhibits.table import BRIEF, DAYS, NUMBERS, Table
+from crossings.exhibits.table import BRIEF, DAYS, MOST_ROWS, NUMBERS, Table
 
 MOST_DECIMALS: Final = 3  # of a number whose column has no format
 WORDY: Final = 14  # letters: a column of shorter cells needs no extra width
@@ -68,8 +68,11 @@ def table_of(
 ) -> Table:
     """The frame as text, with the headings of its `columns` in order; see `cell_words`.
 
-    The first column names its row. The `columns_below` are shown below the row.
+    The first column names its row. The `columns_below` are shown below the row. Rows after the
+    first MOST_ROWS are left out, as its `rows_in_words` say.
     """
+    left_out = max(0, len(frame) - MOST_ROWS)
+    frame = frame.head(MOST_ROWS)
     cells = {
         name: [cell_words(value, name, formats, missing) for value in frame[name]]
         for name in columns
@@ -85,6 +88,7 @@ def table_of(
         lines_below=_below(cells_below),
         whole=whole,
         hidden_caption=hidden_caption,
+        rows_left_out=left_out,
     )
 
 
