@@ -18,6 +18,7 @@ from test_claims import ADDED, add, put, rows_of
 from crossings.chapters import claims as listed
 from crossings.claims.claim_phrases import PHRASES
 from crossings.claims.claim_rules import (
+    EXACT,
     RULE_WORDS,
     RULES,
     VERDICTS,
@@ -26,8 +27,10 @@ from crossings.claims.claim_rules import (
     possible_values,
     sizes_that_fit,
 )
-from crossings.claims.claims_as_made import Claim, claims_as_made
-from crossings.claims.verdicts import EXACT, Verdict, judge_all
+from crossings.claims.claims_as_made import claims_as_made
+from crossings.claims.judgement import judge_all
+from crossings.claims.made_claims import Claim
+from crossings.claims.verdicts import Verdict
 from crossings.common.formats import pct
 from crossings.errors import InputError
 from crossings.facts.facts import facts
@@ -88,7 +91,7 @@ def test_sentences_of_all_sides_are_judged_as_by_hand(data_copy):
 
 
 def as_made(record: Record) -> dict[str, Verdict]:
-    return {verdict.claim_id: verdict for verdict in claims_as_made(record).verdicts}
+    return {verdict.said.claim_id: verdict for verdict in claims_as_made(record).verdicts}
 
 
 def test_every_comparator_has_an_example_and_may_stand_in_a_row():
@@ -210,7 +213,7 @@ def test_the_rules_know_no_speaker(data_copy):
         after = claims_by_id(Record("latest", data_copy))
         assert len(after) == len(before)
         for claim in before:
-            other = after[claim.verdict.claim_id]
+            other = after[claim.verdict.said.claim_id]
             assert judged(claim.verdict) == judged(other.verdict)
             assert claim.since_words() == other.since_words()
 
@@ -226,7 +229,7 @@ def judged(verdict: Verdict) -> tuple[object, ...]:
 
 
 def claims_by_id(record: Record) -> dict[str, Claim]:
-    return {claim.verdict.claim_id: claim for claim in claims_as_made(record).claims}
+    return {claim.verdict.said.claim_id: claim for claim in claims_as_made(record).claims}
 
 
 def test_the_same_sentence_gets_the_same_since_then(record_at):
@@ -333,7 +336,7 @@ def test_who_publishes_first_is_not_judged_by_an_older_count(record_at):
 
 def test_a_first_figure_is_not_shown_before_it_was_published(record_at):
     verdicts = judge_all(record_at("2026-01-26"))
-    (verdict,) = (one for one in verdicts if one.claim_id == "mahmood-2026-281")
+    (verdict,) = (one for one in verdicts if one.said.claim_id == "mahmood-2026-281")
     assert verdict.number == "not shown" and verdict.difference is None
 
 

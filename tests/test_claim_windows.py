@@ -19,7 +19,8 @@ from test_claims import put as write_rows
 
 from crossings.claims.claim_windows import WINDOW_MEASURES
 from crossings.claims.claims_as_made import claims_as_made
-from crossings.claims.verdicts import Verdict, judge_all
+from crossings.claims.judgement import judge_all
+from crossings.claims.verdicts import Verdict
 from crossings.errors import InputError
 from crossings.tables.record import Record
 from crossings.tables.stored import read, replace_tables
@@ -276,7 +277,9 @@ def windowed(data: Path) -> dict[str, dict[str, str]]:
 @pytest.fixture(scope="module")
 def verdicts(record_at: At) -> dict[str, Verdict]:
     """The claims that name their days, each judged as of the day before it was stated."""
-    by_id = {verdict.claim_id: verdict for verdict in claims_as_made(record_at("latest")).verdicts}
+    by_id = {
+        verdict.said.claim_id: verdict for verdict in claims_as_made(record_at("latest")).verdicts
+    }
     return {ident: by_id[ident] for ident in windowed(DATA)}
 
 
@@ -392,7 +395,7 @@ def test_days_without_a_boat_have_no_people_in_each(data_copy, empty):
     for name, cells in measures.items():
         add(data_copy, **{**cells, "claim_id": name, "checked_against": f"arrivals.{name}"})
     verdicts = judge_all(Record("2025-10-14", data_copy))
-    added = [verdict for verdict in verdicts if verdict.claim_id in measures]
+    added = [verdict for verdict in verdicts if verdict.said.claim_id in measures]
     assert len(added) == len(measures)
     for judged in added:
         assert (judged.fact.value, judged.verdict) == (None, "not shown")
@@ -424,7 +427,7 @@ def test_days_compared_with_that_are_not_over_show_nothing(data_copy):
     assert (judged.fact.value, judged.verdict) == (None, "not shown")
     assert judged.reason.endswith("was not over by 29 June 2025.")
     verdicts = claims_as_made(Record("2025-07-31", data_copy)).verdicts
-    (judged_later,) = (verdict for verdict in verdicts if verdict.claim_id == "added")
+    (judged_later,) = (verdict for verdict in verdicts if verdict.said.claim_id == "added")
     assert judged_later.as_of == dt.date(2025, 6, 30)
     assert judged_later.fact.value == pytest.approx(
         second_route(data_copy, windowed(data_copy)["added"])
@@ -461,11 +464,13 @@ def test_a_claim_that_counts_to_its_own_day_is_judged_on_it(data_copy):
     before, verdicts = (
         claims_as_made(Record(f"2024-06-{day}", data_copy)).verdicts for day in (24, 25)
     )
-    rest = {verdict.claim_id: verdict for verdict in verdicts}
+    rest = {verdict.said.claim_id: verdict for verdict in verdicts}
     own_verdict = rest.pop("farage-2024-50000")
     assert str(own_verdict.as_of) == "2024-06-25"
-    assert own_verdict.claim_id not in {verdict.claim_id for verdict in before}
-    assert rest and all((verdict.stated_on - verdict.as_of).days == 1 for verdict in rest.values())
+    assert own_verdict.said.claim_id not in {verdict.said.claim_id for verdict in before}
+    assert rest and all(
+        (verdict.said.stated_on - verdict.as_of).days == 1 for verdict in rest.values()
+    )
 
 
 def test_days_of_a_claim_that_are_not_over_show_nothing(record_at):

@@ -21,11 +21,19 @@ from small_project import small_project
 from crossings.chapters import claims as listed
 from crossings.check import curated
 from crossings.check.titles import faults_of_title
-from crossings.claims import claims_as_made as as_made
-from crossings.claims.claim_rules import RULE_WORDS, VERDICTS
+from crossings.claims.claim_rules import RULE_WORDS, VERDICT_WORDS, VERDICTS
 from crossings.claims.claim_windows import WINDOW_MEASURES
-from crossings.claims.claims_as_made import Claim, claims_as_made, in_short, tally, tally_words
-from crossings.claims.verdicts import Verdict, judge_all
+from crossings.claims.claims_as_made import claims_as_made
+from crossings.claims.judgement import judge_all
+from crossings.claims.made_claims import Claim, as_json_text, as_text
+from crossings.claims.verdicts import (
+    Verdict,
+    in_short,
+    tally,
+    tally_words,
+    verdict_parts,
+    verdicts_words,
+)
 from crossings.cli.main import main
 from crossings.common.formats import day as in_words
 from crossings.errors import InputError
@@ -65,7 +73,7 @@ ARTICLE = {
 
 
 def by_id(record: Record) -> dict[str, Verdict]:
-    return {verdict.claim_id: verdict for verdict in judge_all(record)}
+    return {verdict.said.claim_id: verdict for verdict in judge_all(record)}
 
 
 def claim(record: Record, ident: str) -> Verdict:
@@ -135,7 +143,9 @@ def test_a_direction_is_that_of_a_change(data_copy, as_of, direction, verdict):
 
 
 def test_a_figure_that_no_source_gives_is_said_to_be_worked_out(record_at):
-    claims = {claim.verdict.claim_id: claim for claim in claims_as_made(record_at("latest")).claims}
+    claims = {
+        claim.verdict.said.claim_id: claim for claim in claims_as_made(record_at("latest")).claims
+    }
     ours = (
         "cooper-2025-lowest-august hewitt-2025-load sunak-2023-down-20 rc-2023-without-albania "
         "change-on-last-year philp-2025-six-per-cent spend-since-2018 crossings-keep-rising"
@@ -157,7 +167,9 @@ def test_a_figure_that_no_source_gives_is_said_to_be_worked_out(record_at):
 )
 def test_who_counted_is_said_and_nothing_is_called_official(record_at, ident, label):
     """Red while a figure of the press stood as the official one beside a claim."""
-    claims = {claim.verdict.claim_id: claim for claim in claims_as_made(record_at("latest")).claims}
+    claims = {
+        claim.verdict.said.claim_id: claim for claim in claims_as_made(record_at("latest")).claims
+    }
     rows = claims[ident].rows()
     assert rows[2] == ("Who counted", label)
     assert not any("fficial" in name for name, _ in rows)
@@ -231,7 +243,7 @@ def test_every_verdict_is_on_the_closed_list(record_at, day):
 
 @pytest.mark.parametrize("day", DAYS)
 def test_no_words_on_claims_show_what_is_missing_as_code_has_it(record_at, day):
-    words = as_made.as_text(claims_as_made(record_at(day)))
+    words = as_text(claims_as_made(record_at(day)))
     for verdict in judge_all(record_at(day)):
         words += " ".join([verdict.reason, *verdict.working()])
     assert not re.search(r"\b(nan|None|NaT|inf)\b", words)
@@ -261,7 +273,7 @@ def test_a_claim_is_judged_by_the_day_before_it_was_stated(record_at, day):
     verdicts = [
         verdict
         for verdict in claims_as_made(record_at(day)).verdicts
-        if verdict.claim_id in ARTICLE
+        if verdict.said.claim_id in ARTICLE
     ]
     assert {verdict.as_of for verdict in verdicts} == {dt.date(2025, 10, 14)}
     assert tally_words(verdicts) == [
@@ -277,10 +289,10 @@ def test_a_verdict_stays_what_it_was_on_the_day_before(record_at, day):
     then = by_id(record_at("2025-10-14"))
     of_two_spans = {row["claim_id"] for row in rows_of(DATA) if row["phrase"]}
     for verdict in claims_as_made(record_at(day)).verdicts:
-        if verdict.claim_id in ARTICLE:
-            assert verdict.fact == then[verdict.claim_id].fact
-        if verdict.claim_id in set(ARTICLE) - of_two_spans:
-            assert verdict.verdict == then[verdict.claim_id].verdict
+        if verdict.said.claim_id in ARTICLE:
+            assert verdict.fact == then[verdict.said.claim_id].fact
+        if verdict.said.claim_id in set(ARTICLE) - of_two_spans:
+            assert verdict.verdict == then[verdict.said.claim_id].verdict
 
 
 def moves(claim: Claim, record: Record) -> bool:
@@ -316,13 +328,13 @@ def test_what_is_since_is_the_fact_of_the_day_and_no_verdict(record_at, day):
         assert claim.since == fact and since_when(claim, record) in words
         same = fact.value == claim.verdict.fact.value and fact.unit != "direction"
         assert f" {'the same' if same else claim.verdict.official_words(fact)}" in words
-        assert not any(word in words for pair in as_made.VERDICT_WORDS.values() for word in pair)
+        assert not any(word in words for pair in VERDICT_WORDS.values() for word in pair)
 
 
 @on_days_after
 def test_the_command_and_the_page_say_the_same_of_a_claim(record_at, day, shown_by):
     claims = claims_as_made(record_at(day))
-    printed = as_made.as_text(claims)
+    printed = as_text(claims)
     page = html.unescape(html_of(shown_by("claims", day)["claims"]))
     assert f"{claims.summary()}." in printed
     for claim in claims.claims:
@@ -368,7 +380,7 @@ def test_of_several_claims_those_made_later_alone_are_left_out(data_copy, shown_
     change(data_copy, "crossings-this-year", stated_on="2023-06-04")
     record = Record("2023-06-03", data_copy)
     claims = claims_as_made(record)
-    assert [verdict.claim_id for verdict in claims.verdicts] == ["crossings-this-year"]
+    assert [verdict.said.claim_id for verdict in claims.verdicts] == ["crossings-this-year"]
     assert claims.later == 54
     shown = shown_by("claims", "2023-06-03", data_copy)
     assert claims.summary().startswith("Of 1 claim ") and "3 June 2023" in claims.summary()
@@ -378,7 +390,7 @@ def test_of_several_claims_those_made_later_alone_are_left_out(data_copy, shown_
 
 
 def election_as_json(record: Record) -> dict[str, Any]:
-    return json.loads(as_made.as_json_text(claims_as_made(record)))["crossings-since-election"]
+    return json.loads(as_json_text(claims_as_made(record)))["crossings-since-election"]
 
 
 def test_the_json_holds_bare_numbers(record_at):
@@ -410,7 +422,7 @@ def test_a_table_without_claims_is_no_mistake(data_copy, printed, shown_by):
 
 def test_a_new_claim_is_a_row_and_no_code(data_copy, shown_by):
     verdict = added(data_copy, stated="15", unit="people", checked_against="pilot.admitted")
-    assert verdict.comparator == "more than" and verdict.verdict == "right"
+    assert verdict.said.comparator == "more than" and verdict.verdict == "right"
     assert "claim-added" in html_of(shown_by("claims", "2025-10-14", data_copy)["claims"])
 
 
@@ -478,7 +490,7 @@ def test_a_claim_from_before_the_series_is_of_its_first_day(data_copy):
     ends = {"window_start": "2014-01-01", "window_end": "2017-11-01", "stated_on": "2017-11-01"}
     add(data_copy, stated="1", unit="GBP m", checked_against="spending.committed_between", **ends)
     verdicts = claims_as_made(Record("latest", data_copy)).verdicts
-    days = {verdict.claim_id: verdict.as_of for verdict in verdicts}
+    days = {verdict.said.claim_id: verdict.as_of for verdict in verdicts}
     assert days["added"] == dt.date(2018, 1, 1) and len(days) == len(rows_of(data_copy))
 
 
@@ -530,18 +542,18 @@ def test_the_page_puts_the_verdict_first_and_what_is_since_last(shown_by):
     assert len(exhibit.table) == 55
     for claim, item in items(exhibit):
         # The heading of the article says it for all claims of it.
-        of_article = claim.verdict.claim_id in ARTICLE
+        of_article = claim.verdict.said.claim_id in ARTICLE
         stated = [] if of_article else [claim.said_by(), claim.stated_in.title]
         official = f"<dd>{claim.verdict.official_words()}</dd>"
         judged = [official, claim.verdict.reason, claim.since_words()]
-        order = ['class="chip"', claim.verdict.claim, *stated, *judged]
+        order = ['class="chip"', claim.verdict.said.claim, *stated, *judged]
         places = [item.index(words) for words in order if words]
         assert places == sorted(places)
 
 
 def test_a_claim_has_a_chip_for_each_verdict(shown_by):
     for claim, item in items(shown_by("claims", "latest")["claims"]):
-        assert item.count('class="chip"') == len(as_made.verdict_parts(claim.verdict))
+        assert item.count('class="chip"') == len(verdict_parts(claim.verdict))
 
 
 def test_the_page_names_no_single_day_of_all_claims(shown_by):
@@ -641,7 +653,7 @@ def test_each_claim_says_where_it_was_stated_and_how_read(data_copy, shown_by):
     )
     publications = len({claim.stated_in.ident for claim in exhibit.as_made.claims})
     assert f"paraphrased from {publications} publications, which are named" in exhibit.words
-    assert json.loads(as_made.as_json_text(claims_as_made(record)))["added"]["stated_in"] == "more"
+    assert json.loads(as_json_text(claims_as_made(record)))["added"]["stated_in"] == "more"
 
 
 once_made = pytest.mark.parametrize("day", MADE)
@@ -673,7 +685,7 @@ def test_chips_have_the_kinds_of_the_verdicts(day, shown_by):
     assert of_claims == [
         listed.KINDS[kind]
         for verdict in exhibit.as_made.verdicts
-        for _, kind, _ in as_made.verdict_parts(verdict)
+        for _, kind, _ in verdict_parts(verdict)
     ]
 
 
@@ -694,10 +706,10 @@ def table_of(exhibit: Any) -> str:
 def cells_expected(claim: Claim) -> dict[str, str]:
     verdict = claim.verdict
     return {
-        "claim": verdict.claim,
+        "claim": verdict.said.claim,
         "official": verdict.official_words(),
         "stated": verdict.stated_words(),
-        "verdict": as_made.verdicts_words(verdict),
+        "verdict": verdicts_words(verdict),
         "since": verdict.official_words(claim.since) if claim.since else "–",
         "difference": verdict.difference_words() if verdict.difference is not None else "–",
     }
@@ -726,10 +738,10 @@ def test_the_table_of_claims_has_no_binary_tail_or_id(day, shown_by):
 def test_the_working_of_a_claim_gives_its_rule_and_facts_once(day, shown_by):
     for claim, item in items(shown_by("claims", day)["claims"]):
         working = item.partition("<summary>Working</summary>")[2].partition("</li>")[0]
-        assert working.count(f"<p>{RULE_WORDS[claim.verdict.comparator]}") == 1
+        assert working.count(f"<p>{RULE_WORDS[claim.verdict.said.comparator]}") == 1
         for fact in filter(None, (claim.verdict.fact, claim.since)):
             assert working.count(f"<p>{fact.sentence}</p>") == 1
-        assert claim.verdict.note.rstrip(".") in working and "None" not in working
+        assert claim.verdict.said.note.rstrip(".") in working and "None" not in working
 
 
 @pytest.fixture
@@ -818,7 +830,7 @@ def test_a_verdict_in_short_gives_the_figure_or_the_reason(record_at):
         is_right = verdict.verdict in ("right",)
         is_first = verdict.verdict == "could not be checked then"
         by_reason = is_first or (short == verdict.reason and not is_right)
-        assert figure in short or by_reason, verdict.claim_id
+        assert figure in short or by_reason, verdict.said.claim_id
 
 
 def test_the_first_to_say_so_in_short_has_the_figure_beside(record_at):
@@ -829,13 +841,13 @@ def test_the_first_to_say_so_in_short_has_the_figure_beside(record_at):
     assert first_to_say
     for verdict in first_to_say:
         first, _, series = verdict.reason.partition(". ")
-        assert in_short(verdict) == (series or f"{first}"), verdict.claim_id
+        assert in_short(verdict) == (series or f"{first}"), verdict.said.claim_id
 
 
 def test_a_verdict_in_short_says_what_the_number_leaves_open(record_at):
     for verdict in claims_as_made(record_at("latest")).verdicts:
         if verdict.word_not_shown and verdict.number != "wrong" and verdict.fact.value is not None:
-            assert verdict.word_not_shown["reason"] in in_short(verdict), verdict.claim_id
+            assert verdict.word_not_shown["reason"] in in_short(verdict), verdict.said.claim_id
 
 
 def test_a_number_that_is_not_right_keeps_its_reason_in_short(record_at):
@@ -844,4 +856,4 @@ def test_a_number_that_is_not_right_keeps_its_reason_in_short(record_at):
         if verdict.number in ("right", "could not be checked then") or not_known:
             continue
         for words in verdict.reason.split(verdict.fact.sentence):
-            assert words.strip() in in_short(verdict), verdict.claim_id
+            assert words.strip() in in_short(verdict), verdict.said.claim_id

@@ -335,12 +335,12 @@ def test_each_kind_of_speaker_has_its_newest_claim(shown_by, record_at):
     newest, groups = {}, claims_as_made(record_at("latest")).groups
     for kind in ("Ministers", "Opposition", "Officials", "Campaigners"):
         for verdict in (claim.verdict for claim in groups[kind]):
-            speaker = (kind, verdict.side if kind == "Campaigners" else "")
-            if speaker not in newest or verdict.stated_on >= newest[speaker].stated_on:
+            speaker = (kind, verdict.said.side if kind == "Campaigners" else "")
+            if speaker not in newest or verdict.said.stated_on >= newest[speaker].said.stated_on:
                 newest[speaker] = verdict
     linked = re.findall('#claim-([^"]+)', shown_by("index", "latest")["claims"].markup(""))
     assert len(linked) == 5
-    assert sorted(linked) == sorted(verdict.claim_id for verdict in newest.values())
+    assert sorted(linked) == sorted(verdict.said.claim_id for verdict in newest.values())
 
 
 def test_an_empty_reason_hides_no_claim():

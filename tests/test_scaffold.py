@@ -14,7 +14,7 @@ from test_recipes import FENCE, cell, recipe
 from workbooks import snapshot
 
 from crossings.check import pages, written
-from crossings.claims.verdicts import judge_all
+from crossings.claims.judgement import judge_all
 from crossings.cli import scaffold
 from crossings.cli.main import main
 from crossings.errors import InputError
@@ -128,7 +128,7 @@ def test_a_new_source_comes_last_and_is_on_the_page_of_data(built_with_new):
 @pytest.mark.slow
 def test_a_new_claim_is_judged(built_with_new):
     record = Record("latest", built_with_new.project / "data")
-    verdicts = {judged.claim_id: judged.verdict for judged in judge_all(record)}
+    verdicts = {judged.said.claim_id: judged.verdict for judged in judge_all(record)}
     assert verdicts["example-claim"].startswith("right")
 
 

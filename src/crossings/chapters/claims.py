@@ -16,14 +16,8 @@ from typing import Any, Final
 import pandas as pd
 
 from crossings.claims.claim_rules import VERDICT_WORDS, VerdictKind
-from crossings.claims.claims_as_made import (
-    Claim,
-    ClaimsAsMade,
-    tally,
-    verdict_parts,
-    verdicts_words,
-)
-from crossings.claims.verdicts import Verdict
+from crossings.claims.made_claims import Claim, ClaimsAsMade
+from crossings.claims.verdicts import Verdict, tally, verdict_parts, verdicts_words
 from crossings.common.formats import begun
 from crossings.exhibits.data import Citation, ExhibitData
 from crossings.exhibits.exhibit import Exhibit
@@ -84,20 +78,20 @@ class ClaimList(Exhibit):
 
 def newest(claims: Sequence[Claim]) -> list[Claim]:
     """The newest claims, at most MOST_LISTED, in the order in which they are given."""
-    by_day = sorted(claims, key=lambda claim: claim.verdict.stated_on, reverse=True)
-    listed = {claim.verdict.claim_id for claim in by_day[:MOST_LISTED]}
-    return [claim for claim in claims if claim.verdict.claim_id in listed]
+    by_day = sorted(claims, key=lambda claim: claim.verdict.said.stated_on, reverse=True)
+    listed = {claim.verdict.said.claim_id for claim in by_day[:MOST_LISTED]}
+    return [claim for claim in claims if claim.verdict.said.claim_id in listed]
 
 
 def _review(claim: Claim) -> dict[str, str]:
     """A claim and the finding on it, each as text, for programs."""
     verdict, source = claim.verdict, claim.stated_in
     return {
-        "anchor": f"claim-{_slug(verdict.claim_id)}",
-        "claim": verdict.claim,
-        "speaker": verdict.speaker,
-        "role": verdict.role,
-        "stated_on": verdict.stated_on.isoformat()[:10],
+        "anchor": f"claim-{_slug(verdict.said.claim_id)}",
+        "claim": verdict.said.claim,
+        "speaker": verdict.said.speaker,
+        "role": verdict.said.role,
+        "stated_on": verdict.said.stated_on.isoformat()[:10],
         "stated_in": source.title,
         "publisher": source.publisher,
         "address": source.address,
@@ -122,9 +116,9 @@ def _groups(as_made: ClaimsAsMade, listed: Sequence[Claim]) -> list[dict[str, An
 
     A speaker and source that all of a group share are named once.
     """
-    groups, start, shown = [], 1, {claim.verdict.claim_id for claim in listed}
+    groups, start, shown = [], 1, {claim.verdict.said.claim_id for claim in listed}
     for name, of_group in as_made.groups.items():
-        claims = [claim for claim in of_group if claim.verdict.claim_id in shown]
+        claims = [claim for claim in of_group if claim.verdict.said.claim_id in shown]
         if not claims:
             continue
         entries = [_entry(claim) for claim in claims]
@@ -141,8 +135,8 @@ def _entry(claim: Claim) -> dict[str, Any]:
     verdict, source = claim.verdict, claim.stated_in
     kinds = [KINDS[kind] for _, kind, _ in verdict_parts(verdict)]
     return {
-        "anchor": f"claim-{_slug(verdict.claim_id)}",
-        "claim": verdict.claim,
+        "anchor": f"claim-{_slug(verdict.said.claim_id)}",
+        "claim": verdict.said.claim,
         "by": claim.said_by(),
         "source": dataclasses.asdict(Citation(source.publisher, source.title, source.address)),
         "how_read": claim.how_read(),
@@ -174,7 +168,7 @@ def _in_words(as_made: ClaimsAsMade) -> pd.DataFrame:
     """The rows for readers: figures and differences as in the list above them."""
     rows = [
         (
-            claim.verdict.claim,
+            claim.verdict.said.claim,
             claim.verdict.stated_words(),
             claim.verdict.official_words(),
             claim.counted_by,

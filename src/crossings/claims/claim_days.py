@@ -45,20 +45,18 @@ class Window:
         value: Number,
         sentence: str,
         as_of: dt.date | None = None,
-        source: str = "",
-        status: str = "",
-        *,
-        wording: str = "",
+        **more: str,
     ) -> Figure:
-        """The figure of its measure, by default of its last day; else as `make_figure` says."""
-        at, unit = as_of or self.days[1], self.unit
-        return make_figure(
-            record, self.ident, value, sentence, at, source, status, unit=unit, wording=wording
-        )
+        """The figure of its measure, of its last day unless `as_of` says another.
 
-    def unknown(self, record: Record, sentence: str, source: str = "", status: str = "") -> Figure:
+        `more` are the source, status and wording of `make_figure`.
+        """
+        at = as_of or self.days[1]
+        return make_figure(record, self.ident, value, sentence, at, unit=self.unit, **more)
+
+    def unknown(self, record: Record, sentence: str, **more: str) -> Figure:
         """The figure without a value, on the record's day; the sentence says why."""
-        return self.figure(record, None, sentence, record.day, source, status)
+        return self.figure(record, None, sentence, record.day, **more)
 
 
 @dataclass(frozen=True)

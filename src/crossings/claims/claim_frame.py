@@ -8,7 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from crossings.claims.claim_rules import VerdictKind
-from crossings.claims.claims_as_made import Claim, ClaimsAsMade
+from crossings.claims.made_claims import Claim, ClaimsAsMade
 from crossings.measures.spans import columns_of, typed_frame
 
 COLUMNS: Final[dict[str, str]] = {
@@ -72,10 +72,9 @@ def by_speaker(as_made: ClaimsAsMade) -> pd.DataFrame:
 def _row(claim: Claim) -> dict[str, Any]:
     """The cells of a claim by column; those of `since` only if its figure is not fixed."""
     verdict, since = claim.verdict, claim.since
-    copied = (
-        "claim_id claim speaker role side stated_on comparator stated unit as_of verdict reason"
-    )
-    row = {name: getattr(verdict, name) for name in copied.split()}
+    copied = "claim_id claim speaker role side stated_on comparator stated unit"
+    row = {name: getattr(verdict.said, name) for name in copied.split()}
+    row |= {name: getattr(verdict, name) for name in ("as_of", "verdict", "reason")}
     row |= {"official": verdict.fact.value, "official_unit": verdict.fact.unit}
     row |= {
         "counted_by": claim.counted_by,

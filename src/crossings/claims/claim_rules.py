@@ -40,6 +40,8 @@ RULE_WORDS: Final[dict[str, str]] = {
 DUST: Final = 1e-9  # floating-point noise, as a share
 DIRECTION: Final = "direction"
 SINCE: Final = "since"  # the lowest or the highest since a year
+DIRECTIONS: Final = {"up": 1, "down": -1}  # the number of a direction in the rules
+EXACT: Final = ("year", "place from the lowest", "place from the highest")  # units of no margin
 TIMES: Final = "times"  # a change as a multiple: doubled is 2 times
 FORECAST: Final = "forecast"  # the basis of a claim with a number that no figure can test
 
@@ -57,6 +59,11 @@ def possible_values(figure: Figure, at: str, unit: str = "") -> Figure:
         return figure
     low, high = (None if end is None else 1 + end / 100 for end in figure.ends)
     return dataclasses.replace(figure, value=low, low=low, high=high, unit=TIMES)
+
+
+def as_published(figure: Figure, unit: str) -> Figure:
+    """The value of a figure alone, whatever other values it may have."""
+    return possible_values(figure.ranging(None, None, ""), "", unit)
 
 
 def margin_unit(figure: Figure, unit: str = "") -> str:

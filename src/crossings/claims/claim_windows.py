@@ -37,7 +37,7 @@ def figure_between(record: Record, row: ClaimRow) -> Figure:
         if span[1] > record.day:
             words = f"The time {days_in_words(span)} was not over by {day(record.day)}."
             source = source_of_series(record, record.day)
-            return window.figure(record, None, words, record.day, source, "provisional")
+            return window.unknown(record, words, source=source, status="provisional")
     return measure.make(record, window)
 
 
@@ -113,10 +113,11 @@ def _without_nationality(record: Record, window: Window) -> Figure:
     if not by_spans:
         days = days_in_words(window.days)
         words = f"Nationalities are known by quarter, and no whole quarters {days} can be compared."
-        return window.unknown(record, words, source, "final")
+        return window.unknown(record, words, source=source, status="final")
     changes, sentences = zip(*by_spans.values(), strict=True)
     spans = next(iter(by_spans))
-    figure = window.figure(record, changes[0], " ".join(sentences), spans[0][1], source, "final")
+    words, at = " ".join(sentences), spans[0][1]
+    figure = window.figure(record, changes[0], words, at, source=source, status="final")
     if spans == window.spans:
         return figure
     return figure.ranging(min(changes), max(changes), "other days")
@@ -245,7 +246,7 @@ def _returned_a_week(record: Record, window: Window) -> Figure:
     days = days_in_words((start.date(), end.date()))
     sentence = f"{count(people)} people were returned {days}: {decimal(weekly)} a week."
     source = str(rows.source_id[inside].iloc[-1])
-    return window.figure(record, weekly, sentence, end.date(), source, "final")
+    return window.figure(record, weekly, sentence, end.date(), source=source, status="final")
 
 
 def _committed(currency: str, record: Record, window: Window) -> Figure:

@@ -32,7 +32,7 @@ GROUPS: Final[dict[str, Callable[[pd.DataFrame], pd.Series]]] = {  # of a year o
 
 def _unknown(record: Record, window: Window, source: str = "") -> Figure:
     words = f"No figure for {window.days[0].year} was known by {day(record.day)}."
-    return window.unknown(record, words, source)
+    return window.unknown(record, words, source=source)
 
 
 @functools.cache  # a record does not change, and three measures use the same years
@@ -81,7 +81,7 @@ def _of_attempts(
             f"in the {row.coverage.removesuffix(' only')} of {year}; no figure for the whole year "
             "is known."
         )
-        return window.unknown(record, part, source)
+        return window.unknown(record, part, source=source)
     sentence = in_words(row, "about " if row.rounded else "")
     if row.basis != prevented_years.CALENDAR_YEAR:
         sentence = f"{sentence[:-1]} ({row.coverage}). {record.preventions_words_of_years}"

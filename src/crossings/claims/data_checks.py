@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from crossings.claims import verdicts
+from crossings.claims.judgement import judge_all
 from crossings.errors import Problem, wrong_cell
 from crossings.facts.facts import facts
 from crossings.tables import copies, stored
@@ -62,7 +62,7 @@ def check_facts_and_claims(data: Path) -> None:
     """Make every fact, even if no page names it, and judge every claim; InputError if one fails."""
     record = Record("latest", data)
     dict(facts(record))
-    verdicts.judge_all(record)
+    judge_all(record)
 
 
 def failed(data: Path) -> list[Problem]:

@@ -266,18 +266,19 @@ def _claims(options: argparse.Namespace) -> None:
 
     The verdict is by the figures of the day before the claim was stated.
     """
-    from crossings.claims import claims_as_made
+    from crossings.claims.claims_as_made import claims_as_made
+    from crossings.claims.made_claims import as_json_text, as_text
     from crossings.tables.curated_checks import check_curated
     from crossings.tables.official_checks import check_official
     from crossings.tables.record import Record
 
     check_curated(options.data)
     check_official(options.data)
-    claims = claims_as_made.claims_as_made(Record(options.as_of, options.data, options.vintage))
+    claims = claims_as_made(Record(options.as_of, options.data, options.vintage))
     if not options.json:
-        print(claims_as_made.as_text(claims))
+        print(as_text(claims))
         return
-    _print_json(json.loads(claims_as_made.as_json_text(claims)))
+    _print_json(json.loads(as_json_text(claims)))
     if claims.later:
         print(claims.left_out(), file=sys.stderr)
 

@@ -199,8 +199,8 @@ def _verdicts(moves: Sequence[Move]) -> Iterator[Row]:
     A word of the claim that goes beyond its number, and is not shown, has a row of its own.
     """
     for was, now in moves:
-        row = {"name": now.claim_id, "of_day": pd.Timestamp(now.stated_on)}
-        row["words"] = f"“{now.claim}” ({now.speaker}, {day(now.stated_on)})"
+        row = {"name": now.said.claim_id, "of_day": pd.Timestamp(now.said.stated_on)}
+        row["words"] = f"“{now.said.claim}” ({now.said.speaker}, {day(now.said.stated_on)})"
         verdict = {"before": was.number if was else None, "now": now.number}
         yield row | {"what": "verdict"} | verdict
         word = {"before": was and told_word(was), "now": told_word(now)}

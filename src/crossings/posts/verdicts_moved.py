@@ -60,7 +60,7 @@ def _touched(claims: pd.DataFrame, changed_from: dt.date | None) -> set[str]:
 def _verdicts(record: Record, idents: set[str]) -> dict[str, Verdict]:
     if not idents:
         return {}
-    return {verdict.claim_id: verdict for verdict in claims_as_made(record, idents).verdicts}
+    return {verdict.said.claim_id: verdict for verdict in claims_as_made(record, idents).verdicts}
 
 
 def told_word(verdict: Verdict) -> str | None:

@@ -1,0 +1,185 @@
+"""The verdict on a claim by the figures of one day, by rule.
+
+`claims_as_made` chooses the day by whose figures a claim is judged.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+
+from crossings.claims import claim_windows
+from crossings.claims.claim_days import CELLS, refuse_filled
+from crossings.claims.claim_phrases import readings
+from crossings.claims.claim_rows import ClaimRow, claim_rows
+from crossings.claims.claim_rules import (
+    DIRECTION,
+    DIRECTIONS,
+    EXACT,
+    FORECAST,
+    RULES,
+    SINCE,
+    TIMES,
+    VerdictKind,
+    as_published,
+    judge,
+    possible_values,
+    word_not_shown,
+)
+from crossings.claims.reasons import reason, with_word
+from crossings.claims.verdicts import Verdict
+from crossings.errors import DataError, wrong_cell
+from crossings.facts.facts import facts
+from crossings.facts.figure import Figure
+from crossings.measures.direction import ends, heading_of_change
+from crossings.tables.record import Record
+
+
+def judge_all(record: Record) -> list[Verdict]:
+    """The verdicts on all rows of claims.csv on the record's day, even if a claim was made later.
+
+    They are in the file's order, by the first reading of their phrases. This is for checks of the
+    file: reports take `claims_as_made`, which judges each claim on its own day.
+
+    Raises DataError naming file, row and column for a fact that does not exist, days that do not
+    fit, a figure or a unit that is missing or does not fit the fact, and a direction other than up
+    and down.
+    """
+    all_facts = facts(record)
+    return [verdict_on(record, readings(record, row)[0], all_facts) for row in claim_rows(record)]
+
+
+def verdict_on(record: Record, row: ClaimRow, all_facts: Mapping[str, Figure]) -> Verdict:
+    """The verdict on one claim on the record's day.
+
+    `all_facts` are the facts of that day. `claims_as_made` may turn it into "could not be checked
+    then", "right within a day" or, if the claim's phrase has several readings, "depends on the
+    period". Raises DataError as `judge_all` does.
+    """
+    figure = _figure_of(record, row, all_facts)
+    said = _in_unit_compared(row, figure)
+    number = _verdict_on_number(said, figure, record.day)
+    not_shown = word_not_shown(said.basis, said.unit, figure)
+    why = with_word(record, figure, not_shown, reason(record, said, figure, number))
+    return Verdict(said, record.day, figure, number, why, not_shown)
+
+
+def _in_unit_compared(row: ClaimRow, fact: Figure) -> ClaimRow:
+    """The row with the unit in which it is compared with the fact.
+
+    Raises DataError for what cannot be compared.
+    """
+    if row.comparator == DIRECTION:
+        _check_direction(fact, row)
+        return row
+    if row.stated is None:
+        raise wrong_cell(row.where, "stated", "a figure", "nothing", "Fill that cell.")
+    unit = _fitting_unit(fact, row)
+    _check_number(fact, row.comparator, row.stated, row.where)
+    return row._replace(unit=unit)
+
+
+def _figure_of(record: Record, row: ClaimRow, all_facts: Mapping[str, Figure]) -> Figure:
+    """The figure to check a row against: a fact, or a figure for the row's own days.
+
+    Raises DataError if there is no such figure, or if the row's days do not fit it.
+    """
+    if row.checked_against in claim_windows.WINDOW_MEASURES:
+        return claim_windows.figure_between(record, row)
+    fact = all_facts.get(row.checked_against)
+    if fact is None:
+        raise DataError(
+            f"{row.where}, column checked_against: expected a fact such as arrivals.total, or a "
+            "figure between two days such as arrivals.people_between, found "
+            f"{row.checked_against!r}. `crossings facts` lists the facts; correct that cell."
+        )
+    refuse_filled(row, (*CELLS, "parameter"), "counts from and to days of its own")
+    return fact
+
+
+def _verdict_on_number(said: ClaimRow, fact: Figure, at: dt.date) -> VerdictKind:
+    """The verdict on a number or a direction.
+
+    A number is "not shown" if it is a forecast, or if the figure is of other days. It is right if
+    it fits the published figure of a year of weeks, whatever the calendar year had. A direction is
+    judged by the changes of its figure.
+    """
+    comparator, stated = said.comparator, said.stated
+    if stated is None:
+        return judge(DIRECTION, DIRECTIONS[said.unit], _heading(fact))
+    if said.basis == FORECAST or fact.range_of == "other days":
+        return "not shown"
+    range_rule = RULES["ranges"].get(fact.range_of, {})
+    promised = range_rule.get("promised_value_fits") and said.basis != "payment"
+    if promised or range_rule.get("published_value_fits"):
+        plain = judge(comparator, stated, as_published(fact, said.unit))
+        if plain == "right":
+            return plain
+    return judge(comparator, stated, possible_values(fact, at.isoformat(), said.unit))
+
+
+def _heading(fact: Figure) -> Figure:
+    """A change as a direction for the rules, from its lowest to its highest heading: -1, 0 or 1.
+
+    It has no value if the change is not known. It may be several only if its days are not those of
+    the claim.
+    """
+    if fact.unit == DIRECTION or fact.value is None:
+        return fact
+    changes = fact.ends if fact.range_of == "other days" else (fact.value,)
+    low, high = ends(heading_of_change(float(change or 0)) for change in changes) or (None, None)
+    return fact.ranging(low, high, fact.range_of)
+
+
+def _check_direction(fact: Figure, row: ClaimRow) -> None:
+    """Raise DataError for a direction with a number, with another unit, or of no change."""
+    if fact.unit != DIRECTION and not fact.is_change:
+        raise DataError(
+            f"{row.where}, column checked_against: a direction is checked against a figure that "
+            f"has one, such as arrivals.direction or arrivals.between_change, not {fact.ident}. "
+            "Correct that cell, or the comparator."
+        )
+    if row.stated is not None:
+        raise DataError(
+            f"{row.where}, column stated: a direction has none, found {row.stated:g}. "
+            "Empty that cell."
+        )
+    if row.unit not in DIRECTIONS:
+        raise wrong_cell(row.where, "unit", "up or down", repr(row.unit))
+
+
+def _fitting_unit(fact: Figure, row: ClaimRow) -> str:
+    """The unit in which the two are compared: the fact's, or the claim's if a rule names both.
+
+    Such a rule is one of `words`: people and detections. An empty unit stands for the fact's, and
+    people for people a week. Raises DataError for any other.
+    """
+    unit = row.unit
+    if unit == TIMES and fact.is_change:
+        return unit
+    rule = word_not_shown("", unit, fact) or {}
+    if (rule.get("unit"), rule.get("official_unit")) == (unit, fact.unit):
+        return unit
+    rate = re.match(r"(people|boats|per cent) (?:a|per|of) ", fact.unit)
+    if unit not in ("", fact.unit, rate[1] if rate else ""):  # "people" may stand for people a week
+        raise DataError(
+            f"{row.where}, column unit: {fact.ident} is in {fact.unit}, found {unit!r}. "
+            "Correct that cell, or checked_against."
+        )
+    return fact.unit
+
+
+def _check_number(fact: Figure, comparator: str, stated: float, where: str) -> None:
+    """Raise DataError for a comparator or a sign that does not fit the fact."""
+    if fact.unit == DIRECTION:
+        raise wrong_cell(where, "comparator", f"direction, since {fact.ident} is one", comparator)
+    if (fact.unit == "year since") != (comparator == SINCE):
+        expected = "since, for the year of a record alone, such as arrivals.lowest_since"
+        raise wrong_cell(where, "comparator", expected, comparator)
+    if fact.unit in EXACT and comparator != "exactly":
+        expected = f"exactly, since {fact.ident} is a {fact.unit}"
+        raise wrong_cell(where, "comparator", expected, comparator)
+    if stated < 0 and not fact.is_change:
+        expected = f"a figure not below 0, since {fact.ident} is not a change"
+        raise wrong_cell(where, "stated", expected, f"{stated:g}")

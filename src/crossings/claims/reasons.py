@@ -1,0 +1,163 @@
+"""Why the numbers give a verdict, in a sentence or two."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from typing import Final
+
+import pandas as pd
+
+from crossings.claims import claim_windows
+from crossings.claims.claim_rows import ClaimRow
+from crossings.claims.claim_rules import (
+    EXACT,
+    SINCE,
+    TIMES,
+    VerdictKind,
+    as_published,
+    judge,
+    possible_values,
+)
+from crossings.common.formats import begun, day, decimal, gbp_m, pct, rounded
+from crossings.facts.facts_of_arrivals import COUNTED_FROM
+from crossings.facts.figure import Figure, in_unit
+from crossings.measures import spending
+from crossings.tables.as_of import FIRST_DAY
+from crossings.tables.record import Record
+
+RUNNING: Final[dict[str, dt.date | None]] = {  # running totals, and the day from which they count
+    "arrivals.total": FIRST_DAY,
+    "arrivals.year_to_date": None,  # from 1 January of the record's year
+    **{f"arrivals.{name}": start for name, (start, _) in COUNTED_FROM.items()},
+}
+# The facts that give the sum to March 2026, and the basis of each.
+BASIS_OF_SUM: Final[dict[str, spending.Basis]] = {
+    "spending.committed_since_2018_gbp": "announced",
+    "spending.committed_since_2018_gbp_later": "later",
+}
+FIRST_SOURCE: Final = (
+    "The statement was the first to give this figure, so there was none to judge it by."
+)
+# Why the range of a figure decides, from its lowest to its highest value.
+WHY: Final = {
+    "who counts": "Those who count differ, from {low} to {high}, and the claim does not fit them "
+    "all.",
+    "conditions": "Without what depends on results it is {low}, with it {high}.",
+    "at least": "Counts of a whole year are least numbers, and the highest has {high}.",
+    "weeks of a year": "These are whole weeks. For the calendar year it may be anything from {low} "
+    "to {high}, so the number may be right, but this cannot show it.",
+    "rounding": "The figure is rounded, from anything between {low} and {high}, and cannot show so "
+    "exact a number.",
+    "finalised": "Some final yearly counts differ from the daily ones; with them it is {low} to "
+    "{high}.",
+    "other days": "The days of the figure are not those of the claim, so a number of it is not "
+    "shown.",
+}
+
+
+def reason(record: Record, said: ClaimRow, fact: Figure, verdict: VerdictKind) -> str:
+    """Why the numbers give the verdict, in a sentence or two.
+
+    For a direction, or if the figure is not known, it is the sentence of the fact.
+    """
+    comparator, stated = said.comparator, said.stated
+    if fact.value is None:
+        return fact.sentence
+    if stated is None:
+        return f"{fact.sentence} {begun(fact.wording)}." if fact.wording else fact.sentence
+    plain = judge(comparator, stated, as_published(fact, said.unit))
+    if verdict != plain and (of_range := _reason_of_range(record.day, fact)):
+        return of_range
+    if said.unit == TIMES:
+        return f"{fact.sentence} That is {decimal(1 + float(fact.value) / 100, 2)} times as many."
+    if comparator == SINCE:
+        return fact.sentence
+    of_number = _reason_of_number(record, said, fact)
+    tells = fact.ident in claim_windows.WINDOW_MEASURES or fact.unit in EXACT
+    return f"{fact.sentence} {of_number}" if tells else of_number
+
+
+def _reason_of_range(at: dt.date, fact: Figure) -> str:
+    """Why the verdict is not the one that a single official number would give.
+
+    The text is empty for a figure that is a single number.
+    """
+    range_of = possible_values(fact, at.isoformat()).range_of
+    if range_of == "an earlier day":
+        return (
+            f"The latest figure out by {day(at)}, {fact.words()}, speaks of {day(fact.as_of)}; a "
+            "running total may have grown since."
+        )
+    low, high = fact.ends_in_words()
+    return f"{fact.sentence} {WHY[range_of].format(low=low, high=high)}" if range_of else ""
+
+
+def _reason_of_number(record: Record, said: ClaimRow, fact: Figure) -> str:
+    """Why the comparison of two numbers gives the verdict."""
+    stated, value = float(said.stated or 0), float(fact.value or 0)
+    if math.isclose(stated, value):
+        return "The two are equal."
+    if stated * value < 0:
+        return "One is a rise and the other a fall."
+    sides = ("below", "above") if stated >= 0 else ("smaller than", "larger than")  # of falls
+    side, opposite = sides if abs(stated) < abs(value) else sides[::-1]
+    more = said.comparator == "more than"
+    passed = _passed_on(record, fact.ident, stated) if more else None
+    if fact.unit in EXACT:
+        return f"The other figure is {opposite} the stated one."
+    apart = f"The stated figure is {_apart(stated, fact)} {side} the other"
+    return f"{apart}, which passed it on {day(passed)}." if passed else f"{apart}."
+
+
+def with_word(record: Record, fact: Figure, not_shown: dict[str, str] | None, why: str) -> str:
+    """The reason, preceded by why a word is not shown, and followed by the part for years over.
+
+    It stays as it is without such a word, and if the figure is not known.
+    """
+    if not_shown is None or fact.value is None:
+        return why
+    return f"{not_shown['reason']} {why}{_of_years_over(record, fact)}"
+
+
+def _of_years_over(record: Record, fact: Figure) -> str:
+    """A sentence on how much of the sum to March 2026 was for financial years over by the day.
+
+    It begins with a space. It is empty if all of the sum was, and for other facts.
+    """
+    if (basis := BASIS_OF_SUM.get(fact.ident)) is None:
+        return ""
+    over = spending.in_years_over(record.agreements, record.day, basis)
+    later = spending.in_years_over(record.agreements, record.day, "later")
+    if over == spending.committed_to_2026(record.agreements, basis):
+        return ""
+    part = gbp_m(over, 0) if over else "No part"
+    part += f" ({gbp_m(later, 0)} as later reported)" if later != over else ""
+    return f" {part} of this sum belonged to financial years that had ended by {day(record.day)}."
+
+
+def _apart(stated: float, fact: Figure) -> str:
+    """How far the stated figure is from the other, in per cent of that, or in points.
+
+    If that would be 0.0%, or the other figure is 0, it is in the figure's unit.
+    """
+    difference = abs(stated - float(fact.value or 0))
+    if fact.unit.startswith("per cent"):
+        points = f"{decimal(difference)} points"
+        return points if rounded(difference, 1) else "less than 0.1 points"
+    share = 100 * difference / abs(fact.value) if fact.value else math.nan
+    places = 0 if float(share).is_integer() else 1
+    return pct(share, places) if share >= 0.05 else in_unit(difference, fact.unit)
+
+
+def _passed_on(record: Record, ident: str, stated: float) -> dt.date | None:
+    """The first day on which a running total of arrivals was above the stated figure.
+
+    It is None for any other fact, and if the total is not above it by the record's day.
+    """
+    if ident not in RUNNING:
+        return None
+    start = RUNNING[ident] or dt.date(record.day.year, 1, 1)
+    since = record.daily[record.daily.date >= pd.Timestamp(start)]
+    above = since.date[since.people_arrived.cumsum() > stated]
+    return None if above.empty else above.iloc[0].date()
