@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from conftest import DATA, At
 
-from crossings.measures import pilot, spending, windows
+from crossings.measures import pilot, pilot_arrivals, spending, windows
 from crossings.tables.record import Record
 from crossings.tables.schemas import Precision
 
@@ -86,7 +86,7 @@ def daily(record_at: At) -> pd.DataFrame:
 
 
 def test_seasons_to_the_last_count_are_sums_of_the_same_days(daily):
-    seasons = pilot.seasons(daily, D(2026, 6, 30))
+    seasons = pilot_arrivals.seasons(daily, D(2026, 6, 30))
     assert seasons.season.tolist() == ["2021/22", "2022/23", "2023/24", "2024/25", "2025/26"]
     assert seasons.people.tolist() == [30562, 39403, 27855, 39514, 27920]
     assert seasons.change_pct.round(1).tolist()[2:] == [-29.3, 41.9, -29.3]
@@ -95,20 +95,20 @@ def test_seasons_to_the_last_count_are_sums_of_the_same_days(daily):
 
 
 def test_the_season_to_the_last_count_is_level_with_two_before(daily):
-    last = pilot.seasons(daily, D(2026, 6, 30)).iloc[-1]
-    words = pilot.change_in_words(last)
+    last = pilot_arrivals.seasons(daily, D(2026, 6, 30)).iloc[-1]
+    words = pilot_arrivals.change_in_words(last)
     assert words.startswith("29% fewer ") and "about as many as two years before" in words
 
 
 def test_the_season_of_the_whole_run_is_below_two_before(daily):
-    whole = pilot.seasons(daily, D(2026, 9, 30))
+    whole = pilot_arrivals.seasons(daily, D(2026, 9, 30))
     assert whole.people.tolist()[-3:] == [39610, 53619, 35232]
-    assert pilot.change_in_words(whole.iloc[-1]) == "11% fewer than two years before"
-    assert pilot.shared_days(whole.iloc[-1]) == 56
+    assert pilot_arrivals.change_in_words(whole.iloc[-1]) == "11% fewer than two years before"
+    assert pilot_arrivals.shared_days(whole.iloc[-1]) == 56
 
 
 def test_two_whole_runs_share_days_and_people(daily):
-    before, last = pilot.seasons(daily, D(2026, 9, 30)).iloc[-2:].itertuples()
+    before, last = pilot_arrivals.seasons(daily, D(2026, 9, 30)).iloc[-2:].itertuples()
     assert last.start <= before.end, "8,651 people are in both"
     shared = daily[daily.date.between(last.start, before.end)]
     assert (len(shared), shared.people_arrived.sum()) == (56, 8_651)
@@ -118,16 +118,16 @@ def test_two_whole_runs_share_days_and_people(daily):
     ("until", "days"), [(D(2026, 8, 5), 0), (D(2026, 8, 6), 1), (D(2026, 9, 30), 56)]
 )
 def test_seasons_share_the_days_beyond_a_year(daily, until, days):
-    assert pilot.shared_days(pilot.seasons(daily, until).iloc[-1]) == days
+    assert pilot_arrivals.shared_days(pilot_arrivals.seasons(daily, until).iloc[-1]) == days
 
 
 def test_the_first_year_ends_with_it_or_with_the_data():
-    assert pilot.end_of_first_year(D(2026, 9, 30)) == D(2026, 8, 5)
-    assert pilot.end_of_first_year(D(2026, 2, 28)) == D(2026, 2, 28)
+    assert pilot_arrivals.end_of_first_year(D(2026, 9, 30)) == D(2026, 8, 5)
+    assert pilot_arrivals.end_of_first_year(D(2026, 2, 28)) == D(2026, 2, 28)
 
 
 def test_a_season_may_be_of_a_rise(record_at):
-    seasons = pilot.seasons(record_at("2025-10-14").daily, D(2025, 10, 14))
+    seasons = pilot_arrivals.seasons(record_at("2025-10-14").daily, D(2025, 10, 14))
     people = seasons.set_index("season").people
     assert people["2025/26"] == 10929
     earlier = ("2024/25", "2023/24", "2022/23")
@@ -136,14 +136,14 @@ def test_a_season_may_be_of_a_rise(record_at):
 
 
 def test_a_leap_day_is_compared_with_the_day_before():
-    seasons = pilot.seasons(one_a_day(4000), D(2028, 2, 29))
+    seasons = pilot_arrivals.seasons(one_a_day(4000), D(2028, 2, 29))
     assert [str(end.date()) for end in seasons.end][:2] == ["2024-02-29", "2025-02-28"]
     assert seasons.days.tolist() == seasons.people.tolist()
 
 
 def test_before_the_pilot_there_is_no_season(record_at):
     for day in EARLY[:2]:
-        seasons = pilot.seasons(record_at(day).daily, D.fromisoformat(day))
+        seasons = pilot_arrivals.seasons(record_at(day).daily, D.fromisoformat(day))
         assert seasons.empty and seasons.people.dtype == "Int64"
 
 
@@ -209,7 +209,7 @@ def test_the_days_of_a_pace_are_named_in_few_words(start, end, words):
 
 
 def phases(record: Record) -> pd.DataFrame:
-    return pilot.phases(
+    return pilot_arrivals.phases(
         record.daily,
         record.table("pilot_monthly"),
         record.table("pilot_announcements"),
@@ -279,7 +279,7 @@ def test_arrivals_fell_further_from_phase_to_phase_of_the_pilot(record_at):
 def test_a_phase_counts_once_it_has_four_weeks(record_at, as_of, ends):
     shown = phases(record_at(as_of))
     assert shown.end.astype(str).tolist() == ends
-    assert dict(shown.dtypes.astype(str)) == pilot.PHASE_COLUMNS
+    assert dict(shown.dtypes.astype(str)) == pilot_arrivals.PHASE_COLUMNS
 
 
 def test_the_sent_back_of_a_phase_are_open_until_a_later_figure(record_at):
@@ -300,7 +300,7 @@ def test_a_phase_to_a_leap_day_ends_a_day_before_in_other_years():
             "precision": [],
         }
     )
-    last = pilot.phases(daily, none, announced, [], D(2028, 2, 29)).iloc[-1]
+    last = pilot_arrivals.phases(daily, none, announced, [], D(2028, 2, 29)).iloc[-1]
     assert (last.people, last.people_year_before, last.people_two_years_before) == (60, 59, 59)
 
 

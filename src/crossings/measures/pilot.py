@@ -15,11 +15,9 @@ from typing import Any, Final, Literal
 import pandas as pd
 
 from crossings.common.formats import (
-    compared,
     count,
     counted,
     day,
-    financial_year_label,
     last_digit,
     listed,
     months,
@@ -27,15 +25,10 @@ from crossings.common.formats import (
     share_places,
     span,
 )
-from crossings.measures.arrivals import between, same_day
+from crossings.measures.arrivals import between
 from crossings.measures.spans import (
-    YEAR_DAYS,
-    by_day,
-    change_pct_unless_few,
     columns_of,
-    two_spans,
     typed_frame,
-    within,
 )
 from crossings.tables.as_of import PILOT_START
 from crossings.tables.schemas import Precision
@@ -44,7 +37,6 @@ ANNOUNCED = dt.date(2025, 7, 10)
 START = PILOT_START
 LAST_MONTH_BEFORE = dt.date(2025, 7, 1)  # the last whole month before the agreement took effect
 Measure = Literal["returned", "admitted"]
-SEASONS: Final = 5  # the pilot's own and those before it
 DIRECTIONS: Final[dict[Measure, str]] = {"returned": "sent back", "admitted": "let in"}
 WORDS: Final = (
     *("direction", "in_words", "people_in_words", "hedge"),
@@ -63,21 +55,6 @@ PACE_COLUMNS: Final = {
     **columns_of("Int64", "days", "people", "arrived"),
     **columns_of("float64", "per_week", "low", "high", "share_low_pct", "share_high_pct"),
     "exact": "bool",
-}
-FEWEST_DAYS: Final = 28  # of the newest phase: a few days of weather are not compared
-PHASE_COLUMNS: Final = {
-    **columns_of("datetime64[ns]", "start", "end"),
-    **columns_of("Int64", "days", "people", "people_year_before", "people_two_years_before"),
-    **columns_of("float64", "change_pct", "change_two_pct"),
-    **columns_of("Int64", "days_with_scheme_before", "returned_low", "returned_high"),
-    **columns_of("float64", "share_low_pct", "share_high_pct"),
-}
-SEASON_COLUMNS: Final = {
-    "season": "string",
-    **columns_of("datetime64[ns]", "start", "end"),
-    **columns_of("Int64", "days", "people"),
-    **columns_of("float64", "change_pct", "change_two_pct"),
-    "is_running": "bool",
 }
 
 
@@ -409,170 +386,3 @@ def _people_outside(figure: Total, totals: Mapping[dt.date, int]) -> int:
     highest = min(people for end, people in totals.items() if end >= figure.as_of)
     above, below = figure.people - highest, lowest - figure.people
     return max(above, 0) - max(below, 0)
-
-
-def seasons(daily: pd.DataFrame, until: Any) -> pd.DataFrame:
-    """Arrivals from the pilot's first day to `until`, and over the same days of four years before.
-
-    The first day is 6 August 2025. Both ends are included. Columns: season ("2025/26", oldest
-    first), start, end, days, people, change_pct (from the season before, in per cent),
-    change_two_pct (from two seasons before), is_running (the pilot's own). 29 February is compared
-    with 28 February; that a season with 29 February has one more day is not corrected. People are
-    missing for a season that the series does not hold. If the pilot ran for more than a year, its
-    season overlaps the one before. There is no row if `until` is missing or before the first day.
-    """
-    if pd.isna(until) or pd.Timestamp(until).date() < START:
-        return typed_frame([], SEASON_COLUMNS)
-    until = pd.Timestamp(until).date()
-    series = by_day(daily)
-    rows: list[dict[str, object]] = []
-    for year in range(START.year - SEASONS + 1, START.year + 1):
-        this_season, season_before, two_seasons_before = (
-            (
-                START.replace(year=start_year),
-                same_day(until, until.year - START.year + start_year),
-            )
-            for start_year in (year, year - 1, year - 2)
-        )
-        change, change_on_two = (
-            two_spans(series, this_season, season_before),
-            two_spans(series, this_season, two_seasons_before),
-        )
-        row = {
-            "season": financial_year_label(year),
-            "start": this_season[0],
-            "end": this_season[1],
-        }
-        row |= {"days": (this_season[1] - this_season[0]).days + 1, "people": change.get("current")}
-        row |= {"change_pct": change.get("change_pct")}
-        row |= {"change_two_pct": change_on_two.get("change_pct"), "is_running": year == START.year}
-        rows.append(row)
-    return typed_frame(rows, SEASON_COLUMNS)
-
-
-def phases(
-    daily: pd.DataFrame,
-    monthly: pd.DataFrame,
-    announcements: pd.DataFrame,
-    deals: Iterable[dt.date],
-    last_day: dt.date,
-) -> pd.DataFrame:
-    """Arrivals in each phase of the pilot, against both years before, with the number sent back.
-
-    `deals` are the days on which agreements with France were announced; `last_day` is from the
-    function of that name. A phase begins on the pilot's first day, with each year, with each deal,
-    and after the last month of the official series; the newest counts once it has FEWEST_DAYS.
-
-    Columns: start and end (both included), days, people, people_year_before and
-    people_two_years_before (on the same days), change_pct and change_two_pct (missing if fewer than
-    1,000 had come), days_with_scheme_before (of the year before, on which the pilot ran too),
-    returned_low and returned_high (the fewest and the most sent back that the figures allow, since
-    a phase may end between two; the latter is missing while no later figure is known),
-    share_low_pct and share_high_pct (those, of these arrivals). 29 February is compared with
-    28 February; that one of the years may have it, and so a day more, is not corrected.
-    """
-    series_of_days = by_day(daily)
-    returned = series(monthly, announcements, "returned")
-    rows: list[dict[str, object]] = []
-    for start, end in _phase_spans(monthly, deals, last_day):
-        year_before, two_before = (
-            (same_day(start, start.year - n), same_day(end, end.year - n)) for n in (1, 2)
-        )
-        people = between(daily, start, end)
-        row: dict[str, object] = {"start": start, "end": end, "days": (end - start).days + 1}
-        row |= {"people": people}
-        for name, then in (("year_before", year_before), ("two_years_before", two_before)):
-            days = within(series_of_days, then)
-            row[f"people_{name}"] = None if days is None else int(days.sum())
-        shared = (year_before[1] - max(START, year_before[0])).days + 1
-        row["days_with_scheme_before"] = max(0, shared)
-        low, high = _returned_in(returned, start, end)
-        row["returned_low"] = math.ceil(low)
-        row["share_low_pct"] = 100 * low / people if people else None
-        if math.isfinite(high):
-            row["returned_high"] = math.floor(high)
-            row["share_high_pct"] = 100 * high / people if people else None
-        rows.append(row)
-    frame = typed_frame(rows, PHASE_COLUMNS)
-    people = frame.people.astype("float64")
-    return frame.assign(
-        change_pct=change_pct_unless_few(people, frame.people_year_before),
-        change_two_pct=change_pct_unless_few(people, frame.people_two_years_before),
-    )
-
-
-def _phase_spans(
-    monthly: pd.DataFrame, deals: Iterable[dt.date], last_day: dt.date
-) -> list[tuple[dt.date, dt.date]]:
-    """The first and last day of each phase, the newest only once it has FEWEST_DAYS."""
-    years = [dt.date(year, 1, 1) for year in range(START.year + 1, last_day.year + 1)]
-    counted_to = pd.PeriodIndex(monthly.month, freq="M").end_time.date
-    after_counts = [day + dt.timedelta(days=1) for day in counted_to[-1:]]
-    inside = {day for day in [*years, *deals, *after_counts] if START < day <= last_day}
-    starts = sorted({START} | inside) if last_day >= START else []
-    ends = [start - dt.timedelta(days=1) for start in starts[1:]]
-    spans = list(zip(starts, [*ends, last_day], strict=False))
-    is_too_short = spans and (spans[-1][1] - spans[-1][0]).days + 1 < FEWEST_DAYS
-    return spans[:-1] if is_too_short else spans
-
-
-def _returned_in(figures: list[Total], start: dt.date, end: dt.date) -> tuple[float, float]:
-    """The fewest and the most people sent back from `start` to `end` that the figures allow."""
-    day_before = start - dt.timedelta(days=1)
-    least_then, most_then = _total_on(figures, day_before)
-    least, most = _total_on(figures, end)
-    return max(0.0, least - most_then), most - least_then
-
-
-def _total_on(figures: list[Total], day: dt.date) -> tuple[float, float]:
-    """The fewest and the most people sent back by the end of a day that the figures allow."""
-    by_then = [figure.bounds[0] for figure in figures if figure.as_of <= day]
-    from_then = [figure.bounds[1] for figure in figures if figure.as_of >= day]
-    return max(by_then, default=0), (0 if day < START else min(from_then, default=math.inf))
-
-
-def beside_a_year_before(daily: pd.DataFrame, last_day: dt.date) -> pd.DataFrame:
-    """Each whole calendar month of the scheme by a day, beside the same month a year before.
-
-    Columns: month (its first day), people, people_year_before.
-    """
-    first = pd.Timestamp(START) + pd.offsets.MonthBegin()
-    months = pd.date_range(first, pd.Timestamp(last_day) + pd.Timedelta(days=1), freq="MS")[:-1]
-    people, before = (
-        [
-            between(daily, start.date(), (start + pd.offsets.MonthEnd(0)).date())
-            for start in months - pd.DateOffset(years=years)
-        ]
-        for years in (0, 1)
-    )
-    frame = pd.DataFrame({"month": months, "people": people, "people_year_before": before})
-    return frame.astype({"people": "int64", "people_year_before": "int64"})
-
-
-def end_of_first_year(last_day: dt.date) -> dt.date:
-    """The end of the pilot's first 365 days, or its last day if that came before."""
-    return min(START + dt.timedelta(days=YEAR_DAYS - 1), last_day)
-
-
-def change_in_words(season: Any) -> str:
-    """How a row of `seasons` compares with a year and with two years before.
-
-    A season longer than a year shares its first days with the one before, so it is set beside two
-    years before alone. Empty where neither can be made.
-    """
-    changes = [(season.change_two_pct, "two years before")]
-    if not shared_days(season):
-        changes.insert(0, (season.change_pct, "a year before"))
-    parts = [f"{compared(change)} {before}" for change, before in changes if pd.notna(change)]
-    return ", and ".join(parts)
-
-
-def shared_days(season: Any) -> int:
-    """The number of days of a row of `seasons` that are in the season before it too.
-
-    It is 0 unless the season is longer than a year.
-    """
-    if pd.isna(season.end):
-        return 0
-    ended_before = same_day(season.end.date(), season.end.year - 1)
-    return max(0, int((ended_before - season.start.date()).days) + 1)
