@@ -345,3 +345,15 @@ def test_no_percentage_is_given_on_fewer_than_a_thousand_people(record_at):
     assert all_facts["arrivals.year_to_date_change"].value is None
     words = "299 people had arrived by 31 December 2018: too few for a change in per cent."
     assert all_facts["arrivals.year_to_date_change"].sentence == words
+
+
+def test_a_sum_of_whole_years_may_be_what_their_final_counts_make_it(record_at, data):
+    """By the files: final count less the sum of the days, of each year that has one."""
+    people = independent.daily(data).people_arrived
+    final = independent.rows(data / "curated/official_arrivals.csv")
+    of_years = {row["period"]: int(row["people"]) for row in final if row["period"].isdigit()}
+    differences = [count - int(people.loc[year].sum()) for year, count in of_years.items()]
+    fewer, more = (sum(max(0, sign * n) for n in differences) for sign in (-1, 1))
+    total = facts(record_at("latest"))["arrivals.total"]
+    assert fewer + more > 0
+    assert total.ends == (people.sum() - fewer, people.sum() + more)

@@ -49,6 +49,19 @@ def test_the_series_runs_to_the_last_day_of_the_pages(record_at, data):
     assert record.daily.loc[~record.daily.recent, "date"].max() == pd.Timestamp("2026-08-20")
 
 
+def test_each_source_of_the_pages_counts_from_its_first_day(record_at, data):
+    first_days: dict[str, dt.date] = {}
+    for row in independent.rows(data / RECENT):
+        first_days.setdefault(row["source_id"], dt.date.fromisoformat(row["date"]))
+    assert len(first_days) > 1
+    latest = record_at("latest")
+    for ident, first in first_days.items():
+        assert ident in latest.page_sources_to(first)
+        assert ident not in latest.page_sources_to(first - dt.timedelta(days=1))
+        of_that_day = facts(record_at(first.isoformat()))["arrivals.total"].source
+        assert ident in of_that_day.split(", ")
+
+
 def test_a_day_after_the_last_page_is_refused(data, refused):
     message = refused("facts", "--data", data, "--as-of", "2026-10-08")
     assert "from 2018-01-01 to 2026-10-07. Give a day" in message
