@@ -15,8 +15,8 @@ from crossings.common.formats import count, counted, listed, signed
 from crossings.common.formats import day as day_in_words
 from crossings.measures import arrivals
 from crossings.measures.frames import in_words
-from crossings.tables.copies import week_ending
 from crossings.tables.vintages import COUNTS, KEYS, newest_published_by
+from crossings.tables.weeks import week_ending
 
 MEASURES: Final = {  # what a column of the workbook counts, in a sentence
     "people_prevented": "attempts prevented",

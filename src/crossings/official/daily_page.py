@@ -11,7 +11,7 @@ import datetime as dt
 import hashlib
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from lxml import etree, html
 
 from crossings.common.files import read_bounded
 from crossings.errors import InputError
-from crossings.official import publisher_slips
+from crossings.official import publisher_slips, workbook
 from crossings.official.publisher_slips import Slip
 from crossings.official.workbook import (
     MOST_IN_A_CELL,
@@ -31,20 +31,19 @@ from crossings.official.workbook import (
     is_dash,
     plain_words,
     whole_number,
+    wrong_boats,
 )
 from crossings.tables.as_of import FIRST_DAY, LAST_DAY
+from crossings.tables.vintages import MEASURED
 
 LARGEST = 1_000_000  # bytes; the page weighs some 50,000
 MOST_DAYS = 31
 ONE_DAY = dt.timedelta(days=1)
 ADVICE = "Save the page again; if it still says so, ask its publisher. Nothing was changed."
 HEADERS = {
-    "date": "Date",
-    "people_arrived": "Migrants arrived",
-    "boats_arrived": "Boats arrived",
+    **{name: workbook.HEADERS[name] for name in ("date", *MEASURED)},
     "boats_uncontrolled": "Boats involved in uncontrolled landings",
 }
-COUNTED = [name for name in HEADERS if name != "date"]
 MARKS = ("<a>", "<small>", "<sub>", "<sup>")  # elements of footnotes
 IN_A_TABLE = {
     *("caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "th", "td"),
@@ -251,7 +250,7 @@ def _days(path: Path, rows: list[Cells]) -> tuple[pd.DataFrame, list[Slip]]:
         raise InputError(slips[0].refusal)
     frame = pd.DataFrame(complete, columns=list(HEADERS))
     frame["date"] = pd.to_datetime(frame["date"]).astype("datetime64[ns]")
-    return frame.astype(dict.fromkeys(COUNTED, "Int64")), slips
+    return frame.astype(dict.fromkeys(MEASURED, "Int64")), slips
 
 
 def _values(path: Path, rows: list[Cells]) -> list[dict[str, Any]]:
@@ -336,7 +335,8 @@ def _day(where: str, cells: dict[str, html.HtmlElement]) -> dict[str, Any]:
     words = {name: _words(cell) for name, cell in cells.items()}
     date = _date(where, words.pop("date"))
     counts = {name: _count(where, name, text) for name, text in words.items()}
-    _check_boats(where, counts)
+    if wrong := wrong_boats(*(counts[name] or 0 for name in MEASURED)):
+        raise _wrong_cell(where, *wrong)
     return {"date": date, **counts}
 
 
@@ -358,24 +358,6 @@ def _count(where: str, name: str, text: str) -> int | None:
             where, name, f"a whole number from 0 to {MOST_IN_A_CELL:,}", _quoted(text)
         )
     return value
-
-
-def _check_boats(where: str, counts: Mapping[str, int | None]) -> None:
-    """Check that boats are there exactly when people arrived, and no counts are too high.
-
-    There may not be more boats than people, or more uncontrolled landings than boats.
-    """
-    people, boats, uncontrolled = (counts[name] or 0 for name in COUNTED)
-    if bool(people) != bool(boats):
-        expected = "boats exactly where there are people"
-        raise _wrong_cell(where, "boats_arrived", expected, f"{boats} for {people} people")
-    if boats > people:
-        raise _wrong_cell(
-            where, "boats_arrived", f"no more than the {people} people", f"{boats} boats"
-        )
-    if uncontrolled > boats:
-        expected = f"no more than the {boats} boats"
-        raise _wrong_cell(where, "boats_uncontrolled", expected, f"{uncontrolled}")
 
 
 def _quoted(words: str) -> str:

@@ -20,7 +20,7 @@ from crossings.official import daily_page, journal, publisher_slips
 from crossings.official.daily_page import DailyPage
 from crossings.official.publisher_slips import Slip
 from crossings.official.rows import joined
-from crossings.official.workbook import ARRIVED
+from crossings.official.workbook import HEADERS
 from crossings.tables import sources, stored
 from crossings.tables.official_checks import check_official
 from crossings.tables.record import series_of, workbook_day
@@ -95,7 +95,7 @@ def _surprising(path: Path, page: DailyPage, data: Path) -> list[Slip]:
     earlier = pd.concat([table.set_index("date").people_arrived for table in tables])
     earlier = earlier[~earlier.index.duplicated()]
     return publisher_slips.surprising(
-        f"{path}, ", RECENT, ARRIVED["people_arrived"], page.days, 2, earlier
+        f"{path}, ", RECENT, HEADERS["people_arrived"], page.days, 2, earlier
     )
 
 

@@ -23,14 +23,22 @@ from crossings.official import ingest_daily_page, journal, publisher_slips
 from crossings.official import workbook as official
 from crossings.official.publisher_slips import Slip
 from crossings.official.rows import joined
-from crossings.official.workbook import ARRIVED, DAILY, WEEKLY, Layout, Workbook
+from crossings.official.workbook import DAILY, HEADERS, WEEKLY, Workbook
 from crossings.tables import sources, stored
 from crossings.tables.official_checks import check_official
 from crossings.tables.schemas import TABLES
-from crossings.tables.vintages import RECENT, RESTORE_TABLES, Tables, changed, numbers, numbers_at
+from crossings.tables.vintages import (
+    COUNTS,
+    KEYS,
+    RECENT,
+    RESTORE_TABLES,
+    Tables,
+    changed,
+    numbers,
+    numbers_at,
+)
 
-LAYOUTS: dict[str, Layout] = {"arrivals_daily": DAILY, "arrivals_weekly": WEEKLY}
-WORKBOOK_TABLES = (*LAYOUTS, "vintages", "revisions")
+WORKBOOK_TABLES = (*COUNTS, "vintages", "revisions")
 SLIPS = publisher_slips.TABLE.name
 MANY = 30  # figures: fewer changes than this are normal
 MOST_GONE, MOST_MOVED = 0.1, 0.5  # share of a column's figures, and of its sum
@@ -142,7 +150,7 @@ def ingest(
             file = journal.FileRead("workbook", book.last_day, is_newest)
             frames |= post_of(data, frames, file)
         stored.replace_tables(frames, data)
-    days, weeks = (len(frames[name]) - len(tables[name]) for name in LAYOUTS)
+    days, weeks = (len(frames[name]) - len(tables[name]) for name in COUNTS)
     changes = frames["revisions"][frames["revisions"]["vintage"] == vintage].reset_index(drop=True)
     return Ingested(vintage, True, book.last_day, days, weeks, changes, slips)
 
@@ -161,7 +169,7 @@ def _slips(
         *publisher_slips.surprising(
             where,
             "arrivals_daily",
-            ARRIVED["people_arrived"],
+            HEADERS["people_arrived"],
             book.daily,
             book.first_row,
             earlier,
@@ -224,7 +232,7 @@ def _check_history(tables: Tables, folder: Path) -> None:
     newest = vintages.iloc[-1]
     ends = {"arrivals_daily": ("days", "last_day"), "arrivals_weekly": ("weeks", "last_week")}
     for name, (rows, last) in ends.items():
-        keys = tables[name][LAYOUTS[name].key]
+        keys = tables[name][KEYS[name]]
         if len(keys) != newest[rows] or keys.iloc[-1] != newest[last]:
             raise InputError(
                 f"{folder}/{name}.csv does not end as vintages.csv says of {newest['vintage']}. "
@@ -361,10 +369,9 @@ def _revisions(book: Workbook, tables: Tables, vintages: pd.DataFrame, place: in
 
 def _in_order(revisions: pd.DataFrame, vintages: list[str]) -> pd.DataFrame:
     """Revisions in the order of the vintages, then of the rows and columns of their tables."""
-    columns = [name for layout in LAYOUTS.values() for name in layout.measured]
     places = {
         "vintage": revisions["vintage"].map(vintages.index),
-        "column": revisions["column"].map(columns.index),
+        "column": revisions["column"].map(COUNTS["arrivals_weekly"].index),
     }
     order = revisions.assign(**places).sort_values(["vintage", "table", "key", "column"]).index
     return revisions.loc[order]

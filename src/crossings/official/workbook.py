@@ -22,6 +22,7 @@ from crossings.official import opendocument, publisher_slips
 from crossings.official.opendocument import Cell
 from crossings.official.publisher_slips import Slip
 from crossings.tables.as_of import FIRST_DAY
+from crossings.tables.vintages import COUNTS, KEYS, MEASURED
 
 HEADER_WITHIN = 20  # rows from the top: titles and remarks may come before the header
 NOTE_LENGTH = 200  # characters kept of a note: a remark fits, a page of text would swell the table
@@ -40,38 +41,42 @@ IN_WORDS = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)? ([A-Za-z]{3,9}),? ([0-9]{4}
 
 @dataclass(frozen=True)
 class Layout:
-    """One sheet: its name, its first day, the days from row to row, and our columns' headers."""
+    """One sheet: its name, our table of it, its first day, and the days from row to row."""
 
     sheet: str
+    table: str
     first: dt.date
     step: int
-    headers: dict[str, str]
 
     @property
     def key(self) -> str:
         """The column that holds the date."""
-        return next(iter(self.headers))
+        return KEYS[self.table]
 
     @property
     def measured(self) -> list[str]:
         """The columns that hold numbers."""
-        return [name for name in self.headers if name not in (self.key, "note")]
+        return COUNTS[self.table]
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers of our columns."""
+        return {name: HEADERS[name] for name in (self.key, *self.measured, "note")}
 
 
-ARRIVED = {
+HEADERS = {
+    "date": "Date",
+    "week_ending": "Week ending",
     "people_arrived": "Migrants arrived",
     "boats_arrived": "Boats arrived",
     "boats_uncontrolled": "Boats arrived - involved in uncontrolled landings",
+    "people_prevented": "Migrants prevented",
+    "events_prevented": "Events prevented",
+    "note": "Notes",
 }
-PREVENTED = {"people_prevented": "Migrants prevented", "events_prevented": "Events prevented"}
 WORDED_OTHERWISE = {"note": "notes", "week ending sunday": "week ending"}
-DAILY = Layout("SB_01", FIRST_DAY, 1, {"date": "Date", **ARRIVED, "note": "Notes"})
-WEEKLY = Layout(
-    "SB_02",
-    dt.date(2018, 1, 7),
-    7,
-    {"week_ending": "Week ending", **ARRIVED, **PREVENTED, "note": "Notes"},
-)
+DAILY = Layout("SB_01", "arrivals_daily", FIRST_DAY, 1)
+WEEKLY = Layout("SB_02", "arrivals_weekly", dt.date(2018, 1, 7), 7)
 
 
 @dataclass(frozen=True, eq=False)
@@ -371,21 +376,28 @@ def _check_dates(sheet: _Sheet) -> None:
 
 
 def _check_boats(sheet: _Sheet) -> None:
-    """Check that boats are there exactly when people arrived, and no counts are too high.
-
-    There may not be more boats than people, or more uncontrolled landings than boats.
-    """
-    people, boats, uncontrolled = (sheet.counts[name] for name in ARRIVED)
+    """Raise InputError for the first row whose boats do not fit its people."""
     for at, day in enumerate(sheet.dates):
-        if bool(people[at]) != bool(boats[at]):
-            cell = f"{boats[at]} for {people[at]} people on {day}"
-            raise sheet.wrong(at, "boats_arrived", "boats exactly where there are people", cell)
-        if (boats[at] or 0) > (people[at] or 0):
-            expected = f"no more than the {people[at]} people who arrived on {day}"
-            raise sheet.wrong(at, "boats_arrived", expected, f"{boats[at]}")
-        if (uncontrolled[at] or 0) > (boats[at] or 0):
-            expected = f"no more than the {boats[at]} boats that arrived on {day}"
-            raise sheet.wrong(at, "boats_uncontrolled", expected, f"{uncontrolled[at]}")
+        if wrong := wrong_boats(*(sheet.counts[name][at] or 0 for name in MEASURED)):
+            column, expected, found = wrong
+            raise sheet.wrong(at, column, expected, f"{found} on {day}")
+
+
+def wrong_boats(people: int, boats: int, uncontrolled: int) -> tuple[str, str, str] | None:
+    """The column that does not fit the others, what was expected there, and what was found.
+
+    Boats are there exactly when people arrived. There may not be more boats than people, or more
+    uncontrolled landings than boats.
+    """
+    if bool(people) != bool(boats):
+        found = f"{boats} for {people} people"
+        return "boats_arrived", "boats exactly where there are people", found
+    if boats > people:
+        return "boats_arrived", f"no more than the {people} people who arrived", f"{boats}"
+    if uncontrolled > boats:
+        expected = f"no more than the {boats} boats that arrived"
+        return "boats_uncontrolled", expected, f"{uncontrolled}"
+    return None
 
 
 def _check_collected(sheet: _Sheet) -> None:
@@ -413,7 +425,7 @@ def _check_weeks(daily: _Sheet, weekly: _Sheet) -> list[Slip]:
         if end > daily.dates[-1]:
             expected = f"no week after the last day of {daily.layout.sheet}, {daily.dates[-1]}"
             raise weekly.wrong(at, weekly.layout.key, expected, f"{end}")
-        for name in ARRIVED:
+        for name in MEASURED:
             if slip := _week_slip(daily, weekly, at, name):
                 slips.append(slip)
                 weekly.counts[name][at] = None

@@ -20,12 +20,11 @@ from crossings.errors import InputError
 from crossings.facts.facts import facts
 from crossings.facts.figure import Figure
 from crossings.official import ingest_workbook
-from crossings.official.ingest_workbook import LAYOUTS
 from crossings.posts import updates
 from crossings.posts.stages import before_newest
 from crossings.posts.updates import Update
 from crossings.tables.record import Record
-from crossings.tables.vintages import RECENT, Numbers, changed, numbers_at, place_of
+from crossings.tables.vintages import COUNTS, KEYS, RECENT, Numbers, changed, numbers_at, place_of
 
 ROWS_SHOWN: Final = 31  # of more added rows in a table, only the number and sums are given
 TITLES: Final = {"arrivals_daily": ("day", "days"), "arrivals_weekly": ("week", "weeks")}
@@ -90,7 +89,7 @@ def difference(data: Path, first: str | None = None, second: str | None = None) 
     return Difference(
         old=None if old_place is None else names[old_place],
         new=names[new_place],
-        added={name: numbers_now[name].iloc[len(numbers_then[name]) :] for name in LAYOUTS},
+        added={name: numbers_now[name].iloc[len(numbers_then[name]) :] for name in COUNTS},
         revised=changed(numbers_then, numbers_now, names[new_place]),
         provisional=_replaced(tables["revisions"], covered_since, numbers_now),
         before=before,
@@ -177,7 +176,7 @@ def _changes(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _columns(table: str) -> list[str]:
-    return [LAYOUTS[table].key, *LAYOUTS[table].measured]
+    return [KEYS[table], *COUNTS[table]]
 
 
 def _cells(

@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 import pandera.pandas as pa
 
+from crossings.common.snapshots import OFFICIAL
+
 RESTORE = (
     "Only `crossings ingest` writes this table: restore it from version control, or ingest every "
     "vintage again."
@@ -28,7 +30,6 @@ class Table:
     name: str
     key: tuple[str, ...]
     dated_by: str = "known_from"
-    folder: Literal["official", "curated"] = "curated"
     optional: bool = False
     title: str = ""
     schema: pa.DataFrameSchema = field(default_factory=pa.DataFrameSchema)
@@ -53,6 +54,11 @@ class Table:
                 if column.checks or column.unique
             }
         )
+
+    @property
+    def folder(self) -> Literal["official", "curated"]:
+        """The folder of its file: only commands write what is official."""
+        return "official" if self.name in OFFICIAL else "curated"
 
     @property
     def path(self) -> str:

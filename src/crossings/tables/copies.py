@@ -11,6 +11,7 @@ import pandas as pd
 from crossings.tables.as_of import series
 from crossings.tables.sources import SMALL_BOATS
 from crossings.tables.vintages import MEASURED
+from crossings.tables.weeks import sums_of_days
 
 COPIED = "copy"  # the note of a week from a copy
 DAY = ["people_arrived", "boats_arrived"]
@@ -56,12 +57,6 @@ def with_copied(weekly: pd.DataFrame, official: pd.DataFrame, copied: pd.DataFra
     return pd.concat([weekly, later.astype(weekly.dtypes.to_dict())], ignore_index=True)
 
 
-def week_ending(days: pd.Series) -> pd.Series:
-    """The Sunday on which the week of each day, from Monday on, ends."""
-    sundays = days + pd.to_timedelta(6 - days.dt.day_of_week, unit="D")
-    return sundays.rename("week_ending")
-
-
 def differing(
     daily: pd.DataFrame, weekly: pd.DataFrame, days: pd.DataFrame, weeks: pd.DataFrame
 ) -> list[str]:
@@ -72,8 +67,8 @@ def differing(
     and boats with the sum of its days, if all seven are there.
     """
     official = weekly[weekly.note != COPIED]
-    by_week = daily.groupby(week_ending(daily.date))[DAY]
-    summed = by_week.sum()[by_week.size() == 7].reset_index()
+    sums, counted = sums_of_days(daily, DAY)
+    summed = sums[(counted == 7).all(axis=1)].reset_index()
     return [
         *_between(days, daily, "date", DAY, "daily_copy", "the day"),
         *_between(weeks, official, "week_ending", WEEK, "weekly_copy", "the week"),

@@ -17,8 +17,8 @@ from crossings.tables.as_of import FIRST_DAY
 from crossings.tables.columns import RESTORE
 from crossings.tables.curated_checks import Rule, refuse
 from crossings.tables.stored import read
-
-SUMMED = ("people_arrived", "boats_arrived", "boats_uncontrolled")
+from crossings.tables.vintages import MEASURED
+from crossings.tables.weeks import sums_of_days
 
 
 def check_official(data: Path) -> None:
@@ -50,12 +50,12 @@ def _rules(daily: pd.DataFrame, weekly: pd.DataFrame, slips: pd.DataFrame) -> It
     wanted = people.map({True: "boats, since people arrived", False: "0, since nobody arrived"})
     yield Rule("arrivals_daily", daily.boats_arrived, people == boats, wanted, RESTORE)
     slips = slips[slips.table == "arrivals_weekly"]
-    for column in SUMMED:
-        days = daily[column].groupby(daily.index // 7)
-        sums, collected = (
-            days.sum(min_count=1).reindex(weekly.index),
-            days.count().reindex(weekly.index),
-        )
+    in_weeks = [
+        of_days.reindex(weekly.week_ending).set_axis(weekly.index)
+        for of_days in sums_of_days(daily, MEASURED)
+    ]
+    for column in MEASURED:
+        sums, collected = (of_days[column] for of_days in in_weeks)
         missing = (collected < 7) | weekly.week_ending.isin(slips.key[slips.column == column])
         good = (weekly[column] == sums).fillna(False) | (weekly[column].isna() & missing)
         due = (sums.astype("string") + ", the sum of its days").fillna("nothing, as on its days")

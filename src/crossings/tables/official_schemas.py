@@ -20,7 +20,7 @@ UNCONTROLLED = "Of these boats, those recorded as arriving without interception"
 HASH = r"^[0-9a-f]{64}$"
 EMPTY = "empty: not collected, or listed in publisher_slips"
 OFFICIAL = (
-    Table("arrivals_daily", ("date",), "date", folder="official").holds(
+    Table("arrivals_daily", ("date",), "date").holds(
         "Arrivals of each day since 1 January 2018, from sheet SB_01.",
         **shared("date", "people_arrived", "boats_arrived"),
         boats_uncontrolled=count_column(
@@ -28,7 +28,7 @@ OFFICIAL = (
         ),
         note=FLAG,
     ),
-    Table("arrivals_weekly", ("week_ending",), "week_ending", folder="official").holds(
+    Table("arrivals_weekly", ("week_ending",), "week_ending").holds(
         "Arrivals and preventions of each week, Monday to Sunday, from sheet SB_02.",
         **shared("week_ending", "people_arrived", "boats_arrived"),
         boats_uncontrolled=count_column(
@@ -49,7 +49,7 @@ OFFICIAL = (
         ),
         note=FLAG,
     ),
-    Table("arrivals_recent", ("date",), "date", folder="official", optional=True).holds(
+    Table("arrivals_recent", ("date",), "date", optional=True).holds(
         "Days newer than the official workbook, from the page of the last seven days; "
         "provisional until it covers them.",
         **shared("date", "people_arrived", "boats_arrived"),
@@ -59,7 +59,7 @@ OFFICIAL = (
         **shared("source_id"),
         read_on=day_column("Day on which the page that gave it last was read"),
     ),
-    Table("vintages", ("vintage",), "", folder="official").holds(
+    Table("vintages", ("vintage",), "").holds(
         "Every vintage of the official workbook that was read: "
         "an issue of it, named by its last day.",
         vintage=text_column(
@@ -72,7 +72,7 @@ OFFICIAL = (
         sha256=text_column("SHA-256 of the file", HASH, unique=True),
         **shared("source_url", "file_name", "read_on"),
     ),
-    Table("journal", ("read_on", "sha256", "source_url"), "", folder="official").holds(
+    Table("journal", ("read_on", "sha256", "source_url"), "").holds(
         "Every file from the source that was read, once, even if it changed nothing.",
         **shared("read_on"),
         kind=choice_column("What it is", "workbook", "page"),
@@ -87,7 +87,7 @@ OFFICIAL = (
             *("added", "accepted", "unchanged"),
         ),
     ),
-    Table("revisions", ("table", "key", "column", "vintage"), "", folder="official").holds(
+    Table("revisions", ("table", "key", "column", "vintage"), "").holds(
         "Every official value that differs from the one published before it.",
         table=choice_column("Table", "arrivals_daily", "arrivals_weekly", "arrivals_recent"),
         key=day_column("Day, or Sunday that ends the week"),
@@ -102,7 +102,6 @@ OFFICIAL = (
         "publisher_slips",
         ("sha256", "table", "row", "column"),
         "key",
-        folder="official",
         optional=True,
     ).holds(
         "Slips by the publisher that were accepted in a file, with the reason.",
@@ -129,7 +128,7 @@ OFFICIAL = (
         reason=text_column("Why the file is read all the same"),
         accepted_on=day_column("Day on which that was decided"),
     ),
-    Table("posts", ("post",), "last_day", folder="official", optional=True).holds(
+    Table("posts", ("post",), "last_day", optional=True).holds(
         "What each workbook and each page of the last seven days changed: the numbers of the post "
         "on it, written once, in the order in which the files were read.",
         post=text_column(
@@ -174,7 +173,6 @@ OFFICIAL = (
         "posts_changed",
         ("post", "what", "name", "of_day"),
         "",
-        folder="official",
         optional=True,
     ).holds(
         "What a post lists as changed: figures of an earlier file, headline numbers, verdicts.",
