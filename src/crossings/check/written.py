@@ -33,27 +33,9 @@ from crossings.common.yaml_text import compose_yaml, load_yaml, mistake_in
 from crossings.errors import CheckError, InputError, Problem, did_you_mean
 from crossings.pages.source_files import Cell
 from crossings.site import renderer_files
-from crossings.site.render import page_keys
+from crossings.site.render import page_keys, settings_keys
 from crossings.site.renderer_files import OUTPUT
 
-
-def _names(text: str) -> frozenset[str]:
-    return frozenset(re.findall(r"[\w-]+", text))
-
-
-# Of the settings, the keys that both renderers read.
-TOP_KEYS = frozenset({"project", "website", "format", "execute", "filters", "metadata-files"})
-PROJECT_KEYS = _names(
-    "type title output-dir lib-dir resources render pre-render post-render execute-dir preview "
-    "brand detect"
-)
-WEBSITE_KEYS = _names(
-    "title image image-alt description favicon site-url site-path repo-url repo-link-target "
-    "repo-link-rel repo-subdir repo-branch repo-actions issue-url reader-mode google-analytics "
-    "plausible-analytics announcement cookie-consent search navbar sidebar body-header body-footer "
-    "margin-header margin-footer page-navigation back-to-top-navigation bread-crumbs page-footer "
-    "open-graph twitter-card other-links code-links drafts draft-mode llms-txt comments"
-)
 Fault: TypeAlias = tuple[int | None, str]  # the line, if it is known, and what is wrong there
 UNMERGED = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?:\s|$)", re.M)
 
@@ -244,11 +226,9 @@ def _not_yaml(settings: str) -> Fault | None:
 def _unknown_keys(settings: str) -> Iterator[Problem]:
     """The keys of the settings that no renderer reads, each where it first stands."""
     tree = load_yaml(settings)
-    for known, place in (
-        (TOP_KEYS, ()),
-        (PROJECT_KEYS, ("project",)),
-        (WEBSITE_KEYS, ("website",)),
-        (frozenset().union(*page_keys()), ("format", "html")),
+    for place, known in (
+        *settings_keys().items(),
+        (("format", "html"), frozenset().union(*page_keys())),
     ):
         given = tree
         for name in place:

@@ -21,6 +21,7 @@ STATUS: Final = {  # the closed list; the marks are the Analysis Function's shor
     "provisional": "Provisional: may be revised [p]",
     "final": "Final",  # `status_words` says by whom
     "estimate": "Estimate [e]",
+    "announced": "Announced: stated or reported, not official statistics",
     "commitment": "Commitment: promised, not shown to be paid",
     "payment": "Reported payment",
     "mixed": "Commitments, promised and not shown to be paid; payments where a row says so",
@@ -86,14 +87,14 @@ def words_of_line(sources: Sequence[Citation], where: str = "") -> str:
 
 
 def status_words(status: str, sources: Sequence[Published]) -> str:
-    """A key of STATUS in words, with the mark that tables use; any other status as it stands.
+    """A key of STATUS in words, with the mark that tables use.
 
     Final figures are official statistics only if each of their sources is designated so. Otherwise
     the words say who published the first source, which has the figures: others may only have what
     stands beside them.
     """
     if status != "final":
-        return STATUS.get(status, status)
+        return STATUS[status]
     if sources and all(source.official_statistics for source in sources):
         return "Official statistics"
     publisher = sources[0].publisher if sources else ""

@@ -16,12 +16,12 @@ from crossings.common.formats import day
 from crossings.common.identity import EDITION as DATED
 from crossings.common.identity import own_site
 from crossings.common.templates import Markdown, markdown, render
+from crossings.tables.licences import OUR_LICENCE
 from crossings.tables.sources import SMALL_BOATS
 
 if TYPE_CHECKING:
     from crossings.tables.record import Record
 
-CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 WRITTEN_LATER = "The words of this page were written later, and may speak of what came after {}."
 LATER = {  # pages of a dated edition with content that came after its day
     addresses.LIMITS: WRITTEN_LATER,
@@ -195,7 +195,7 @@ def page_foot(edition: Edition, page: str, title: str, notebook_size: int = 0) -
         read=edition.read_on if edition.latest else None,
         notebook=f"{name}.ipynb",
         notebook_size=notebook_size,
-        licence=CC_BY,
+        licence=OUR_LICENCE.address,
         root="../" * page.count("/"),
     )
 

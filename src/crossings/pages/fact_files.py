@@ -20,6 +20,7 @@ from crossings.pages.fragment import Fragment, fragment_of
 from crossings.posts import updates
 from crossings.posts.stages import before_newest
 from crossings.tables.as_of import FIRST_DAY
+from crossings.tables.licences import origin
 from crossings.tables.record import Record
 from crossings.tables.sources import Source
 from crossings.tables.stored import last_read
@@ -68,16 +69,7 @@ def as_json_text(
     """A fact as JSON: value, unit, day, status, source, sentence, and its value before."""
     values: dict[str, Any] = {"id": fact.ident, "label": FACT_NAMES[fact.ident].label}
     values |= fact.as_json() | {"words": fact.words()}
-    values["source"] = [
-        {
-            "id": source.ident,
-            "publisher": source.publisher,
-            "title": source.title,
-            "address": source.address,
-            "licence": source.licence,
-        }
-        for source in cited
-    ]
+    values["source"] = [origin(source) for source in cited]
     if earlier is not None and earlier.value is not None:
         values["before"] = {"value": earlier.value, "as_of": earlier.as_of.isoformat()}
     values["page"] = edition.address(_page_of(fact))

@@ -18,11 +18,12 @@ from crossings.common.identity import own_site
 from crossings.common.templates import Markdown, markdown
 from crossings.exhibits import in_markdown
 from crossings.exhibits.data import ExhibitData
-from crossings.pages.edition import CC_BY, Edition
+from crossings.pages.edition import Edition
 from crossings.pages.embed import with_unique_titles
 from crossings.pages.machines import ARCHIVE
 from crossings.pages.page_text import PageText
 from crossings.pages.post_page import Post
+from crossings.tables.licences import OUR_LICENCE
 
 LLMS_TXT: Final = "llms.txt"
 NOTHING: Final = Markdown()
@@ -92,7 +93,7 @@ def _chapter(page: PageText, edition: Edition, notebook_size: int) -> PageText:
         notebook=notebook_of(page.file),
         notebook_size=notebook_size,
         dates=edition.dates(),
-        licence=CC_BY,
+        licence=OUR_LICENCE.address,
     )
     citation = edition.citation(page.file, page.title)
     return replace(page, body=_written(page, edition, citation=citation, foot=foot))

@@ -38,6 +38,15 @@ QUARTO_ONLY = (
     "format.html.citations-hover ",
     "format.html.crossrefs-hover ",
 )
+# What only Quarto reads of `project` and `website`; smalldocs names the keys that it reads.
+KEYS_OF_QUARTO: Final = {
+    "project": {"lib-dir", "execute-dir", "brand", "detect"},
+    "website": {
+        *("image-alt", "site-path", "repo-link-target", "repo-link-rel", "issue-url"),
+        *("reader-mode", "plausible-analytics", "announcement", "cookie-consent"),
+        *("body-header", "body-footer", "margin-header", "margin-footer"),
+    },
+}
 
 # Tables and feeds, written after rendering.
 WRITTEN_LATER = re.compile(r": broken link (?:\.\./)*(?:data/|\w+\.xml)")
@@ -156,6 +165,17 @@ def page_keys() -> tuple[Set[str], Set[str]]:
     from smalldocs.quarto_keys import QUARTO_PAGE_OPTIONS
 
     return PAGE_KEYS, QUARTO_PAGE_OPTIONS
+
+
+def settings_keys() -> dict[tuple[str, ...], Set[str]]:
+    """The keys of the settings that a renderer reads, by where they stand: at the top is ()."""
+    from smalldocs.config import KNOWN
+
+    return {
+        (): {"project", "website", "format", "execute", "filters", "metadata-files"},
+        ("project",): KNOWN["project"].keys() | KEYS_OF_QUARTO["project"],
+        ("website",): KNOWN["website"].keys() | KEYS_OF_QUARTO["website"],
+    }
 
 
 def _with_smalldocs(folder: Path, progress: Progress) -> None:

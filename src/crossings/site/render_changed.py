@@ -19,8 +19,9 @@ from crossings.common.identity import SETTINGS_FILE
 from crossings.site.renderer_files import VARIABLES
 
 VERSION = "build/quarto-version"
-# Front matter, between two such lines. Other pages may show its values, such as the title.
-FRONT_MATTER = re.compile(r"^---[ \t]*$.*?^(?:---|\.\.\.)[ \t]*$", re.M | re.S)
+# Front matter, which Pandoc reads anywhere in a page, and which may end in dots. Other pages may
+# show its values, such as the title.
+ANY_FRONT_MATTER = re.compile(r"^---[ \t]*$.*?^(?:---|\.\.\.)[ \t]*$", re.M | re.S)
 INCLUDES_A_PAGE = re.compile(rb"\{\{<\s*(?:include|embed)\b[^>]*\.(?:qmd|ipynb)\b")
 PLAIN = re.compile(r"\w[\w./-]*")  # Quarto reads the names of pages as patterns
 WITH_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:")
@@ -122,7 +123,7 @@ def _front_matter(name: str, content: bytes) -> list[str]:
             cell for cell in json.loads(text)["cells"] if cell["cell_type"] in ("raw", "markdown")
         ]
         text = "\n\n".join("".join(cell["source"]) for cell in cells)
-    return FRONT_MATTER.findall(text)
+    return ANY_FRONT_MATTER.findall(text)
 
 
 def _only_these_differ(pages: set[str], before: Path, after: Path) -> bool:
