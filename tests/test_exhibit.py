@@ -324,7 +324,7 @@ def test_a_page_has_the_first_rows_of_a_long_table():
     frame = pd.DataFrame({"n": range(1200)})
     table = tabulation.table_of(frame, {"n": "N"}, "c", {}, {})
     assert [row[0] for row in table.rows] == [f"{n:,}" for n in range(tables.MOST_ROWS)]
-    assert table.rows_in_words == "the first 500 of 1,200 rows (all are in the file)"
+    assert "500 of 1,200 rows" in table.rows_in_words
     assert len(tabulation.csv_bytes(frame).splitlines()) == 1 + 1200
 
 

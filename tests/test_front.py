@@ -68,11 +68,11 @@ def test_a_share_paid_stands_beside_what_was_not_due(record_at, data, as_of, not
 KNOWN_FROM = {
     "£662m": "9999",
     "about £1.3bn": "2026-04-23",
-    "is reported as paid": "2023-11-01",
-    "only second-hand": "2026-02-27",
+    "is reported paid or spent": "2023-11-01",
+    "% second-hand": "2026-02-27",
     "‘": "2025-07-10",
     "1,087": "2026-07-16",
-    "it has reportedly ended": "2026-09-30",
+    "it reportedly ended": "2026-09-30",
     "died at sea": "2020-01-29",
 }
 
@@ -126,10 +126,10 @@ def test_the_answer_is_that_of_the_files(record_at, data):
         sum(int(row[name]) for row in months) for name in ("returned_to_france", "admitted_to_uk")
     )
     for words in (
-        f"about £{in_all / 1000:.1f}bn, mostly to stop small boats, partly conditional.",
+        f"about £{in_all / 1000:.1f}bn, mostly to stop small boats; part depends on results.",
         f"Of £{pounds:.0f}m to March 2026, "
         f"{100 * sum(reported.values()) / euros:.0f}% is reported "
-        f"as paid; another {100 * second_hand / euros:.0f}% only second-hand, perhaps repeating "
+        f"paid or spent; {100 * second_hand / euros:.0f}% second-hand, perhaps repeating "
         "the promise.",
         f"From 2018 to 7 October 2026, {people(data, '2018-01-01', '2026-10-07'):,} people",
         f"{100 * (1 - now / before):.0f}% below the same days of 2025",

@@ -124,7 +124,7 @@ def test_prices_are_of_the_newest_year_measured_by_the_day():
     assert none.empty and "prices_of" in none
 
 
-def test_the_range_takes_the_lower_and_the_higher_amount_of_each_year(data_copy):
+def test_the_range_takes_both_amounts_of_each_year(data_copy):
     """One later amount is above the first, another below: no sum of one kind has an end."""
     edit(data_copy / "curated" / "agreements.csv", ",124.46,124.46,", ",124.46,130,")
     record = Record("latest", data_copy)

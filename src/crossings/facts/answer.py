@@ -61,13 +61,13 @@ def _money(record: Record, all_facts: Facts) -> Iterator[str]:
     in_all = gbp_range(low, high) if total is None else gbp_bn(total)
     about = "about " if total is not None else ""
     mostly = ", mostly to stop small boats" if spending.mostly_for_boats(rows) else ""
-    partly = ", partly conditional" if record.agreements.depends_on_results.any() else ""
+    partly = "; part depends on results" if record.agreements.depends_on_results.any() else ""
     yield f"Since 2018 the UK has promised France {about}**{in_all}**[^promised]{mostly}{partly}."
     yield from _paid(record, rows, "" if total is None else gbp_range(high, high))
 
 
 def _paid(record: Record, rows: pd.DataFrame, promised: str) -> Iterator[str]:
-    """What of the sum `promised` is reported as paid; it is empty if it is all that was named."""
+    """What of the sum `promised`, empty if it is all that was named, is reported paid or spent."""
     deals = spending.deals_with_payments(record.agreements, record.table("payments"))
     paid = spending.state_of_payment(record.with_sources(deals))
     open_share = spending.not_over_pct(record.agreements, record.day)
@@ -80,11 +80,9 @@ def _paid(record: Record, rows: pd.DataFrame, promised: str) -> Iterator[str]:
     share_paid = pct(paid.firm_pct) if promised else f"**{pct(paid.firm_pct)}**[^paid]"
     second_hand = ""
     if paid.doubtful_pct is not None:
-        second_hand = (
-            f"; another {pct(paid.doubtful_pct)} only second-hand, perhaps repeating the promise"
-        )
+        second_hand = f"; {pct(paid.doubtful_pct)} second-hand, perhaps repeating the promise"
     not_over = f"; {pct(open_share)} was for years not yet over" if open_share >= 1 else ""
-    yield f"Of {of_what}, {share_paid} is reported as paid{second_hand}{not_over}."
+    yield f"Of {of_what}, {share_paid} is reported paid or spent{second_hand}{not_over}."
 
 
 def _people(record: Record, all_facts: Facts) -> str:
@@ -127,7 +125,7 @@ def _scheme(record: Record, all_facts: Facts) -> Iterator[str]:
         for row in pair.iloc[1:].itertuples()
     ]
     is_ended = all_facts["pilot.ended"].value is not None
-    end = "; it has reportedly ended" if is_ended else ""
+    end = "; it reportedly ended" if is_ended else ""
     yield f"By {_until(sent, record)}, ‘one in, one out’ {listed(known)}{end}."
 
 
