@@ -86,15 +86,17 @@ FACT_NAMES: Final[dict[str, FactEntry]] = {
         "claims#claim-crossings-keep-rising",
     ),
     "spending.committed_since_2018_gbp": FactEntry(
-        "Committed to France since 2018, as first given", "GBP m", "spending#fig-published-totals"
+        "Committed to France for years to March 2026, as first given",
+        "GBP m",
+        "spending#fig-published-totals",
     ),
     "spending.committed_since_2018_gbp_later": FactEntry(
-        "Committed to France since 2018, with amounts later reported",
+        "Committed to France for years to March 2026, with amounts later reported",
         "GBP m",
         "spending#fig-published-totals",
     ),
     "spending.committed_since_2018_eur": FactEntry(
-        "Committed to France since 2018, in euros", "EUR m", "spending"
+        "Committed to France for years to March 2026, in euros", "EUR m", "spending"
     ),
     "spending.committed_2026_29_gbp": FactEntry(
         "Committed to France in the agreement of 2026", "GBP m", "spending#fig-commitments-by-year"

@@ -151,7 +151,7 @@ def _promised_facts(record: Record) -> list[Figure]:
     )
     separate = (
         f"A separate sum of {gbp_range(coming.low_gbp_m, coming.high_gbp_m)} was committed for "
-        f"{coming.financial_year}{part_on_results}; it is not part of the sum since 2018."
+        f"{coming.financial_year}{part_on_results}; it is not part of the sum to March 2026."
     )
     each = [
         f"{gbp_range(row.low_gbp_m, row.high_gbp_m)} for {row.financial_year}"
