@@ -44,7 +44,7 @@ def built(project: Path, site: Path) -> None:
     written(project / "CITATION.cff", citation_file(project) or "")
     with of(project):
         sources = up_to_date.sources_of(project, fingerprints.fingerprint(project / "data"))
-    up_to_date.record_build(project / "build", site, "", sources)
+    up_to_date.note_build(project / "build", site, "", sources)
 
 
 def refused(project: Path, site: Path) -> list[str]:

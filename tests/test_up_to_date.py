@@ -40,7 +40,7 @@ def site(tmp_path: Path) -> Path:
 def test_a_site_stands_until_a_file_of_it_changes(site: Path, tmp_path: Path) -> None:
     build = tmp_path / "build"
     assert not up_to_date.is_up_to_date(build, site, "a")
-    up_to_date.record_build(build, site, "a", "s")
+    up_to_date.note_build(build, site, "a", "s")
     assert up_to_date.is_up_to_date(build, site, "a") and not up_to_date.is_up_to_date(
         build, site, "b"
     )
@@ -49,7 +49,7 @@ def test_a_site_stands_until_a_file_of_it_changes(site: Path, tmp_path: Path) ->
     assert up_to_date.is_up_to_date(build, site, "a"), "dated editions have records of their own"
     (site / "index.html").write_text("other", "utf-8")
     assert not up_to_date.is_up_to_date(build, site, "a")
-    up_to_date.record_build(build, site, "a", "s")
+    up_to_date.note_build(build, site, "a", "s")
     (site / "report" / "data.html").unlink()
     assert not up_to_date.is_up_to_date(build, site, "a")
 

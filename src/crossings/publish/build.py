@@ -76,7 +76,7 @@ def build(
         count = _build_site(
             project, data, to_do, target, chosen, workers, progress, processes.close
         )
-        up_to_date.record_build(project / "build", target, key, sources)
+        up_to_date.note_build(project / "build", target, key, sources)
         store.forget_longest_unused(cache_folder)
     progress(f"{target}: {count} pages with {chosen}, {time.perf_counter() - begun:.1f} s")
     return target

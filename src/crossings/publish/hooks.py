@@ -82,7 +82,7 @@ def post_render(project: Path, data: Path) -> None:
             key = store.name_of(sources, dict(to_do.parameters), chosen, surroundings)
             beside = output.copy_to(build / "site")
             count = assembly.publish(project, beside, target, data, contents.prepared, say)
-            up_to_date.record_build(build, target, key, sources)
+            up_to_date.note_build(build, target, key, sources)
             say(f"_site: {count} pages, the report as of {as_of}")
         if not whole:
             _let_previews_reload(output, build / "site")

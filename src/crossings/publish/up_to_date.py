@@ -15,7 +15,7 @@ from crossings.site.in_place import EDITIONS
 from crossings.site.render import STAND_IN
 from crossings.site.renderer_files import VARIABLES, files_of
 
-BUILD_RECORD = "last_build.json"
+BUILD_NOTE = "last_build.json"
 
 
 def sources_of(project: Path, made_from: str) -> str:
@@ -40,41 +40,39 @@ def is_up_to_date(build_folder: Path, site: Path, key: str) -> bool:
 
     Dated editions do not count.
     """
-    return bool(_recorded(build_folder, site).get("key") == key)
+    return bool(_noted(build_folder, site).get("key") == key)
 
 
 def is_of_current_sources(build_folder: Path, site: Path, project: Path, data: Path) -> bool | None:
     """Whether the site was made from the current sources; None if that is not known.
 
-    It is not known if no build of it is on record: none was made, another site was built later, or
+    It is not known if no build of it was noted: none was made, another site was built later, or
     files of this one were changed since.
     """
-    built_from = _recorded(build_folder, site).get("sources")
+    built_from = _noted(build_folder, site).get("sources")
     if built_from is None:
         return None
     with identity.of(project):  # its name and addresses are among the sources
         return bool(built_from == sources_of(project, fingerprints.fingerprint(data)))
 
 
-def _recorded(build_folder: Path, site: Path) -> dict[str, Any]:
-    """The record of the build that made the site.
+def _noted(build_folder: Path, site: Path) -> dict[str, Any]:
+    """What was noted of the build that made the site.
 
     It is empty if another build made it, or if it was changed by hand since.
     """
     try:
-        record: dict[str, Any] = json.loads(
-            (build_folder / BUILD_RECORD).read_text(encoding="utf-8")
-        )
-        return record if record["files"] == files_of(site, but=EDITIONS) else {}
+        note: dict[str, Any] = json.loads((build_folder / BUILD_NOTE).read_text(encoding="utf-8"))
+        return note if note["files"] == files_of(site, but=EDITIONS) else {}
     except (OSError, ValueError, KeyError, TypeError):
         return {}
 
 
-def record_build(build_folder: Path, site: Path, key: str, sources: str) -> None:
-    """Record that the site was made from `key`, of which `sources` is the part that was read.
+def note_build(build_folder: Path, site: Path, key: str, sources: str) -> None:
+    """Note that the site was made from `key`, of which `sources` is the part that was read.
 
     The rest of the key are parameters, the renderer and the dated editions.
     """
     build_folder.mkdir(parents=True, exist_ok=True)
-    record = {"key": key, "sources": sources, "files": files_of(site, but=EDITIONS)}
-    write_whole(build_folder / BUILD_RECORD, json.dumps(record))
+    note = {"key": key, "sources": sources, "files": files_of(site, but=EDITIONS)}
+    write_whole(build_folder / BUILD_NOTE, json.dumps(note))

@@ -128,7 +128,7 @@ class Output:
         )
         self.project, self.folder = project, folder
         self.stored = project / STORED / name
-        self.record = self.stored.with_suffix(".json")
+        self.note_file = self.stored.with_suffix(".json")
         self.inputs_file = project / STORED / "about-to.json"
 
     def note_inputs(self, renderer: str) -> None:
@@ -143,8 +143,8 @@ class Output:
         """
         if whole:
             shutil.rmtree(self.stored, ignore_errors=True)
-        record = {} if whole else _json_in(self.record)
-        finished, hashes = record.get("finished", {}), record.get("rendered", {})
+        noted = {} if whole else _json_in(self.note_file)
+        finished, hashes = noted.get("finished", {}), noted.get("rendered", {})
         inputs = _json_in(self.inputs_file)
         for name, size_and_time in files_of(self.folder).items():
             if size_and_time != finished.get(name):
@@ -172,19 +172,19 @@ class Output:
 
     def note_finished(self) -> None:
         """Note that the output folder holds finished pages."""
-        self._note(files_of(self.folder), _json_in(self.record).get("rendered", {}))
+        self._note(files_of(self.folder), _json_in(self.note_file).get("rendered", {}))
 
     def stale_pages(self, renderer: str) -> list[str]:
         """The pages that were never rendered, or not from their current sources."""
         old, new = (
-            _json_in(self.record).get("rendered", {}),
+            _json_in(self.note_file).get("rendered", {}),
             hashes_of_pages(self.project, renderer),
         )
         return [page for page, page_hash in new.items() if old.get(page) != page_hash]
 
     def _note(self, finished: Mapping[str, Any], hashes: Mapping[str, str]) -> None:
-        self.record.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(self.record, json.dumps({"finished": finished, "rendered": hashes}))
+        self.note_file.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(self.note_file, json.dumps({"finished": finished, "rendered": hashes}))
 
 
 def files_of(folder: Path, but: str = "") -> dict[str, list[int]]:
