@@ -11,12 +11,26 @@ from small_project import small_project
 from crossings.check import addresses, going_live, written
 from crossings.check import pages as sources
 from crossings.cli.main import main
+from crossings.common.addresses import address_of, html_of, page_of, source_of, twin_of
 from crossings.errors import CheckError
 from crossings.pages import moved
 from crossings.pages.markup import read
 
 CHAPTER = "notebooks/small.ipynb"
+PAGES = {  # source → page, address, twin
+    "notebooks/index.ipynb": ("index.ipynb", "index.html", "index.md"),
+    "notebooks/small.ipynb": ("report/small.ipynb", "report/small.html", "report/small.md"),
+    "report/limits.qmd": ("report/limits.qmd", "report/limits.html", "report/limits.md"),
+    "404.qmd": ("404.qmd", "404.html", "404.md"),
+}
 KEPT = ["report/small.html", "report/limits.html", "exhibits/daily-and-weekly.html"]
+
+
+@pytest.mark.parametrize("source", PAGES)
+def test_a_source_leads_to_its_page_and_back(source):
+    page, address, twin = PAGES[source]
+    assert page_of(source) == page and source_of(page) == source
+    assert html_of(page) == address_of(source) == address and twin_of(address) == twin
 
 
 @pytest.fixture

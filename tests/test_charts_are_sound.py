@@ -249,7 +249,8 @@ def test_a_value_without_a_colour_is_refused():
         return bars.encode(alt.Color("of:N").scale(charts.hues(tokens)))
 
     for tokens in ({"a": "arrivals"}, {"A": "arrivals", "b": "context"}):
-        for chart in (coloured(**tokens), BARS + coloured(**tokens)):
+        of_year = coloured(**tokens).properties(width=90).facet("year:O")
+        for chart in (coloured(**tokens), BARS + coloured(**tokens), of_year):
             with pytest.raises(ValueError, match=r"no colour .* of has the value '\w'"):
                 shown(chart)
     assert drawing(coloured(a="arrivals", b="context", c="ink"))  # a later day may have it

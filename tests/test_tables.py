@@ -36,6 +36,11 @@ def test_every_table_fits_its_schema(data, name):
     assert list(stored.read(name, data).columns) == list(TABLES[name].schema.columns)
 
 
+def test_every_official_table_has_a_schema():
+    official = {name for name, table in TABLES.items() if table.folder == "official"}
+    assert official == set(snapshots.OFFICIAL)
+
+
 @pytest.fixture
 def daily(data: Path) -> pd.DataFrame:
     return stored.read("arrivals_daily", data)
