@@ -52,7 +52,7 @@ def lowest_and_highest(agreements: pd.DataFrame) -> tuple[float, float]:
 def later_known(agreements: pd.DataFrame) -> bool:
     """Whether a different later amount had been reported for any year to March 2026."""
     rows = to_2026(agreements)
-    return bool((sterling(rows, "later") != sterling(rows, "announced")).any())
+    return bool((rows.low_gbp_m < rows.high_gbp_m).any())
 
 
 def committed_to_2026(agreements: pd.DataFrame, basis: Basis = "announced") -> float:
