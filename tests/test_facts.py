@@ -347,7 +347,7 @@ def test_no_percentage_is_given_on_fewer_than_a_thousand_people(record_at):
     assert all_facts["arrivals.year_to_date_change"].sentence == words
 
 
-def test_a_sum_of_whole_years_may_be_what_their_final_counts_make_it(record_at, data):
+def test_a_sum_of_whole_years_may_be_of_final_counts(record_at, data):
     """By the files: final count less the sum of the days, of each year that has one."""
     people = independent.daily(data).people_arrived
     final = independent.rows(data / "curated/official_arrivals.csv")
