@@ -27,7 +27,7 @@ EXHIBIT = f"""\
 <div class="ex-draw"><div class="ex-wide">{DRAWING.format("wide")}</div>
 <div class="ex-narrow">{DRAWING.format("narrow")}</div></div>
 <figcaption class="ex-words"><p>None of the money is shown as paid.</p></figcaption>
-<details class="ex-table"><summary>Table: the 2 rows behind this figure</summary>
+<details class="ex-table"><summary>Table: 2 rows</summary>
 <div class="ex-scroll" tabindex="0" role="region" aria-label="Money by year"><table>
 <caption>Money by year</caption>\
 <thead><tr><th scope="col">Year</th><th scope="col">£m</th></tr></thead>

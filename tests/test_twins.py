@@ -229,7 +229,8 @@ def test_a_twin_has_an_exhibit_with_its_number():
     assert "\nIt rose to **£176m**.\n\nThen it stopped.\n" in text
     assert "([limit 3](/report/limits.html#l3))" in text
     assert "| Year | Committed |\n| --- | --- |\n| 2018 | £45.5m |\n| 2019 | [x] |\n" in text
-    assert "**Source** Home Office, [Written answer](https://example.org/). As of 20 A" in text
+    assert "**Source** Home Office. As of 20 A" in text
+    assert "1. Home Office, [Written answer](https://example.org/)" in text
     assert text.rstrip().endswith("Rows: [CSV](/exhibits/x.csv)")
 
 

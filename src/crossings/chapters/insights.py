@@ -9,19 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from markupsafe import Markup
 
 from crossings.chapters import INSIGHT
 from crossings.chapters.notes import Note, NotesOfPage, as_json, without_marks
-from crossings.common.formats import listed, number
+from crossings.common.formats import first_listed
 from crossings.common.templates import Markdown, markdown, render
 from crossings.exhibits import display
 from crossings.exhibits.data import ExhibitData
 from crossings.exhibits.prose import NOTHING, Text, is_sentence, text_of
-
-NAMED: Final = 2  # publishers in the line of sources; of the others it gives the number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,10 +108,7 @@ def insight(
 
 def _line_of_sources(notes: Sequence[Note]) -> str:
     """Who is cited in the notes: Home Office, UK Parliament and two more."""
-    publishers = list(dict.fromkeys(who for note in notes for who in note.publishers))
-    more = len(publishers) - NAMED
-    named = [*publishers[:NAMED], f"{number(more)} more"] if more > 0 else publishers
-    return listed(named)
+    return first_listed(who for note in notes for who in note.publishers)
 
 
 def opening(shown: Insight, notes: NotesOfPage) -> Markup:

@@ -85,6 +85,13 @@ def listed(parts: Sequence[str]) -> str:
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
+def first_listed(names: Iterable[str], first: int = 2) -> str:
+    """The first of several names, each once, and how many more: BBC, Reuters and two more."""
+    different = list(dict.fromkeys(names))
+    more = len(different) - first
+    return listed([*different[:first], f"{number(more)} more"] if more > 0 else different)
+
+
 def years_named(years: Iterable[int]) -> str:
     """Years in words: 2018 to 2021, 2023 and 2024; empty for no years.
 

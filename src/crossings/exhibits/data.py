@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, Protocol
 
 from crossings.common.addresses import exhibit_file
-from crossings.common.formats import day
+from crossings.common.formats import day, first_listed
 from crossings.common.identity import edition_or_site_address, own_site
 from crossings.exhibits.table import Table
 
@@ -184,7 +184,7 @@ class ExhibitData:
         rows = self.table.rows_in_words
         if self.collapsed:
             return f"{'The whole table' if self.preview else 'Table'}: {rows}"
-        return f"Table: {rows} behind this figure" if self.drawings else ""
+        return f"Table: {rows}" if self.drawings else ""
 
     @property
     def status_words(self) -> str:
@@ -201,6 +201,20 @@ class ExhibitData:
     def sources_in_line(self) -> Sequence[Citation]:
         """The sources that the line under it names."""
         return in_line(self.sources)
+
+    @property
+    def publishers_in_line(self) -> str:
+        """Who published its sources: Home Office, The Sun and two more (some with remarks)."""
+        names = [source.publisher or source.title for source in self.sources]
+        some = " (some with remarks)" if any(source.remark for source in self.sources) else ""
+        return f"{first_listed(names)}{some}"
+
+    @property
+    def sources_label(self) -> str:
+        """The words that open the list of its sources."""
+        return (
+            "The source in full" if len(self.sources) == 1 else f"All {len(self.sources)} sources"
+        )
 
     @property
     def sources_left_out(self) -> int:

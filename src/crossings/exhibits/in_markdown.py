@@ -29,15 +29,8 @@ def whole(exhibit: ExhibitData, *, title: str = "") -> Markdown:
         words=in_markdown,
         table=of_table,
         cited=lambda source: cited(Citation(**source)),
-        sources_in_line=_sources_in_line(exhibit),
         all_sources=markdown("exhibits/all_sources.md", exhibit=exhibit, cited=cited),
     )
-
-
-def _sources_in_line(exhibit: ExhibitData) -> Markdown:
-    others = exhibit.sources_left_out
-    line = "; ".join(map(cited, exhibit.sources_in_line))
-    return Markdown(f"{line}; and {others} more" if others else line)
 
 
 def link(words: str, address: str) -> Markdown:

@@ -43,11 +43,11 @@ class Table:
 
     @property
     def rows_in_words(self) -> str:
-        """The rows as words that follow "Table": the 40 rows; the row; the first 1,000 rows."""
+        """The number of rows in words: 40 rows; 1 row; the first 500 of 1,200 rows."""
         if self.rows_left_out:
             all_rows = self.number_of_rows + self.rows_left_out
             return f"the first {self.number_of_rows:,} of {all_rows:,} rows (all are in the file)"
-        return f"the {self.number_of_rows} rows" if self.number_of_rows > 1 else "the row"
+        return f"{self.number_of_rows} rows" if self.number_of_rows > 1 else "1 row"
 
     @property
     def scrolls(self) -> bool:
