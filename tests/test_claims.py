@@ -23,7 +23,7 @@ from crossings.check import curated
 from crossings.check.titles import faults_of_title
 from crossings.claims.claim_rules import RULE_WORDS, VERDICT_WORDS, VERDICTS
 from crossings.claims.claim_windows import WINDOW_MEASURES
-from crossings.claims.claims_as_made import claims_as_made
+from crossings.claims.claims_as_made import LATER_SUMS, claims_as_made
 from crossings.claims.judgement import judge_all
 from crossings.claims.made_claims import Claim, as_json_text, as_text
 from crossings.claims.verdicts import (
@@ -325,6 +325,8 @@ def test_what_is_since_is_the_fact_of_the_day_and_no_verdict(record_at, day):
         candidate for candidate in claims_as_made(record).claims if moves(candidate, record)
     ]:
         fact, words = now[claim.verdict.fact.ident], claim.since_words()
+        later = now.get(LATER_SUMS.get(fact.ident, ""))
+        fact = later if later and later.value is not None else fact
         assert claim.since == fact and since_when(claim, record) in words
         same = fact.value == claim.verdict.fact.value and fact.unit != "direction"
         assert f" {'the same' if same else claim.verdict.official_words(fact)}" in words

@@ -104,7 +104,8 @@ def _without_nationality(record: Record, window: Window) -> Figure:
     """The change without one nationality, in per cent; nationalities are known only by quarter.
 
     It is worked out both for the quarters inside the days and for those that cover them. The value
-    is the first of the two that is known; it may be either unless its quarters are the very days.
+    is the first of the two that is known. Unless its quarters are the very days, it may be any that
+    the quarters and the daily counts of all arrivals allow.
     """
     table = record.table("nationality_quarterly")
     compared = [_by_quarters(table, window, inside) for inside in (True, False)]
@@ -120,7 +121,31 @@ def _without_nationality(record: Record, window: Window) -> Figure:
     figure = window.figure(record, changes[0], words, at, source=source, status="final")
     if spans == window.spans:
         return figure
-    return figure.ranging(min(changes), max(changes), "other days")
+    possible = [*changes, *_changes_allowed(record, table, window)]
+    return figure.ranging(min(possible), max(possible), "other days")
+
+
+def _changes_allowed(record: Record, table: pd.DataFrame, window: Window) -> tuple[float, ...]:
+    """The least and the greatest change, in per cent, of all but one nationality.
+
+    At least those of the quarters inside the days came, of it and of the others, and at most those
+    of the quarters around them. It is empty if no whole quarter is inside.
+    """
+    others = []
+    for span in window.spans:
+        inside, around = (_people_of_quarters(table, span, inside) for inside in (True, False))
+        if inside is None:
+            return ()
+        came, is_it = arrivals.between(record.daily, *span), inside.nationality == window.parameter
+        most = came - inside.people[is_it].sum()
+        least = inside.people[~is_it].sum()
+        if around is not None:
+            of_it = around.people[around.nationality == window.parameter].sum()
+            least = max(least, came - of_it)
+        others.append((least, most))
+    (least, most), (least_before, most_before) = others
+    changes = change_pct(least, most_before), change_pct(most, least_before)
+    return tuple(change for change in changes if change is not None)
 
 
 def _by_quarters(
@@ -149,6 +174,15 @@ def _without_one_nationality(
 
     It is None if no whole quarter is inside, or if one of these quarters is not known.
     """
+    rows = _people_of_quarters(table, span, inside)
+    if rows is None:
+        return None
+    days = rows.period_start.min().date(), rows.period_end.max().date()
+    return days, int(rows.people[rows.nationality != nationality].sum())
+
+
+def _people_of_quarters(table: pd.DataFrame, span: Span, inside: bool) -> pd.DataFrame | None:
+    """The rows of the quarters `inside` a span, or around it; None as above."""
     start, end = (pd.Timestamp(day) for day in span)
     quarters = pd.period_range(start, end, freq="Q")
     if inside:
@@ -156,8 +190,7 @@ def _without_one_nationality(
     rows = table[table.period_start.isin(quarters.start_time)]
     if not len(quarters) or rows.period_start.nunique() != len(quarters):
         return None
-    people = rows.people[rows.nationality != nationality].sum()
-    return (quarters[0].start_time.date(), quarters[-1].end_time.date()), int(people)
+    return rows
 
 
 def _people_by_year(record: Record, window: Window) -> dict[int, int]:

@@ -107,7 +107,10 @@ def _verdict_on_number(said: ClaimRow, fact: Figure, at: dt.date) -> VerdictKind
     """
     comparator, stated = said.comparator, said.stated
     if stated is None:
-        return judge(DIRECTION, DIRECTIONS[said.unit], _heading(fact))
+        heading = _heading(fact)
+        if fact.range_of == "other days" and len(set(heading.ends)) > 1:
+            return "not shown"
+        return judge(DIRECTION, DIRECTIONS[said.unit], heading)
     if said.basis == FORECAST or fact.range_of == "other days":
         return "not shown"
     range_rule = RULES["ranges"].get(fact.range_of, {})
