@@ -206,8 +206,8 @@ def returns_reported(context: pd.DataFrame) -> tuple[str, list[str]]:
     """
     reported = context[context.measure == RETURNS].sort_values("year").tail(1)
     words = " ".join(
-        f"A newspaper gives {count(row.value)} returns in {row.year} of people who had come in "
-        "small boats, voluntary ones among them."
+        f"A newspaper reports {count(row.value)} returns in {row.year}, voluntary ones included, "
+        "of people who had come in small boats."
         for row in reported.itertuples()
     )
     return words, list(reported.source_id)

@@ -60,7 +60,6 @@ OF_GROWTH: Final = ("change_in_growth", SECOND_DIFFERENCE)  # their ratio is not
 # all_months and main_set are one ratio, compared with two sets; slid together they are one variant.
 SLID: Final = tuple(name for name in ALL_VARIANTS if name != "all_months")
 FIRST_RISE: Final = "2022"  # so that the twelve months before the last twelve are not before 2020
-LEAST_MONTHS: Final = 6  # of a rise where the series is too young for twelve
 RISE: Final = 1.25  # times as many people as in the twelve months before
 
 
@@ -218,18 +217,18 @@ def risen_months(daily: pd.DataFrame) -> pd.DataFrame:
     return risen[["rise", "ratio"]].reset_index()
 
 
-def followed_a_rise(by_month: pd.Series, month: pd.Timestamp) -> bool:
-    """Whether the twelve months before a month had a rise of RISE.
+def followed_a_rise(by_month: pd.Series, months: Iterable[pd.Timestamp]) -> list[bool]:
+    """Whether the twelve months before each of these had a rise of RISE.
 
-    Where the series has not two whole years before it, the months that are known in both count, if
-    there are LEAST_MONTHS or more. `by_month` is people by month, from the first day of each.
+    Months without two whole years of the series before them are left out. `by_month` is people by
+    month, from the first day of each.
     """
-    before = by_month[by_month.index < month]
-    known_months = min(12, len(before) - 12)
-    if known_months < LEAST_MONTHS:
-        return False
-    earlier = before.iloc[:-12].tail(known_months).sum()
-    return bool(before.tail(known_months).sum() >= RISE * earlier)
+    two_years = (by_month[by_month.index < month].tail(24) for month in months)
+    return [
+        bool(before.tail(12).sum() >= RISE * before.head(12).sum())
+        for before in two_years
+        if len(before) == 24
+    ]
 
 
 def runs_of_overlap(months: Iterable[dt.date]) -> int:

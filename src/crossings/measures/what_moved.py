@@ -131,9 +131,13 @@ def of_nationalities(
 
 
 def detected(routes: pd.DataFrame, before: int, after: int) -> Iterator[dict[str, object]]:
-    """Detections at the EU's borders in two calendar years; none unless both are published."""
+    """Detections at the EU's borders in two calendar years; none unless one issue has both.
+
+    Frontex revises earlier years, so two issues do not count alike.
+    """
     by_year = detections(routes).set_index("year").detections
-    if {before, after} <= set(by_year.index):
+    issues = routes[routes.year.isin([before, after])].source_id
+    if {before, after} <= set(by_year.index) and issues.nunique() == 1:
         spans = (calendar_year(before), calendar_year(after))
         yield _row("detections", spans, by_year[before], by_year[after])
 
