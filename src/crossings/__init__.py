@@ -1,7 +1,7 @@
 """UK money for French border security, Channel crossings and the returns pilot, on record.
 
 The folders are layers, and imports run one way: common → exhibits → tables → official → measures →
-facts → chapters → notebooks → pages → site → publish → check → cli.
+facts → claims → posts → chapters → notebooks → pages → site → publish → check → cli.
 """
 
 __version__ = "0.1.0"

@@ -1,8 +1,4 @@
-"""Checks of prose: no typed numbers, no word that takes a side, plain English, and known keys.
-
-Both renderers accept any key of front matter without a warning, so that `titel:` leaves a page
-without a title.
-"""
+"""Checks of prose: no typed numbers, no word that takes a side, plain English."""
 
 from __future__ import annotations
 

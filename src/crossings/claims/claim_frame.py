@@ -9,7 +9,7 @@ import pandas as pd
 
 from crossings.claims.claim_rules import VerdictKind
 from crossings.claims.made_claims import Claim, ClaimsAsMade
-from crossings.measures.spans import columns_of, typed_frame
+from crossings.measures.frames import columns_of, typed_frame
 
 COLUMNS: Final[dict[str, str]] = {
     **columns_of("string", "claim_id", "claim", "speaker", "role", "side"),

@@ -16,8 +16,8 @@ from crossings.common.files import writing
 
 PENDING = ".pending"
 DESCRIPTION = "datapackage.json"  # it says what the official tables hold, and changes with them
-# In the order of the schemas.
-OFFICIAL = (
+# The names of the official tables, whose schemas are in `tables/official_schemas.py`.
+OFFICIAL_NAMES = (
     "arrivals_daily",
     "arrivals_weekly",
     "arrivals_recent",
@@ -30,7 +30,7 @@ OFFICIAL = (
 )
 
 
-def official(data: Path, names: Sequence[str] = OFFICIAL) -> dict[str, bytes]:
+def official(data: Path, names: Sequence[str] = OFFICIAL_NAMES) -> dict[str, bytes]:
     """The content of the named official tables, by name; a missing table is left out.
 
     No lock is taken, since a folder may be read-only. If tables change meanwhile, all are read

@@ -1,6 +1,6 @@
 """The views that a Vega-Lite specification is made of, each with what it takes from those around.
 
-Everything that looks for marks, rows or columns in a chart goes through `views`.
+What looks for marks, rows or columns in a whole chart goes through `views`.
 """
 
 from __future__ import annotations

@@ -28,6 +28,7 @@ from crossings.measures import arrivals, pilot, spending
 from crossings.measures.frames import row_at
 from crossings.measures.spans import last_year_over
 from crossings.tables.record import Record
+from crossings.tables.stored import last_read
 
 Facts = Mapping[str, Figure]
 NOBODY: Final = "nobody was known to have been sent back"
@@ -153,8 +154,6 @@ def _deaths(record: Record) -> Iterator[str]:
 
 def _how_far(record: Record) -> str:
     """How far the provisional daily counts go; of the newest report, when we last looked."""
-    from crossings.tables.stored import last_read  # imports pandera, which a page does not need
-
     looked: dt.date | None = last_read(record.table) if record.latest else None
     if looked is None or looked <= record.day:
         return f"Daily counts to {day(record.day)}, provisional."

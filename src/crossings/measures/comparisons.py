@@ -16,15 +16,8 @@ import numpy as np
 import pandas as pd
 
 from crossings.measures.arrivals import same_day
-from crossings.measures.spans import (
-    LEAST_BASE,
-    YEAR_DAYS,
-    by_day,
-    columns_of,
-    months_between,
-    two_spans,
-    typed_frame,
-)
+from crossings.measures.frames import columns_of, typed_frame
+from crossings.measures.spans import LEAST_BASE, YEAR_DAYS, by_day, months_between, two_spans
 from crossings.measures.windows import monthly
 
 MAIN_SET_START = dt.date(2021, 1, 1)  # from here every twelve-month window starts in 2020 or later

@@ -17,7 +17,8 @@ from crossings.common.formats import (
     financial_year_span,
 )
 from crossings.measures import arrivals, prevented_years, spending
-from crossings.measures.spans import by_day, columns_of, typed_frame, within
+from crossings.measures.frames import columns_of, typed_frame
+from crossings.measures.spans import by_day, within
 
 YEARS = {
     **columns_of("string", "financial_year", "state"),

@@ -21,8 +21,8 @@ import pandas as pd
 from crossings.common import fingerprints, store
 from crossings.measures import sensitivity
 from crossings.measures.count_models import CALENDAR, SEASON_COLUMNS
+from crossings.measures.frames import columns_of, typed_frame
 from crossings.measures.sensitivity import Z_95, Sample, rounded_fits
-from crossings.measures.spans import columns_of, typed_frame
 from crossings.measures.windows import monthly
 
 # How steps, season and variances are estimated.

@@ -13,8 +13,8 @@ import pandas as pd
 
 from crossings.common import formats
 from crossings.errors import InputError
-from crossings.measures.frames import row_at, row_of_most
-from crossings.measures.spans import change_pct_unless_few, columns_of, typed_frame
+from crossings.measures.frames import columns_of, row_at, row_of_most, typed_frame
+from crossings.measures.spans import change_pct_unless_few
 
 # Rows in which people of any nationality may be counted, and rows that are not a nationality.
 UNNAMED: Final = ("All other nationalities", "Other and unknown", "Not currently recorded")

@@ -26,10 +26,7 @@ from crossings.common.formats import (
     span,
 )
 from crossings.measures.arrivals import between
-from crossings.measures.spans import (
-    columns_of,
-    typed_frame,
-)
+from crossings.measures.frames import columns_of, typed_frame
 from crossings.tables.as_of import PILOT_START
 from crossings.tables.schemas import Precision
 

@@ -15,16 +15,9 @@ import pandas as pd
 
 from crossings.common.formats import compared, financial_year_label
 from crossings.measures.arrivals import between, same_day
+from crossings.measures.frames import columns_of, typed_frame
 from crossings.measures.pilot import START, Total, series
-from crossings.measures.spans import (
-    YEAR_DAYS,
-    by_day,
-    change_pct_unless_few,
-    columns_of,
-    two_spans,
-    typed_frame,
-    within,
-)
+from crossings.measures.spans import YEAR_DAYS, by_day, change_pct_unless_few, two_spans, within
 
 SEASONS: Final = 5  # the pilot's own and those before it
 FEWEST_DAYS: Final = 28  # of the newest phase: a few days of weather are not compared
@@ -92,8 +85,8 @@ def phases(
 ) -> pd.DataFrame:
     """Arrivals in each phase of the pilot, against both years before, with the number sent back.
 
-    `deals` are the days on which agreements with France were announced; `last_day` is from the
-    function of that name. A phase begins on the pilot's first day, with each year, with each deal,
+    `deals` are the days on which agreements with France were announced; `last_day` is from
+    `pilot.last_day`. A phase begins on the pilot's first day, with each year, with each deal,
     and after the last month of the official series; the newest counts once it has FEWEST_DAYS.
 
     Columns: start and end (both included), days, people, people_year_before and

@@ -38,7 +38,8 @@ from crossings.measures.count_models import (
     last_over_its_error,
     trend_terms,
 )
-from crossings.measures.spans import columns_of, months_between, typed_frame
+from crossings.measures.frames import columns_of, typed_frame
+from crossings.measures.spans import months_between
 from crossings.measures.windows import monthly
 
 FIT_DECIMALS: Final = 6  # finer than what is shown, coarser than differences between processors

@@ -7,7 +7,6 @@ must fill the window.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -91,23 +90,3 @@ def last_year_over(day: dt.date) -> int:
 def months_between(month: dt.date, other: dt.date) -> int:
     """The number of months from a day's month to another day's month, below 0 for an earlier."""
     return 12 * (other.year - month.year) + other.month - month.month
-
-
-def columns_of(dtype: str, *names: str) -> dict[str, str]:
-    """Columns that all have one type."""
-    return dict.fromkeys(names, dtype)
-
-
-def typed_frame(rows: Sequence[Mapping[str, object]], columns: Mapping[str, str]) -> pd.DataFrame:
-    """Rows as a frame of exactly these columns and types, even without rows.
-
-    A value that a row does not have is missing. In a column of type bool it would be False, and
-    int64 raises TypeError. Values that have no column are dropped.
-    """
-    data: dict[str, Any] = {}
-    for name, dtype in columns.items():
-        cells = [row.get(name) for row in rows]
-        data[name] = pd.array(
-            pd.to_datetime(cells) if dtype.startswith("datetime") else cells, dtype=dtype
-        )
-    return pd.DataFrame(data)

@@ -17,7 +17,7 @@ from typing import Final, Literal, NamedTuple
 import pandas as pd
 
 from crossings.common.formats import begun, financial_year_label, financial_year_span
-from crossings.measures.spans import columns_of, typed_frame
+from crossings.measures.frames import columns_of, typed_frame
 from crossings.tables.record import agreements_on
 from crossings.tables.schemas import BEFORE_2018, SMALL_BOATS_AIM, STOP_GAP, TO_2026
 

@@ -14,14 +14,13 @@ import pandas as pd
 
 from crossings.common.formats import financial_year_span
 from crossings.measures import arrivals, balkans, prevented_years
+from crossings.measures.frames import columns_of, typed_frame
 from crossings.measures.spans import (
     YEAR_DAYS,
     Span,
     by_day,
     calendar_year,
     change_pct_unless_few,
-    columns_of,
-    typed_frame,
     within,
 )
 

@@ -14,13 +14,12 @@ import pandas as pd
 
 from crossings.common import formats
 from crossings.measures.arrivals import year_to_date
+from crossings.measures.frames import columns_of, typed_frame
 from crossings.measures.spans import (
     YEAR_DAYS,
     by_day,
     change_pct_unless_few,
-    columns_of,
     months_between,
-    typed_frame,
     within,
 )
 

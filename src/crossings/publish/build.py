@@ -138,7 +138,7 @@ def one_build_at_a_time(project: Path, data: Path, target: Path) -> Iterator[Pat
 def renderer_and_surroundings(target: Path, renderer: str) -> tuple[render.Renderer, list[Any]]:
     """The renderer, and the other things around a site that it depends on: its dated editions.
 
-    Both are parts of the key under which `up_to_date` records a build. Raises InputError if Quarto
+    Both are parts of the key under which `up_to_date` notes a build. Raises InputError if Quarto
     is wanted and not installed, or if `target` holds something that is not a site.
     """
     # Not at the top: the processes for notebooks get ready while these are imported.

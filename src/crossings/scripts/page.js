@@ -1,9 +1,8 @@
 /* The site's own script, the same on every page; nothing on the page needs it.
 
-   1. Charts: each is on the page as a drawing. Once the reader moves and one nears the view, Vega is fetched once and the
-      same chart is put in the drawing's place, with the values of the table row behind each mark on hover, on tap and by
-      arrow keys.
-   2. Forms in which readers change a number: the arithmetic of two exhibits, and nothing else.
+   Each chart is on the page as a drawing. Once the reader moves and one nears the view, Vega is fetched once and the
+   same chart is put in the drawing's place, with the values of the table row behind each mark on hover, on tap and by
+   arrow keys.
 
    Text is only ever set as text. Whatever fails, the drawing stays and nobody is told: the table says it all. */
 (() => {

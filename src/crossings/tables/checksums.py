@@ -58,7 +58,7 @@ def refuse_others(data: Path) -> None:
     described = resources(description, data / DESCRIPTION)
     if not _keeps_hashes(described):
         return
-    for name in snapshots.OFFICIAL:
+    for name in snapshots.OFFICIAL_NAMES:
         said, path = described.get(name), data / TABLES[name].path
         if name not in contents:
             if said:
@@ -89,7 +89,7 @@ def problem(data: Path) -> str:
 
 
 def _keeps_hashes(described: Mapping[str, Mapping[str, Any]]) -> bool:
-    return any("hash" in described.get(name, {}) for name in snapshots.OFFICIAL)
+    return any("hash" in described.get(name, {}) for name in snapshots.OFFICIAL_NAMES)
 
 
 def _in_words(said: Mapping[str, Any]) -> str:
@@ -120,7 +120,9 @@ def with_properties(path: Path, properties: Mapping[str, Mapping[str, Any]]) -> 
 def describes(text: str, contents: Mapping[str, bytes]) -> bool:
     """Whether a data package says of the official tables what their `contents` are."""
     described = resources(text.encode(), Path(DESCRIPTION))
-    hashes = {name: described[name].get("hash") for name in snapshots.OFFICIAL if name in described}
+    hashes = {
+        name: described[name].get("hash") for name in snapshots.OFFICIAL_NAMES if name in described
+    }
     return hashes == {name: measured(content)["hash"] for name, content in contents.items()}
 
 

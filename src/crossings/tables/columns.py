@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import pandera.pandas as pa
 
-from crossings.common.snapshots import OFFICIAL
+from crossings.common.snapshots import OFFICIAL_NAMES
 
 RESTORE = (
     "Only `crossings ingest` writes this table: restore it from version control, or ingest every "
@@ -58,7 +58,7 @@ class Table:
     @property
     def folder(self) -> Literal["official", "curated"]:
         """The folder of its file: only commands write what is official."""
-        return "official" if self.name in OFFICIAL else "curated"
+        return "official" if self.name in OFFICIAL_NAMES else "curated"
 
     @property
     def path(self) -> str:

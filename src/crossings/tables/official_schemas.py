@@ -1,7 +1,6 @@
 """The tables of the official series.
 
-Only `crossings ingest` and `fetch` write arrivals, vintages, revisions and the journal. People keep
-copies of a workbook that was not read itself, early reports, and accepted slips by the publisher.
+Only `crossings ingest` and `fetch` write them.
 """
 
 from __future__ import annotations
