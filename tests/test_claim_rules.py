@@ -159,7 +159,8 @@ def test_each_headline_figure_as_printed_passes_the_rule(record_at, day):
 
 @given(st.floats(0.1, 99.9).map(lambda share: round(share, 1)), st.floats(0, 100))
 def test_a_share_and_what_it_leaves_get_the_same_verdict(stated, share):
-    ways = {"about": "about", "more than": "less than", "just over": "nearly"}
+    ways = {"about": "about", "more than": "less than", "at least": "at most"}
+    ways |= {"just over": "nearly"}
     for comparator, other in ways.items():
         if comparator != "about" and math.isclose(stated, share, rel_tol=1e-6):
             continue  # equal is nearly, and not just over

@@ -480,7 +480,7 @@ TABLE_MISTAKES = [
         "exactly,",
         "precisely,",
         8,
-        "column comparator: expected more than, just over, less than, about, nearly",
+        "column comparator: expected more than, at least, just over, less than, at most, about",
     ),
     (
         "claims.csv",

@@ -102,7 +102,7 @@ def _reason_of_number(record: Record, said: ClaimRow, fact: Figure) -> str:
         return "One is a rise and the other a fall."
     sides = ("below", "above") if stated >= 0 else ("smaller than", "larger than")  # of falls
     side, opposite = sides if abs(stated) < abs(value) else sides[::-1]
-    more = said.comparator == "more than"
+    more = said.comparator in ("more than", "at least")
     passed = _passed_on(record, fact.ident, stated) if more else None
     if fact.unit in EXACT:
         return f"The other figure is {opposite} the stated one."

@@ -186,8 +186,10 @@ CLAIMED = (
         comparator=choice_column(
             "How the figure is meant",
             "more than",
+            "at least",
             "just over",
             "less than",
+            "at most",
             "about",
             "nearly",
             "exactly",
