@@ -488,6 +488,7 @@ def test_months_that_quarters_do_not_settle_are_not_shown(data_copy):
         judged = claim(Record(day, data_copy), "rc-2023-without-albania")
         assert judged.verdict == "not shown"
         assert judged.fact.low < 0 < judged.fact.high
+        assert all(end in judged.reason for end in judged.fact.ends_in_words())
     low, high = claim(Record("2023-10-01", data_copy), "rc-2023-without-albania").fact.ends
     assert (round(low), round(high)) == (-15, 46)
 

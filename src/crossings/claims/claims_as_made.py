@@ -32,8 +32,6 @@ from crossings.tables.as_of import FIRST_DAY
 from crossings.tables.record import Record
 
 ONE_DAY: Final = dt.timedelta(days=1)
-# What a sum promised since 2018 became with the agreements for later years.
-LATER_SUMS: Final = {"spending.committed_since_2018_gbp": "spending.promised_total_gbp_high"}
 
 
 def claims_as_made(record: Record, only: Collection[str] | None = None) -> ClaimsAsMade:
@@ -204,9 +202,9 @@ def _since(record: Record, verdict: Verdict) -> Figure | None:
     row = verdict.said
     measure = claim_windows.WINDOW_MEASURES.get(row.checked_against)
     if measure is None:
-        known = facts(record)
-        later = known.get(LATER_SUMS.get(verdict.fact.ident, ""))
-        return later if later and later.value is not None else known.get(verdict.fact.ident)
+        known, ident = facts(record), verdict.fact.ident
+        grown = known.get(RULES["totals"]["grown_into"].get(ident, ""))
+        return grown if grown and grown.value is not None else known.get(ident)
     if not measure.by_year and (row_to_date := _so_far(row, record.day)) is not None:
         return claim_windows.figure_between(record, row_to_date)
     if verdict.fact.value is None:

@@ -103,7 +103,7 @@ def _verdict_on_number(said: ClaimRow, fact: Figure, at: dt.date) -> VerdictKind
 
     A number is "not shown" if it is a forecast, or if the figure is of other days. It is right if
     it fits the published figure of a year of weeks, whatever the calendar year had. A direction is
-    judged by the changes of its figure.
+    judged by the changes of its figure, and not shown if these are of other days and differ.
     """
     comparator, stated = said.comparator, said.stated
     if stated is None:

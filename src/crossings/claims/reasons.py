@@ -51,21 +51,21 @@ WHY: Final = {
     "exact a number.",
     "finalised": "Some final yearly counts differ from the daily ones; with them it is {low} to "
     "{high}.",
-    "other days": "The days of the figure are not those of the claim, so a number of it is not "
-    "shown.",
+    "other days": "These are not the days of the claim. For those it may be anything from {low} to "
+    "{high}, so this cannot show it.",
 }
 
 
 def reason(record: Record, said: ClaimRow, fact: Figure, verdict: VerdictKind) -> str:
     """Why the numbers give the verdict, in a sentence or two.
 
-    For a direction, or if the figure is not known, it is the sentence of the fact.
+    If the figure is not known, it is the sentence of the fact.
     """
     comparator, stated = said.comparator, said.stated
     if fact.value is None:
         return fact.sentence
     if stated is None:
-        return f"{fact.sentence} {begun(fact.wording)}." if fact.wording else fact.sentence
+        return _reason_of_direction(record, fact, verdict)
     plain = judge(comparator, stated, as_published(fact, said.unit))
     if verdict != plain and (of_range := _reason_of_range(record.day, fact)):
         return of_range
@@ -76,6 +76,13 @@ def reason(record: Record, said: ClaimRow, fact: Figure, verdict: VerdictKind) -
     of_number = _reason_of_number(record, said, fact)
     tells = fact.ident in claim_windows.WINDOW_MEASURES or fact.unit in EXACT
     return f"{fact.sentence} {of_number}" if tells else of_number
+
+
+def _reason_of_direction(record: Record, fact: Figure, verdict: VerdictKind) -> str:
+    """The sentence of the fact; and what it may be, if it does not settle the direction."""
+    if verdict == "not shown":
+        return _reason_of_range(record.day, fact)
+    return f"{fact.sentence} {begun(fact.wording)}." if fact.wording else fact.sentence
 
 
 def _reason_of_range(at: dt.date, fact: Figure) -> str:
