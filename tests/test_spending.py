@@ -141,8 +141,9 @@ def test_the_range_takes_both_amounts_of_each_year(data_copy):
 
 
 RENEWAL = """\
-stopgap-2029,stopgap-2029,stop-gap,Stop-gap,2026-08-01,,2026-08-01,2029-04-01,2029-05-31,2029/30,,20,,,,commitment,\
-2029-32,Until a renewal,small boats,0,cbp9681,low,Made up,
+stopgap-2029,stopgap-2029,stop-gap,Stop-gap,\
+2026-08-01,,2026-08-01,2029-04-01,2029-05-31,\
+2029/30,,20,,,,commitment,2029-32,Until a renewal,small boats,0,cbp9681,low,Made up,
 agreement-2029,agreement-2029,agreement,UK-France three-year agreement 2029–32,\
 2026-08-02,,2026-08-02,2029-04-01,2032-03-31,\
 2029/30-2031/32,800,700,,,,commitment,2029-32,Officers,small boats,0,cbp9681,low,Made up,

@@ -85,11 +85,11 @@ def listed(parts: Sequence[str]) -> str:
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
-def first_listed(names: Iterable[str], first: int = 2) -> str:
-    """The first of several names, each once, and how many more: BBC, Reuters and two more."""
+def first_listed(names: Iterable[str]) -> str:
+    """The first two of several names, each once, and how many more: BBC, Reuters and two more."""
     different = list(dict.fromkeys(names))
-    more = len(different) - first
-    return listed([*different[:first], f"{number(more)} more"] if more > 0 else different)
+    first, others = different[:2], different[2:]
+    return listed([*first, f"{number(len(others))} more"] if others else first)
 
 
 def years_named(years: Iterable[int]) -> str:

@@ -204,10 +204,10 @@ class ExhibitData:
 
     @property
     def publishers_in_line(self) -> str:
-        """Who published its sources: Home Office, The Sun and two more (some with remarks)."""
+        """Who published its sources: Home Office, The Sun and two more (remarks below)."""
         names = [source.publisher or source.title for source in self.sources]
-        some = " (some with remarks)" if any(source.remark for source in self.sources) else ""
-        return f"{first_listed(names)}{some}"
+        below = " (remarks below)" if any(source.remark for source in self.sources) else ""
+        return f"{first_listed(names)}{below}"
 
     @property
     def sources_label(self) -> str:
