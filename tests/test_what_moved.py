@@ -96,7 +96,7 @@ def test_the_fall_of_2023_is_that_of_its_years(shown_by, data, people):
     assert table.after["Albanians"] == albanians["2023"]
     assert table.before["£ million promised"] == 62.2
     drawn = drawing_at(shown_by(CHAPTER)["explanations-fall-of-2023"].panels, WIDE).svg
-    assert "£ million promised: 62 → 124<" in drawn, "124.46 is not rounded to 124.5 first"
+    assert "£ million promised, at most: 62 → 124<" in drawn, "124.46 is not rounded to 124.5 first"
     assert table.loc["Attempts stopped", ["before", "after"]].tolist() == [33_788, 26_000]
 
 

@@ -124,7 +124,7 @@ def years_of_the_long_deal(agreements: pd.DataFrame, years: pd.DataFrame) -> str
     in_years = "year" if len(over) == 1 else f"{number(len(over))} years"
     most = ", the most of any" if is_most else ""
     return (
-        f"The financial year before the deal of {month(rows.announced.iloc[0])} had "
+        f"The financial year before those of the deal of {month(rows.announced.iloc[0])} had "
         f"{count(before.people_arrived.iloc[0])} arrivals{most}. The {first_words}{in_years} of "
         f"that deal had {listed([count(people) for people in over.people_arrived])}."
         + (" After a rise a fall may be likelier, with or without a deal (L15)." if is_most else "")
