@@ -302,10 +302,9 @@ def _build(options: argparse.Namespace) -> None:
 
     With --strict-warnings every notebook runs, as with --force.
     """
-    from crossings.check import written
     from crossings.publish.build import build
 
-    written.refuse(Path())
+    _refuse_unless_built(Path(), options.data, options.site or Path("_site"))
     site = build(
         Path(),
         options.data,
@@ -318,6 +317,23 @@ def _build(options: argparse.Namespace) -> None:
     program = Path(sys.executable)
     python = program.relative_to(Path.cwd()) if program.is_relative_to(Path.cwd()) else "python3"
     print(f"Look at it: {python} -m http.server -d {site}", file=sys.stderr)
+
+
+def _refuse_unless_built(project: Path, data: Path, site: Path) -> None:
+    """Raise CheckError for the first mistake in what people wrote, see `written.refuse`.
+
+    The checks take longer than a build that finds nothing to do, so they are left out if the site
+    was built from the same sources, since those have passed.
+    """
+    from crossings.publish import up_to_date
+    from crossings.site import renderer_files
+
+    if renderer_files.edited_copies(project) or not up_to_date.is_of_current_sources(
+        project / "build", site, project, data
+    ):
+        from crossings.check import written
+
+        written.refuse(project)
 
 
 def _editions(options: argparse.Namespace) -> int:
