@@ -17,12 +17,12 @@ from crossings.common.formats import (
     MULTIPLE_FROM_PCT,
     count,
     day,
-    gbp_bn,
-    gbp_range,
+    gbp_m,
     listed,
     multiple,
     pct,
 )
+from crossings.facts import shared_sentences
 from crossings.facts.figure import Figure
 from crossings.measures import arrivals, pilot, spending
 from crossings.measures.frames import row_at
@@ -37,7 +37,7 @@ NOBODY: Final = "nobody was known to have been sent back"
 def answer(record: Record, all_facts: Facts) -> str:
     """The answer on the record's day; `all_facts` are those of the record."""
     sentences = (
-        *_money(record, all_facts),
+        *_money(record),
         _people(record, all_facts),
         _this_year(record, all_facts),
         *_scheme(record, all_facts),
@@ -51,20 +51,19 @@ def lines(record: Record) -> list[str]:
     return [*_deaths(record), _how_far(record)]
 
 
-def _money(record: Record, all_facts: Facts) -> Iterator[str]:
+def _money(record: Record) -> Iterator[str]:
     """What was promised since 2018, and how much of the years that it was first for is paid."""
     rows = spending.to_2026(record.agreements)
     if rows.empty:
         yield f"By {day(record.day)} no UK money for France since 2018 had been announced."
         return
-    low, high = (float(end or 0) for end in all_facts["spending.committed_since_2018_gbp"].ends)
-    total = all_facts["spending.promised_total_gbp_high"].value
-    in_all = gbp_range(low, high) if total is None else gbp_bn(total)
-    about = "about " if total is not None else ""
+    in_all = spending.promised_in_all(record.agreements, record.table("payments"))
+    highest = spending.lowest_and_highest(rows)[1]
+    amount = shared_sentences.all_promised(in_all, mark="**")
     mostly = ", mostly to stop small boats" if spending.mostly_for_boats(rows) else ""
     partly = "; part depends on results" if record.agreements.depends_on_results.any() else ""
-    yield f"Since 2018 the UK has promised France {about}**{in_all}**[^promised]{mostly}{partly}."
-    yield from _paid(record, rows, "" if total is None else gbp_range(high, high))
+    yield f"Since 2018 the UK has promised France {amount}[^promised]{mostly}{partly}."
+    yield from _paid(record, rows, gbp_m(highest, 0) if in_all.highest > highest else "")
 
 
 def _paid(record: Record, rows: pd.DataFrame, promised: str) -> Iterator[str]:

@@ -124,8 +124,7 @@ def _committed_to_2026_facts(record: Record) -> list[Figure]:
 def _promised_facts(record: Record) -> list[Figure]:
     """The sum of the agreement of 2026, and all sums since 2018 together.
 
-    The latter has two ends. The lower one takes the lower amounts, and leaves out what is reported
-    to depend on results; the higher one has all of it.
+    The latter has two ends: `Promised.unconditional` and `Promised.highest`.
     """
     later, by = spending.later_agreements(record.agreements), day(record.day)
     alone, low, high = (
@@ -140,10 +139,12 @@ def _promised_facts(record: Record) -> list[Figure]:
         )
         return [make_figure(record, alone, None, f"{none}."), *with_it]
     rows, coming = spending.to_2026(record.agreements), later.iloc[0]
-    conditional, told_in = _conditional(record, later)
+    payments = record.table("payments")
+    told_in = spending.on_results(record.agreements, payments).source_id
+    in_all = spending.promised_in_all(record.agreements, payments)
     least, most = spending.lowest_and_highest(rows)
-    least_later, most_later = spending.lowest_and_highest(later)
-    certain = least_later - conditional
+    sure_to_come = in_all.unconditional - least
+    sums = in_all.unconditional, in_all.highest
     end = "A promise is not a payment, and the stop-gap of 2026 is not added."
     on_results, part_on_results = (
         ", part of which depends on results" if depends else ""
@@ -157,19 +158,18 @@ def _promised_facts(record: Record) -> list[Figure]:
         f"{gbp_range(row.low_gbp_m, row.high_gbp_m)} for {row.financial_year}"
         for row in later.itertuples()
     ]
-    reported = f"without {gbp_m(conditional, 0)} that one report says depend on results"
-    if_reported = f", {reported}" if conditional else ""
+    reported = f"without {gbp_m(in_all.on_results, 0)} that one report says depend on results"
+    if_reported = f", {reported}" if in_all.on_results else ""
     lower = (
-        f"The UK had promised France about {gbp_bn(least + certain, 2)} by {by}{if_reported}: "
-        f"{gbp_m(least, 0)} for the years before, by the lower amounts, and {gbp_m(certain, 0)} of "
-        f"the {listed(each)}. {end}"
+        f"The UK had promised France about {gbp_bn(sums[0], 2)} by {by}{if_reported}: "
+        f"{gbp_m(least, 0)} for the years before, by the lower amounts, and "
+        f"{gbp_m(sure_to_come, 0)} of the {listed(each)}. {end}"
     )
     higher = (
-        f"The UK had promised France up to {gbp_m(most + most_later, 0)} by {by}: "
+        f"The UK had promised France up to {gbp_m(in_all.highest, 0)} by {by}: "
         f"{gbp_range(least, most)} for the years before, and {listed(each)}{on_results}. {end}"
     )
     sources = ", ".join(dict.fromkeys([*rows.source_id, *later.source_id, *told_in]))
-    sums = round(least + certain, 2), round(most + most_later, 2)
     return [
         make_figure(
             record,
@@ -182,17 +182,6 @@ def _promised_facts(record: Record) -> list[Figure]:
         make_figure(record, low, sums[0], lower, source=sources).ranging(*sums, "conditions"),
         make_figure(record, high, sums[1], higher, source=sources).ranging(*sums, "conditions"),
     ]
-
-
-def _conditional(record: Record, later: pd.DataFrame) -> tuple[float, list[str]]:
-    """GBP million of later agreements reported to depend on results, and the sources of that.
-
-    It is 0, without a source, where no sum is reported.
-    """
-    reports = spending.with_agreement(record.table("payments"), record.agreements)
-    of_later = reports.agreement.isin(later.agreement)
-    rows = reports[of_later & (reports.basis == "condition") & reports.gbp_m.notna()]
-    return float(rows.gbp_m.sum()), list(rows.source_id.unique())
 
 
 def _pilot_facts(record: Record) -> list[Figure]:

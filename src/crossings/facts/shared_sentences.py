@@ -11,18 +11,30 @@ from crossings.common.formats import (
     compared,
     count,
     day,
+    gbp_bn,
+    gbp_range,
     listed,
     month,
     months,
     number,
     pct,
 )
-from crossings.measures import nationality, pilot
+from crossings.measures import nationality, pilot, spending
 from crossings.measures.spans import LEAST_BASE
-from crossings.measures.spending import DECLARATION
 
 REVIEWS: Final = "reviews-2026"  # the row of the table estimates on reviews of the deal
 RETURNS: Final = "returns of people who had come in small boats"  # a measure of context_yearly
+
+
+def all_promised(promised: spending.Promised, mark: str = "") -> str:
+    """All that was promised since 2018, with what depends on results: about £1.3bn.
+
+    Below a billion it is in millions: £657m to £673m. `mark` goes before and after the amounts.
+    """
+    ends = promised.lowest, promised.highest
+    if promised.highest < 1000:
+        return f"{mark}{gbp_range(*ends)}{mark}"
+    return f"about {mark}{' to '.join(dict.fromkeys(map(gbp_bn, ends)))}{mark}"
 
 
 def swings_in_words(deals: pd.DataFrame) -> str:
@@ -113,7 +125,7 @@ def years_of_the_long_deal(agreements: pd.DataFrame, years: pd.DataFrame) -> str
 
     Takes `financial_years.by_financial_year`. Empty before its first financial year is over.
     """
-    rows = agreements[agreements.agreement == DECLARATION]
+    rows = agreements[agreements.agreement == spending.DECLARATION]
     of_deal = years[years.financial_year.isin(rows.financial_year)]
     over = of_deal[of_deal.state == "over"]
     before = years[years.start == of_deal.start.min() - 1] if len(over) else over

@@ -49,6 +49,37 @@ def lowest_and_highest(agreements: pd.DataFrame) -> tuple[float, float]:
     return low, high
 
 
+class Promised(NamedTuple):
+    """All that was promised since 2018, in GBP million, added up by two rules.
+
+    From `lowest` to `highest` is all of each deal, by the lower and by the higher amounts that are
+    reported. `unconditional` is `lowest` without `on_results`: what later deals are reported to pay
+    for results only, which may never be due.
+    """
+
+    lowest: float
+    highest: float
+    on_results: float
+
+    @property
+    def unconditional(self) -> float:
+        """What is left of the lower amounts if no result is paid for."""
+        return round(self.lowest - self.on_results, 2)
+
+
+def promised_in_all(agreements: pd.DataFrame, payments: pd.DataFrame) -> Promised:
+    """The sum of all agreements since 2018; `payments` have what depends on results."""
+    conditions = on_results(agreements, payments)
+    return Promised(*lowest_and_highest(added_up(agreements)), float(conditions.gbp_m.sum()))
+
+
+def on_results(agreements: pd.DataFrame, payments: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the table payments that say how much of a later deal depends on results."""
+    reports = with_agreement(payments, agreements)
+    of_later = reports.agreement.isin(later_agreements(agreements).agreement)
+    return reports[of_later & (reports.basis == "condition") & reports.gbp_m.notna()]
+
+
 def later_known(agreements: pd.DataFrame) -> bool:
     """Whether a different later amount had been reported for any year to March 2026."""
     rows = to_2026(agreements)
