@@ -363,9 +363,9 @@ def money_committed(core: list[dict[str, str]], d: dt.date) -> Facts:
     pounds, euros = (sum(float(r[f"committed_{unit}_m"]) for r in core) for unit in ("gbp", "eur"))
     reported = sum(latest_pounds(r, d) for r in core)
     return {
-        "spending.committed_since_2018_gbp": pounds if core else None,
-        "spending.committed_since_2018_gbp_later": reported if core else None,
-        "spending.committed_since_2018_eur": euros if core else None,
+        "spending.committed_to_2026_gbp": pounds if core else None,
+        "spending.committed_to_2026_gbp_later": reported if core else None,
+        "spending.committed_to_2026_eur": euros if core else None,
     }
 
 

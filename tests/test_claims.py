@@ -449,7 +449,7 @@ def test_a_new_claim_may_be_of_a_direction(data_copy):
     assert verdict.verdict == "wrong" and verdict.stated_words() == "falling"
 
 
-MONEY = {"unit": "GBP m", "checked_against": "spending.committed_since_2018_gbp"}
+MONEY = {"unit": "GBP m", "checked_against": "spending.committed_to_2026_gbp"}
 
 
 def test_money_promised_is_judged_by_what_was_committed(data_copy):
@@ -463,7 +463,7 @@ def test_money_paid_is_judged_by_no_commitment(data_copy):
 
 
 def test_money_of_years_over_is_as_later_reported(data_copy):
-    later = {"unit": "GBP m", "checked_against": "spending.committed_since_2018_gbp_later"}
+    later = {"unit": "GBP m", "checked_against": "spending.committed_to_2026_gbp_later"}
     reason = added(data_copy, stated="650", basis="payment", **later).reason
     assert "£481m" in reason and "£488m" not in reason
 

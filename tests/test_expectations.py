@@ -95,9 +95,9 @@ def test_after_its_day_somebody_must_look_again(data_copy):
 
 
 def test_a_row_known_before_2018_is_compared_with_a_fact(data_copy):
-    row = "agreements,declaration-2014,committed_gbp_m,at most,spending.committed_since_2018_gbp"
+    row = "agreements,declaration-2014,committed_gbp_m,at most,spending.committed_to_2026_gbp"
     (failure,) = failures(put(data_copy, f"{row},Why,"))
-    assert "expected at most no number (spending.committed_since_2018_gbp)" in failure
+    assert "expected at most no number (spending.committed_to_2026_gbp)" in failure
 
 
 @pytest.mark.parametrize(

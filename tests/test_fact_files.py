@@ -9,6 +9,7 @@ from conftest import DATA
 from lxml import html
 
 from crossings.common.formats import day as in_words
+from crossings.facts.fact_names import FORMERLY
 from crossings.facts.facts import facts
 from crossings.pages import fact_files
 from crossings.pages.edition import Edition
@@ -31,9 +32,19 @@ def test_each_known_fact_has_a_small_file(fact_file_texts, record_at):
         ident: fact for ident, fact in facts(record_at("latest")).items() if fact.value is not None
     }
     assert len(known) >= 25
-    assert set(fact_file_texts) == {f"facts/{ident}.json" for ident in known} | {"status.json"}
+    names = {*known, *FORMERLY.values()}
+    assert set(fact_file_texts) == {f"facts/{name}.json" for name in names} | {"status.json"}
     for path, text in fact_file_texts.items():
         assert len(text.encode()) < LARGEST, path
+
+
+def test_a_fact_is_found_under_the_id_that_it_had_formerly(fact_file_texts, record_at):
+    record = record_at("latest")
+    to_quote = html.fromstring(fact_files.to_quote(record, Edition.of(record, record.day)).html)
+    for ident, formerly in FORMERLY.items():
+        file_text = fact_file_texts[f"facts/{formerly}.json"]
+        assert json.loads(file_text)["id"] == ident
+        assert to_quote.get_element_by_id(formerly) in to_quote.get_element_by_id(ident).iter()
 
 
 def test_a_fact_that_is_not_known_has_no_file(record_at):

@@ -29,9 +29,9 @@ PINNED = {
         "pilot.returned": 26,
         "pilot.admitted": 18,
         "balkans.detections_2024": 21_525,
-        "spending.committed_since_2018_eur": 763.4,
-        "spending.committed_since_2018_gbp": 672.84,
-        "spending.committed_since_2018_gbp_later": 656.76,
+        "spending.committed_to_2026_eur": 763.4,
+        "spending.committed_to_2026_gbp": 672.84,
+        "spending.committed_to_2026_gbp_later": 656.76,
         "spending.committed_2026_29_gbp": None,
     },
     "2026-08-20": {
@@ -41,8 +41,8 @@ PINNED = {
         "pilot.returned": 1_087,
         "pilot.admitted": 1_117,
         "spending.committed_2026_29_gbp": 662,
-        "spending.committed_since_2018_gbp": 672.84,
-        "spending.committed_since_2018_gbp_later": 656.76,
+        "spending.committed_to_2026_gbp": 672.84,
+        "spending.committed_to_2026_gbp_later": 656.76,
         "spending.promised_total_gbp_low": 1_158.76,
         "spending.promised_total_gbp_high": 1_334.84,
         "deaths.latest_year": 25,
@@ -63,7 +63,7 @@ PINNED = {
         "arrivals.since_2024_07_05": None,
         "arrivals.peak_year": 2018,
         "arrivals.people_per_boat_year_to_date": None,
-        "spending.committed_since_2018_gbp": 45.5,
+        "spending.committed_to_2026_gbp": 45.5,
         "pilot.returned": None,
         "pilot.returns_per_week": None,
         "balkans.detections_2024": None,
@@ -243,7 +243,7 @@ def test_every_fact_names_sources_that_exist(record_at):
 def test_facts_are_words_in_a_tree_of_their_names(record_at):
     tree = variables(facts(record_at("latest")))
     assert tree["arrivals"]["total"] == "213,545"
-    assert tree["spending"]["committed_since_2018_gbp"] == "£673m"
+    assert tree["spending"]["committed_to_2026_gbp"] == "£673m"
 
 
 def test_a_name_that_is_no_fact_is_told_the_nearest(data, refused):
@@ -276,7 +276,7 @@ def test_a_broken_table_is_refused_though_no_fact_reads_it(data_copy, refused):
 def test_a_later_amount_is_spoken_of_once_one_is_known(record_at):
     for as_of, known in (("2023-01-01", False), ("2024-09-06", False), ("2024-09-07", True)):
         all_facts = facts(record_at(as_of))
-        later = all_facts["spending.committed_since_2018_gbp_later"]
+        later = all_facts["spending.committed_to_2026_gbp_later"]
         assert ("The same commitments come to" in later.sentence) == known, as_of
         assert ("No later amount was known by" in later.sentence) == (not known), as_of
         assert later.words() in later.sentence

@@ -258,11 +258,11 @@ def test_a_note_names_its_sources_by_figure(record_at):
         words="Words.",
         chapter=("The money", "spending.html"),
         sources_of={"£5m": ["hl3419", ""], "none": []},
-        quote={"the £5m": "spending.committed_since_2018_gbp", "the years": "arrivals-by-year"},
+        quote={"the £5m": "spending.committed_to_2026_gbp", "the years": "arrivals-by-year"},
     )
     assert [figure for figure, _ in note.sources] == ["£5m"]
     assert note.quote == [
-        ("Quote the £5m", "report/check-a-figure.html#spending.committed_since_2018_gbp"),
+        ("Quote the £5m", "report/check-a-figure.html#spending.committed_to_2026_gbp"),
         ("Quote the years", "exhibits/arrivals-by-year.html"),
     ]
 

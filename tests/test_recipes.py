@@ -297,7 +297,7 @@ def test_the_source_added_is_on_the_data_page(kitchen):
 def test_the_agreement_added_counts_from_its_day(kitchen):
     before, after = (
         re.search(
-            r"committed_since_2018_gbp +£([\d.]+)m",
+            r"committed_to_2026_gbp +£([\d.]+)m",
             kitchen.outputs[f"facts --as-of 2026-03-0{day}"],
         )
         for day in (1, 2)

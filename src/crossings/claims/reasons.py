@@ -33,8 +33,8 @@ RUNNING: Final[dict[str, dt.date | None]] = {  # running totals, and the day fro
 }
 # The facts that give the sum to March 2026, and the basis of each.
 BASIS_OF_SUM: Final[dict[str, spending.Basis]] = {
-    "spending.committed_since_2018_gbp": "announced",
-    "spending.committed_since_2018_gbp_later": "later",
+    "spending.committed_to_2026_gbp": "announced",
+    "spending.committed_to_2026_gbp_later": "later",
 }
 FIRST_SOURCE: Final = (
     "The statement was the first to give this figure, so there was none to judge it by."

@@ -85,17 +85,17 @@ FACT_NAMES: Final[dict[str, FactEntry]] = {
         "direction",
         "claims#claim-crossings-keep-rising",
     ),
-    "spending.committed_since_2018_gbp": FactEntry(
+    "spending.committed_to_2026_gbp": FactEntry(
         "Committed to France for years to March 2026, as first given",
         "GBP m",
         "spending#fig-published-totals",
     ),
-    "spending.committed_since_2018_gbp_later": FactEntry(
+    "spending.committed_to_2026_gbp_later": FactEntry(
         "Committed to France for years to March 2026, with amounts later reported",
         "GBP m",
         "spending#fig-published-totals",
     ),
-    "spending.committed_since_2018_eur": FactEntry(
+    "spending.committed_to_2026_eur": FactEntry(
         "Committed to France for years to March 2026, in euros", "EUR m", "spending"
     ),
     "spending.committed_2026_29_gbp": FactEntry(
@@ -148,6 +148,13 @@ FACT_NAMES: Final[dict[str, FactEntry]] = {
         "people",
         "arrivals#fig-deaths",
     ),
+}
+# The id under which a fact was published before: its file and its anchor stay. These sums end in
+# March 2026, which the old ids did not say.
+FORMERLY: Final[dict[str, str]] = {
+    "spending.committed_to_2026_gbp": "spending.committed_since_2018_gbp",
+    "spending.committed_to_2026_gbp_later": "spending.committed_since_2018_gbp_later",
+    "spending.committed_to_2026_eur": "spending.committed_since_2018_eur",
 }
 # The status and source of a chapter's facts, unless a fact has others.
 USUAL: Final = {

@@ -111,7 +111,7 @@ def _committed_to_2026_facts(record: Record) -> list[Figure]:
     first, *others = (
         make_figure(
             record,
-            f"spending.committed_since_2018_{name}",
+            f"spending.committed_to_2026_{name}",
             value,
             sentence,
             source=sources.get(name, source),

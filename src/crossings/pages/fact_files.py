@@ -10,7 +10,7 @@ from typing import Any
 from crossings.common.formats import day, listed
 from crossings.common.identity import own_site
 from crossings.exhibits.data import status_words
-from crossings.facts.fact_names import FACT_NAMES
+from crossings.facts.fact_names import FACT_NAMES, FORMERLY
 from crossings.facts.facts import facts
 from crossings.facts.figure import Figure
 from crossings.measures.spans import LEAST_BASE
@@ -29,7 +29,8 @@ from crossings.tables.stored import last_read
 def files(record: Record, edition: Edition) -> dict[str, str]:
     """The files of every fact that is known on the record's day, by path.
 
-    They are facts/ID.json; the latest edition has status.json too.
+    They are facts/ID.json, also under an id that a fact had formerly; the latest edition has
+    status.json too.
     """
     earlier = _earlier_facts(record)
     texts: dict[str, str] = {}
@@ -37,7 +38,9 @@ def files(record: Record, edition: Edition) -> dict[str, str]:
         if fact.value is None:
             continue
         cited = [record.sources[name] for name in fact.source.split(", ")]
-        texts[f"facts/{ident}.json"] = as_json_text(fact, cited, earlier.get(ident), edition)
+        text = as_json_text(fact, cited, earlier.get(ident), edition)
+        names = [ident, FORMERLY.get(ident, ident)]
+        texts |= {f"facts/{name}.json": text for name in names}
     return texts | ({"status.json": status(record, edition)} if edition.latest else {})
 
 
@@ -103,6 +106,7 @@ def _entry(fact: Figure, record: Record, edition: Edition) -> dict[str, str]:
     cited = [record.sources[name] for name in fact.source.split(", ")]
     return {
         "ident": fact.ident,
+        "formerly": FORMERLY.get(fact.ident, ""),
         "label": FACT_NAMES[fact.ident].label,
         "number": fact.words(),
         "quoted": f"{fact.sentence} {_day_and_source(fact, cited)} {own_site().name}, "
