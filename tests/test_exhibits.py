@@ -21,6 +21,7 @@ import pytest
 from conftest import DATA, ROOT, Shown, edit, exhibits
 from exhibit_output import files_of, html_of
 from report_text import DAYS
+from workbooks import read_later
 
 from crossings.exhibits.drawing import NARROW, WIDE, drawing_at
 from crossings.exhibits.exhibit import Exhibit
@@ -1057,6 +1058,14 @@ def test_the_picture_names_its_sums_and_pair_of_the_same_days(shown_by):
         words = re.findall(r"<t(?:ext|span)[^>]*>([^<]+)</t", drawing_at(exhibit.panels, width).svg)
         assert {"£662m", "45,774", "34,401"} <= set(words)
         assert any("£673m" in label for label in words)
+
+
+@pytest.mark.parametrize("days", [7305, 37_000])  # 20 years more, and 110 years of days
+def test_the_picture_can_be_drawn_however_long_the_counts_are(shown_by, data_copy, tmp_path, days):
+    read_later(data_copy, days, tmp_path)
+    exhibit = shown_by(BOTH, "latest", data_copy)["money-and-crossings"]
+    for width in (WIDE, NARROW):
+        assert drawing_at(exhibit.panels, width).width == width
 
 
 def around(monthly: pd.Series) -> dict[str, tuple[int, int]]:

@@ -3,7 +3,6 @@
 Each fault is found, and checks of the site run the measure.
 """
 
-import datetime as dt
 import os
 import shutil
 import subprocess
@@ -14,11 +13,10 @@ import pytest
 from browsing import browser_test
 from conftest import ROOT
 from faults import program
-from workbooks import carried_on, held, written
+from workbooks import read_later
 
 from crossings.check import labels
 from crossings.exhibits.exhibit import Exhibit
-from crossings.official import ingest_workbook
 from crossings.pages import embed
 from crossings.pages.edition import Edition
 
@@ -89,17 +87,6 @@ def site_of_exhibits(folder: Path, *shown: Exhibit) -> Path:
     return folder
 
 
-def read_later(data: Path, days: int, folder: Path, times: float = 1) -> None:
-    """Read a workbook that goes so many days further, with so many times the people in them."""
-    series = held(data)
-    later = carried_on(series, days)
-    for at in range(len(series.people), len(later.people)):
-        boats = later.boats[at]
-        later.people[at] = min(400 * boats, max(boats, round(later.people[at] * times)))
-    read_on = max(later.last_day + dt.timedelta(1), dt.date(2026, 11, 25))
-    ingest_workbook.ingest(written(folder / "new.ods", of=later), data, read_on=read_on)
-
-
 @browser_test
 def test_every_fault_of_a_label_is_found_at_both_widths(browser, tmp_path):
     faults = [(kind, name, drawn) for kind, of in FAULTS.items() for name, drawn in of.items()]
@@ -145,6 +132,8 @@ LATER = {
     "a year on": (462, 1),
     "after a fall to a tenth": (462, 0.1),
     "after a rise to double": (462, 2),
+    "twenty years on": (7305, 1),
+    "to 110 years of days": (37_000, 1),
 }
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from crossings.exhibits.places import Box, beside_points, in_px, spread
+from crossings.exhibits.places import Box, beside_points, in_px, spread, that_meet_none
 
 PLOT = Box(0, 0, 570, 280)
 
@@ -74,3 +74,9 @@ def test_a_label_without_room_is_left_out_and_the_last_is_named():
 def test_a_line_that_has_not_begun_has_no_points():
     frame = pd.DataFrame({"date": pd.to_datetime([]), "people": []})
     assert in_px(frame, "date", "people", (pd.NaT, pd.NaT), 10, Box(0, 0, 570, 280)).size == 0
+
+
+def test_of_boxes_that_meet_the_better_ones_stay():
+    best, meets_it, meets_what_goes = Box(0, 0, 10, 10), Box(5, 0, 15, 10), Box(12, 0, 20, 10)
+    assert that_meet_none([best, meets_it, meets_what_goes]) == [True, False, True]
+    assert that_meet_none([best, meets_what_goes], [Box(0, 5, 4, 6)]) == [False, True]

@@ -36,6 +36,7 @@ from crossings.exhibits.views import copy_of, views
 Spec = dict[str, Any]
 MOST_TICKS: Final = 7  # at months: with more their words would touch on a phone
 GAP: Final = 24  # px between charts that stand side by side
+PLOT_WIDTH: Final = {False: 575, True: 275}  # px at least, and on phones under True
 LONGEST_NAME: Final = 30  # letters of a name at the left of a row, which leave a phone a plot
 NO_TIPS: Final = ("text", "rule")
 # In the names of layers. Altair renumbers names that end in _1, and two may collide: ours end in x.
@@ -99,6 +100,14 @@ def apart(values: Sequence[float], top: float, height: int, least: float) -> lis
     return [to - middle for to, middle in zip(moved, middles, strict=True)]
 
 
+def share_of_plot(words: str, phone: bool, size: float = 14) -> float:
+    """The share of a plot's width that words take in a wide font, in letters of `size` px.
+
+    `phone` is true for the plot of a phone. "|" begins a new line, and the longest line counts.
+    """
+    return 0.62 * size * max(map(len, words.split("|"))) / PLOT_WIDTH[phone]
+
+
 def names_of_points(
     points: pd.DataFrame, line: pd.DataFrame, x: str, y: str, *, top: float, height: int
 ) -> Any:
@@ -110,11 +119,11 @@ def names_of_points(
     without room is left out.
     """
     layers = []
-    for only, field, plot_width, letter in (
-        (wide_only, "words", 575, 8.2),
-        (narrow_only, "phone_words", 275, 8.6),
+    for only, field, phone, letter in (
+        (wide_only, "words", False, 8.2),
+        (narrow_only, "phone_words", True, 8.6),
     ):
-        plot = places.Box(0, 0, plot_width, height)
+        plot = places.Box(0, 0, PLOT_WIDTH[phone], height)
         ends = line[x].min(), line[x].max()
         found = places.beside_points(
             places.in_px(points, x, y, ends, top, plot),

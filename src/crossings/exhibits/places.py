@@ -102,6 +102,16 @@ def beside_points(
     return found
 
 
+def that_meet_none(boxes: Sequence[Box], taken: Sequence[Box] = ()) -> list[bool]:
+    """Which boxes, the best first, meet none of those `taken` and no better one that stays."""
+    kept, stays = list(taken), []
+    for box in boxes:
+        stays.append(not any(box.meets(other) for other in kept))
+        if stays[-1]:
+            kept.append(box)
+    return stays
+
+
 def _near(below: bool) -> Iterator[Place]:
     """The places of a label near its point, the best first."""
     own = 1 if below else -1
