@@ -138,8 +138,12 @@ LATER = {
 
 
 PLACED_BY_DATA = {  # exhibits whose labels could meet, by notebook
-    "arrivals": ("arrivals-rolling-year", "attempts-in-the-same-weeks"),
-    "spending-and-crossings": ("money-and-crossings",),
+    "arrivals": (
+        "arrivals-rolling-year",
+        "attempts-in-the-same-weeks",
+        "boats-and-people-per-boat",
+    ),
+    "spending-and-crossings": ("money-and-crossings", "money-and-attempts-stopped"),
 }
 
 

@@ -21,6 +21,7 @@ from crossings.common.formats import (
     listed,
     multiple,
     pct,
+    years_named,
 )
 from crossings.facts import shared_sentences
 from crossings.facts.figure import Figure
@@ -145,9 +146,9 @@ def _deaths(record: Record) -> Iterator[str]:
         return
     first, last = at_sea.year.min(), at_sea.year.max()
     years = f"in {first}" if first == last else f"from {first} to {last}"
-    uncounted = [str(year) for year in range(last + 1, last_year_over(record.day) + 1)]
+    uncounted = years_named(range(last + 1, last_year_over(record.day) + 1))
     yield f"**At least {count(at_sea.people.sum())}**[^deaths] people died at sea {years}." + (
-        f" We found no {listed(uncounted)} count." if uncounted else ""
+        f" We found no count for {uncounted}." if uncounted else ""
     )
 
 
