@@ -19,9 +19,11 @@ from pathlib import Path
 import pytest
 from faults import until
 from small_project import small_project
+from workbooks import read_later
 
 from crossings.cli.main import main
 from crossings.common import processes, scratch
+from crossings.posts import updates
 
 pytestmark = pytest.mark.slow
 
@@ -223,6 +225,16 @@ def test_what_a_killed_one_left_goes(tmp_path: Path, data: Path, killed: str, th
         command = [*COMMAND, *words[then], "--renderer", "smalldocs"]
         subprocess.run(command, cwd=project, env=environment, check=True, capture_output=True)
         assert os.listdir(temporary) == [in_use] and not any(half.exists() for half in halves)
+
+
+def test_what_a_killed_ingest_left_goes_with_the_next(
+    tmp_path: Path, data_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "temporary"
+    (temporary / f"{scratch.PREFIX}left").mkdir(parents=True)
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    read_later(data_copy, 7, tmp_path, post_of=updates.with_post)
+    assert not os.listdir(temporary)
 
 
 def test_a_kernel_whose_folder_has_gone_leaves_no_profile(tmp_path: Path) -> None:

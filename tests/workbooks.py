@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
 
 import pandas as pd
@@ -163,15 +164,19 @@ def carried_on(vintage: Vintage, days: int) -> Vintage:
     return replace(vintage, **series)
 
 
-def read_later(data: Path, days: int, folder: Path, times: float = 1) -> None:
-    """Read a workbook that goes so many days further, with so many times the people in them."""
+def read_later(data: Path, days: int, folder: Path, times: float = 1, **settings: Any) -> None:
+    """Read a workbook that goes so many days further, with so many times the people in them.
+
+    `settings` are those of `ingest_workbook.ingest`.
+    """
     series = held(data)
     later = carried_on(series, days)
     for at in range(len(series.people), len(later.people)):
         boats = later.boats[at]
         later.people[at] = min(400 * boats, max(boats, round(later.people[at] * times)))
     read_on = max(later.last_day + dt.timedelta(1), dt.date(2026, 11, 25))
-    ingest_workbook.ingest(written(folder / "new.ods", of=later), data, read_on=read_on)
+    book = written(folder / "new.ods", of=later)
+    ingest_workbook.ingest(book, data, read_on=read_on, **settings)
 
 
 def without_claims(data: Path, folder: Path) -> Path:

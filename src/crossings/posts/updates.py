@@ -198,6 +198,7 @@ def with_post(data: Path, tables: Tables, file: FileRead) -> Tables:
     """
     if not (data / "sources.toml").is_file():
         return {}
+    scratch.remove_folders_left()
     with scratch.folder() as folder:
         now = snapshots.frozen(data, Path(folder) / "data")
         stored.replace_tables(tables, now)
