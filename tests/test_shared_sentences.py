@@ -5,6 +5,7 @@ import datetime as dt
 import independent
 import pandas as pd
 import pytest
+from workbooks import read_later
 
 from crossings.common.formats import count, pct
 from crossings.facts import facts, shared_sentences
@@ -125,4 +126,9 @@ def test_a_year_without_a_count_of_deaths_is_named(data_copy):
     table = path.read_text(encoding="utf-8").splitlines(keepends=True)
     path.write_text("".join(row for row in table if "2025,French" not in row), encoding="utf-8")
     record = Record("2025-12-31", data_copy)
-    assert "We found no 2025 count." in " ".join(lines(record))
+    assert "We found no count for 2025." in " ".join(lines(record))
+
+
+def test_many_years_without_a_count_of_deaths_are_named_as_a_span(data_copy, tmp_path):
+    read_later(data_copy, 7305, tmp_path)
+    assert "We found no count for 2026 to 2045." in " ".join(lines(Record("latest", data_copy)))
