@@ -81,7 +81,7 @@ def _paid(record: Record, rows: pd.DataFrame, promised: str) -> Iterator[str]:
     share_paid = pct(paid.firm_pct) if promised else f"**{pct(paid.firm_pct)}**[^paid]"
     second_hand = ""
     if paid.doubtful_pct is not None:
-        second_hand = f"; {pct(paid.doubtful_pct)} second-hand, perhaps repeating the promise"
+        second_hand = f"; for {pct(paid.doubtful_pct)}, second-hand reports may repeat the promise"
     not_over = f"; {pct(open_share)} was for years not yet over" if open_share >= 1 else ""
     yield f"Of {of_what}, {share_paid} is reported paid or spent{second_hand}{not_over}."
 
@@ -106,7 +106,7 @@ def _this_year(record: Record, all_facts: Facts) -> str:
         how = f"**{pct(abs(change))} {'above' if change > 0 else 'below'}**[^this-year]"
     if last_year_over(record.day) == record.day.year:
         return f"The count of {record.day.year} is {how} that of {year_before}."
-    return f"This year’s count is {how} the same days of {year_before}."
+    return f"This year is {how} the same days of {year_before}."
 
 
 def _scheme(record: Record, all_facts: Facts) -> Iterator[str]:
@@ -119,8 +119,7 @@ def _scheme(record: Record, all_facts: Facts) -> Iterator[str]:
         yield f"‘One in, one out’ had been announced; {NOBODY}."
         return
     sent = row_at(pair, 0)
-    people = "person" if sent.people == 1 else "people"
-    known = [f"sent back {_bold(sent)} {people}"]
+    known = [f"sent back {_bold(sent)}"]
     known += [
         f"let in {_bold(row)}" + ("" if row.until == sent.until else f" by {_until(row, record)}")
         for row in pair.iloc[1:].itertuples()
@@ -159,4 +158,4 @@ def _how_far(record: Record) -> str:
         return f"Daily counts to {day(record.day)}, provisional."
     by_then = day(looked, year=looked.year != record.day.year)
     to = day(record.day, year=False)
-    return f"Counts to {to} are provisional; last read on {by_then}."
+    return f"Counts to {to} may change; sources last read on {by_then}."
