@@ -402,6 +402,18 @@ def test_an_unknown_key_of_a_page_is_named_with_the_nearest(project, file, key, 
     assert told in problem.what
 
 
+@pytest.mark.parametrize("file", ["report/limits.qmd", "notebooks/claims.ipynb"])
+def test_a_merge_that_was_not_ended_is_named(project, file, only):
+    """Its marks were published as words."""
+    marks = "<<<<<<< HEAD\nOne.\n=======\nTwo.\n>>>>>>> other\n"
+    if file.endswith(".ipynb"):
+        edited(project, lambda book: book.cells.append(new_markdown_cell(marks)), file)
+    else:
+        append(project / file, marks)
+    problem = only(project)
+    assert problem.file == file and "a merge that was not ended" in problem.what
+
+
 @pytest.mark.parametrize(
     ("head", "line", "told"),
     [
@@ -410,6 +422,14 @@ def test_an_unknown_key_of_a_page_is_named_with_the_nearest(project, file, key, 
         ("title: A\n---", 1, "has no description; give it one in its front matter"),
         ("description: B\n---", 1, "has no title"),
         ("words\n---", 2, "front matter has no keys"),
+        ("title: A\ndescription: B\ntitle: C\n---", 4, "the key 'title' stands twice"),
+        ("title: A\ndescription: B\ndate: 2026-02-30\n---", 4, "2026-02-30 is no day"),
+        ("title: A\ndescription: B\ntoc: ja\n---", 4, "toc is 'ja'; write true or false"),
+        (
+            "title: A\ndescription: B\nformat:\n  html:\n    theem: dark\n---",
+            6,
+            "'theem' is not a key that a renderer knows",
+        ),
         ("title: A\ndescription: B\n", 1, "has no front matter; begin with title and description"),
     ],
 )

@@ -14,6 +14,7 @@ from crossings.pages.source_files import FRONT_MATTER
 from crossings.site.render import page_keys
 
 KEY: Final = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*:", re.M)
+ANY_KEY: Final = re.compile(r"^([ \t]*)([A-Za-z_][\w-]*)[ \t]*:", re.M)  # also within others
 NEEDED: Final = ("title", "description")
 USUAL_KEYS: Final = frozenset({*NEEDED, "toc"})
 USED: Final = re.compile(r"\{\{<\s*meta\s+([\w-]+)")
@@ -37,6 +38,7 @@ def problems(text: str, page: str) -> Findings:
     for key in NEEDED:
         if key not in keys:
             yield 0, f"has no {key}; give it one in its front matter"
+    yield from _not_true_or_false(head)
     if not USUAL_KEYS.issuperset(keys):
         yield from _unknown(head, page)
 
@@ -62,15 +64,29 @@ def _place(head: re.Match[str], line: int) -> int:
     return head.start(1) + sum(map(len, head[1].splitlines(keepends=True)[:line]))
 
 
+def _not_true_or_false(head: re.Match[str]) -> Findings:
+    """The key toc with another value than true or false."""
+    value = load_yaml(head[1]).get("toc", True)
+    line = re.search(r"^toc\b", head[1], re.M)
+    if line and not isinstance(value, bool):
+        yield head.start(1) + line.start(), f"toc is {value!r}; write true or false"
+
+
 def _unknown(head: re.Match[str], page: str) -> Findings:
-    """Each key that neither a renderer nor the `page` uses. Keys within keys are not checked."""
+    """Each key that neither a renderer nor the `page` uses, also in the settings of its HTML.
+
+    Other keys within keys are not checked.
+    """
     usable, of_quarto = page_keys()
     known = {*usable, *of_quarto, *USED.findall(page), moved.KEY}
-    for key in KEY.finditer(head[1]):
-        if key[1] not in known:
-            fault = f"{key[1]!r} is not a key that a renderer knows"
+    html = load_yaml(head[1]).get("format")
+    html = html.get("html") if isinstance(html, dict) else None
+    within = set(html) if isinstance(html, dict) else set()
+    for key in ANY_KEY.finditer(head[1]):
+        if key[2] not in known and (not key[1] or key[2] in within):
+            fault = f"{key[2]!r} is not a key that a renderer knows"
             hint = (
-                did_you_mean(key[1], usable) or f"the usual ones are {listed(sorted(USUAL_KEYS))}; "
+                did_you_mean(key[2], usable) or f"the usual ones are {listed(sorted(USUAL_KEYS))}; "
             )
             advice = f"{hint}correct the name, or take the line out"
-            yield head.start(1) + key.start(), f"{fault}; {advice}"
+            yield head.start(1) + key.start(2), f"{fault}; {advice}"

@@ -37,6 +37,7 @@ from crossings.site.render import page_keys, settings_keys
 from crossings.site.renderer_files import OUTPUT
 
 Fault: TypeAlias = tuple[int | None, str]  # the line, if it is known, and what is wrong there
+NOT_ENDED = "holds a merge that was not ended; keep one side of it"
 UNMERGED = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?:\s|$)", re.M)
 
 
@@ -129,6 +130,7 @@ def _of_files(project: Path, sources: pages.Pages, *, whole: bool = True) -> Ite
         yield from addresses.problems(project, sources)
     yield from pages.problems_in_words(sources, lambda _, text: prose.problems(text))
     yield from pages.problems_in_words(sources, lambda _, text: unrun.problems(text))
+    yield from pages.problems_in_words(sources, lambda _, text: _unmerged_words(text))
     for look in (references.includes, references.pictures):
         yield from pages.problems_in_words(sources, partial(look, project))
     yield from _of_front_matter(sources)
@@ -207,8 +209,14 @@ def _unmerged(settings: str) -> Fault | None:
     mark = UNMERGED.search(settings)
     if mark is None:
         return None
-    line = settings.count("\n", 0, mark.start()) + 1
-    return line, "holds a merge that was not ended; keep one side of it"
+    return settings.count("\n", 0, mark.start()) + 1, NOT_ENDED
+
+
+def _unmerged_words(text: str) -> pages.Findings:
+    """The first mark of a merge in words, in which a row of = may underline a heading."""
+    mark = re.search(r"^(?:<{7}|>{7})(?:\s|$)", text, re.M)
+    if mark is not None:
+        yield mark.start(), NOT_ENDED
 
 
 def _not_yaml(settings: str) -> Fault | None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 
 def load_yaml(text: str | bytes) -> Any:
-    """The value of a YAML text. Raises yaml.YAMLError for what is not YAML."""
+    """The value of a YAML text.
+
+    Raises yaml.YAMLError for what is not YAML, for a key that stands twice, as Quarto does, and for
+    a day that is in no calendar.
+    """
     import yaml  # here, since most commands do not need it
 
     return yaml.load(text, _loader())
@@ -35,7 +40,32 @@ def compose_yaml(text: str | bytes) -> Any:
     return yaml.compose(text, _loader())
 
 
+@functools.cache
 def _loader() -> Any:
     import yaml
 
-    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+        """A loader that names the line of what it refuses."""
+
+        def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+            seen = set()
+            for key, _ in node.value:
+                if isinstance(key.value, str) and key.value in seen:
+                    raise refused_at(f"the key {key.value!r} stands twice", key)
+                seen.add(key.value if isinstance(key.value, str) else None)
+            return super().construct_mapping(node, deep)
+
+    def day(loader: Any, node: Any) -> Any:
+        try:
+            return loader.construct_yaml_timestamp(node)
+        except ValueError:
+            raise refused_at(f"{node.value} is no day of the calendar", node) from None
+
+    def refused_at(problem: str, node: Any) -> yaml.YAMLError:
+        error: yaml.YAMLError = yaml.constructor.ConstructorError(
+            None, None, problem, node.start_mark
+        )
+        return error
+
+    Loader.add_constructor("tag:yaml.org,2002:timestamp", day)
+    return Loader
