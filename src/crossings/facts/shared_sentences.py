@@ -104,7 +104,7 @@ def came_back(known: pilot.Total | None) -> str:
     were = "was" if known.people == 1 else "were"
     return (
         f"By {month(known.as_of)} {number(known.people)} of those sent back {were} known to have "
-        "come back to the UK. What became of the other people sent back, no count tells."
+        "come back to the UK. No count tells what became of the others."
     )
 
 
