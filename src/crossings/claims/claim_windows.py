@@ -21,6 +21,7 @@ from crossings.facts.facts import with_all_amounts
 from crossings.facts.facts_of_arrivals import compared_with, with_final_counts
 from crossings.facts.figure import Figure, in_unit
 from crossings.measures import arrivals, pilot, spending
+from crossings.measures.prevented_years import share_of_attempts
 from crossings.measures.spans import Span, change_pct
 from crossings.tables.record import Record
 
@@ -365,7 +366,7 @@ def _arrived_share(record: Record, window: Window) -> Figure:
     if len(weeks) != ((end - start).days + 1) // 7 or weeks.empty:
         return window.unknown(record, f"Attempts prevented were not known for each week {days}.")
     arrived, prevented = int(weeks.people_arrived.sum()), int(weeks.people_prevented.sum())
-    share = 100 * arrived / (arrived + prevented)
+    share = share_of_attempts(arrived, prevented)
     sentence = (
         f"Of {count(arrived + prevented)} recorded attempts {days}, {count(arrived)} people "
         f"arrived: {pct(share, 1)}. {record.preventions_words}"

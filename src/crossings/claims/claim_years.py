@@ -115,10 +115,10 @@ def _recorded_words(row: Any, about: str) -> str:
 
 def _arrived_words(row: Any, about: str) -> str:
     attempts = row.people_prevented + row.people_arrived
-    share = pct(100 * row.people_arrived / attempts, 0 if row.rounded else 1)
+    share = prevented_years.share_of_attempts(row.people_arrived, row.people_prevented)
     return (
         f"Of {about}{count(attempts)} recorded attempts in {row.year}, "
-        f"{count(row.people_arrived)} people arrived: {share}."
+        f"{count(row.people_arrived)} people arrived: {pct(share, 0 if row.rounded else 1)}."
     )
 
 
@@ -144,11 +144,7 @@ def _attempts_change(record: Record, window: Window) -> Figure:
 
 def _ends_of_change(now: Figure, then: Figure) -> tuple[float, float]:
     """The least and the most change in per cent that the ends of two figures allow."""
-    changes = [
-        100 * (float(of_now or 0) / float(of_then or 0) - 1)
-        for of_now in now.ends
-        for of_then in then.ends
-    ]
+    changes = [change_pct(of_now, of_then) for of_now in now.ends for of_then in then.ends]
     return min(changes), max(changes)
 
 
@@ -246,7 +242,7 @@ YEAR_MEASURES: Final[dict[str, Measure]] = {
         "Arrivals as a share of recorded attempts in a year",
         "per cent",
         _attempts(
-            lambda row, prevented: 100 * row.people_arrived / (row.people_arrived + prevented),
+            lambda row, prevented: prevented_years.share_of_attempts(row.people_arrived, prevented),
             _arrived_words,
         ),
         by_year=True,

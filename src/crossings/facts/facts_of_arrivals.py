@@ -12,7 +12,7 @@ from crossings.common.formats import count, counted, day, decimal, more_or_fewer
 from crossings.facts.fact_names import make_figure, source_of_series
 from crossings.facts.figure import Figure
 from crossings.measures import arrivals, direction
-from crossings.measures.spans import LEAST_BASE, YEAR_DAYS, Span
+from crossings.measures.spans import LEAST_BASE, YEAR_DAYS, Span, change_pct
 from crossings.tables.as_of import CHANGE_OF_GOVERNMENT, PILOT_START
 from crossings.tables.record import Record
 
@@ -171,7 +171,7 @@ def _year_to_date_facts(record: Record) -> list[Figure]:
         if not base:
             reason = f"Nobody had arrived by {day(same_day)}: there is nothing to compare with."
         return [fact, fact_before, make_figure(record, change, None, reason)]
-    differs = 100 * (people / base - 1)
+    differs = change_pct(people, base)
     words = (
         f"{count(people)} people had arrived in {today.year} by {day(today, year=False)}, "
         f"{compared_with(differs, count(base))} by {day(same_day)}."

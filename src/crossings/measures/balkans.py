@@ -11,6 +11,8 @@ from typing import Final
 
 import pandas as pd
 
+from crossings.measures.spans import change_pct
+
 ROUTE: Final = "Western Balkan"
 TOTAL: Final = "TOTAL all routes"  # published only with the revised figures
 EXITS: Final = "Exits towards the UK (Channel)"  # not a route into the EU: the way out of it
@@ -24,11 +26,7 @@ def on_route(routes: pd.DataFrame, route: str = ROUTE) -> pd.DataFrame:
     """
     rows = routes[routes.route == route].sort_values("year").reset_index(drop=True)
     before = rows.shift()
-    is_comparable = (
-        (rows.year == before.year + 1)
-        & (rows.source_id == before.source_id)
-        & (before.detections > 0)
-    )
+    is_comparable = (rows.year == before.year + 1) & (rows.source_id == before.source_id)
     base = before.detections.astype("Float64").where(is_comparable.fillna(False))
     return pd.DataFrame(
         {
@@ -36,6 +34,6 @@ def on_route(routes: pd.DataFrame, route: str = ROUTE) -> pd.DataFrame:
             "detections": rows.detections,
             "preliminary": rows.status == "preliminary",
             "source_id": rows.source_id,
-            "change_pct": (100 * (rows.detections / base - 1)).astype("float64"),
+            "change_pct": change_pct(rows.detections, base),
         }
     )

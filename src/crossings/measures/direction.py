@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from crossings.measures.spans import LEAST_BASE, YEAR_DAYS, by_day
+from crossings.measures.spans import LEAST_BASE, YEAR_DAYS, by_day, change_pct
 
 BAND_PCT: Final = 2  # a number that is larger by less than this is level
 SHORT = 91  # days
@@ -119,8 +119,8 @@ def _comparisons(daily: pd.DataFrame, days: pd.DatetimeIndex) -> pd.DataFrame:
     frames = []
     for comparison, first, earlier in spans:
         current, base = between(first, days), between(earlier(first), earlier(days))
-        changed = 100 * (current / base.where(base > 0) - 1)
-        columns = {"current": current, "base": base, "change_pct": changed}
+        change = change_pct(current, base)
+        columns = {"current": current, "base": base, "change_pct": change}
         frames.append(pd.DataFrame({"date": days, "comparison": comparison, **columns}))
     rows = pd.concat(frames, ignore_index=True)
     return rows.assign(heading=headings(rows.current, rows.base))

@@ -123,8 +123,9 @@ def promised_and_stopped(
         return typed_frame([], STOPPED)
     amounts = years.set_index("start")[["low_gbp_m", "high_gbp_m"]].reindex(rows.start)
     rows[amounts.columns] = amounts.to_numpy()
-    attempts = rows.people_prevented.astype("float64")
-    rows["share_pct"] = 100 * attempts / (attempts + rows.people_arrived.astype("float64"))
+    rows["share_pct"] = prevented_years.share_of_attempts(
+        rows.people_prevented, rows.people_arrived
+    )
     rows["financial_year"] = [financial_year_label(start) for start in rows.start]
     return typed_frame(rows.to_dict("records"), STOPPED)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import math
 import re
 from typing import Any, Final, NamedTuple
 
@@ -93,14 +94,13 @@ def _year(row: Any, people: pd.Series, weeks: pd.DataFrame) -> dict[str, object]
                 f"series runs from {day(people.index[0])} to {day(people.index[-1])}."
             )
         arrived = int(days.sum())
-    attempts = prevented + arrived
     return {
         "year": int(row.year),
         "people_prevented": prevented,
         "rounded": bool(row.rounded) and basis != SUM_OF_WEEKS,
         "whole_year": cover.is_whole,
         "people_arrived": arrived,
-        "share_pct": 100 * prevented / attempts if attempts else float("nan"),
+        "share_pct": share_of_attempts(prevented, arrived),
         "coverage": cover.words,
         "basis": basis,
         "people_published": published,
@@ -195,10 +195,22 @@ def same_weeks(weekly: pd.DataFrame, day: dt.date) -> pd.DataFrame:
             }
         )
     )
-    sums["attempts"] = sums.people_prevented + sums.people_arrived
-    attempts = sums.attempts.astype("float64")
-    share = 100 * sums.people_prevented.astype("float64") / attempts.where(attempts > 0)
-    return sums.assign(share_pct=share, over=sums.year <= last_year_over(day))
+    return sums.assign(
+        attempts=sums.people_prevented + sums.people_arrived,
+        share_pct=share_of_attempts(sums.people_prevented, sums.people_arrived),
+        over=sums.year <= last_year_over(day),
+    )
+
+
+def share_of_attempts(part: Any, rest: Any) -> Any:
+    """What share of recorded attempts one part was, in per cent: those stopped, or those arrived.
+
+    Both are numbers or columns of people; it is NaN where there was no attempt.
+    """
+    attempts = part + rest
+    if isinstance(attempts, pd.Series):
+        return (100 * part / attempts.where(attempts > 0)).astype("float64")
+    return 100 * part / attempts if attempts else math.nan
 
 
 def source_of(row: Any, yearly: pd.DataFrame, weekly: pd.DataFrame) -> str:

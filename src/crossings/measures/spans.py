@@ -59,8 +59,13 @@ def two_spans(people: pd.Series, current: Span, base: Span) -> dict[str, object]
     return row
 
 
-def change_pct(current: float, base: float) -> float | None:
-    """Change from base to current in per cent; None if the base is 0."""
+def change_pct(current: Any, base: Any) -> Any:
+    """Change from base to current in per cent, of two numbers or of two columns.
+
+    It is missing where the base is 0 or missing: None of numbers, NaN in a column of floats.
+    """
+    if isinstance(base, pd.Series):
+        return (100 * (current - base) / base.where(base > 0)).astype("float64")
     return 100 * (current - base) / base if base else None
 
 
@@ -69,7 +74,9 @@ def change_pct_unless_few(current: Any, base: Any) -> Any:
 
     `current` is a number or a column, `base` a list or a column; the result is a column.
     """
-    return 100 * (current / pd.Series(base, dtype="float64").where(lambda n: n >= LEAST_BASE) - 1)
+    return change_pct(
+        current, pd.Series(base, dtype="float64").where(lambda people: people >= LEAST_BASE)
+    )
 
 
 def ending(day: dt.date, days: int) -> Span:

@@ -20,6 +20,7 @@ from crossings.measures.spans import (
     Span,
     by_day,
     calendar_year,
+    change_pct,
     change_pct_unless_few,
     within,
 )
@@ -41,7 +42,7 @@ def frame_of(rows: Iterator[dict[str, object]] | Sequence[dict[str, object]]) ->
     inside), before, after, change_pct.
     """
     frame = typed_frame(list(rows), MOVED)
-    frame["change_pct"] = 100 * (frame.after / frame.before.where(frame.before > 0) - 1)
+    frame["change_pct"] = change_pct(frame.after, frame.before)
     return frame.dropna(subset="change_pct").reset_index(drop=True)
 
 
@@ -247,7 +248,7 @@ def per_red_day(red: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
     ]
     rows = rows.assign(people_arrived=pd.array(people, dtype="int64"))
     rows["per_red_day"] = rows.people_arrived / rows.red_days.where(rows.red_days > 0)
-    rows["red_days_change_pct"] = 100 * (rows.red_days / rows.red_days.shift() - 1)
+    rows["red_days_change_pct"] = change_pct(rows.red_days, rows.red_days.shift())
     rows["people_change_pct"] = change_pct_unless_few(
         rows.people_arrived, rows.people_arrived.shift()
     )

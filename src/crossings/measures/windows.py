@@ -15,9 +15,11 @@ import pandas as pd
 from crossings.common import formats
 from crossings.measures.arrivals import year_to_date
 from crossings.measures.frames import columns_of, typed_frame
+from crossings.measures.prevented_years import share_of_attempts
 from crossings.measures.spans import (
     YEAR_DAYS,
     by_day,
+    change_pct,
     change_pct_unless_few,
     months_between,
     within,
@@ -110,7 +112,7 @@ def falls(sums: pd.DataFrame) -> pd.DataFrame:
     for high, end in zip(highs.itertuples(), ends, strict=True):
         between = sums[(sums.date > high.date) & (sums.date <= end)]
         low = between.loc[between.people.idxmin()]
-        change = 100 * (low.people / high.people - 1)
+        change = change_pct(low.people, high.people)
         rows.append((high.date, low.date, high.people, low.people, change))
     return pd.DataFrame(rows, columns=list(FALLS)).astype(FALLS)
 
@@ -215,6 +217,7 @@ def prevention_rolling(weekly: pd.DataFrame) -> pd.DataFrame:
     ).join(sums)
     sums = windows.dropna(ignore_index=True)
     sums = sums.astype({"people_prevented": "Int64", "people_arrived": "Int64"})
-    attempts = sums.people_prevented + sums.people_arrived
-    share = 100 * sums.people_prevented / attempts.where(attempts > 0)
-    return sums.assign(attempts=attempts, share_pct=share.astype("float64"))
+    return sums.assign(
+        attempts=sums.people_prevented + sums.people_arrived,
+        share_pct=share_of_attempts(sums.people_prevented, sums.people_arrived),
+    )

@@ -19,7 +19,7 @@ from crossings.common.formats import (
     span,
 )
 from crossings.measures.revisions import MEASURES
-from crossings.measures.spans import LEAST_BASE, YEAR_DAYS
+from crossings.measures.spans import LEAST_BASE, YEAR_DAYS, change_pct
 from crossings.tables.as_of import FIRST_DAY
 from crossings.tables.vintages import RECENT
 
@@ -134,7 +134,7 @@ def _year_so_far(numbers: Numbers) -> str:
     start = f"By {day(at, year=False)}, {people_in_words(so_far)} had arrived in {at.year}"
     if earlier < LEAST_BASE:
         return f"{start}."
-    change = more_or_fewer(100 * (so_far / earlier - 1))
+    change = more_or_fewer(change_pct(so_far, earlier))
     than = "as" if change.endswith("as many") else "than"
     return f"{start}: {change} {than} the {count(earlier)} by the same day of {at.year - 1}."
 
