@@ -80,9 +80,9 @@ def test_most_of_the_money_is_for_small_boats_or_not(millions, mostly):
     assert spending.mostly_for_boats(rows) == mostly
 
 
-def agreements(*years: tuple[str, float, float]) -> pd.DataFrame:
-    """Agreements since 2018, each of one year: financial year, first given, later reported."""
-    frame = pd.DataFrame(years, columns=["financial_year", "committed_gbp_m", "gbp_m_later"])
+def agreements(*years: tuple[int, float, float]) -> pd.DataFrame:
+    """Agreements since 2018, each of one year: its first calendar year, first given, later."""
+    frame = pd.DataFrame(years, columns=["first_year", "committed_gbp_m", "gbp_m_later"])
     amounts = frame[["committed_gbp_m", "gbp_m_later"]]
     return frame.assign(
         scope=TO_2026,
@@ -93,7 +93,7 @@ def agreements(*years: tuple[str, float, float]) -> pd.DataFrame:
 
 
 def test_prices_divide_both_ends_by_the_index_and_need_one():
-    years = spending.promised_by_year(agreements(("2018/19", 50.0, 40.0), ("2019/20", 1.0, 1.0)))
+    years = spending.promised_by_year(agreements((2018, 50.0, 40.0), (2019, 1.0, 1.0)))
     index = pd.DataFrame(
         {
             "financial_year": ["2018/19", "2024/25"],
@@ -103,13 +103,13 @@ def test_prices_divide_both_ends_by_the_index_and_need_one():
     )
     priced = spending.in_prices(years, index)
     assert list(priced.real_low_gbp_m) == [50.0] and list(priced.real_high_gbp_m) == [62.5]
-    above = spending.promised_by_year(agreements(("2018/19", 40.0, 50.0)))
+    above = spending.promised_by_year(agreements((2018, 40.0, 50.0)))
     priced = spending.in_prices(above, index)
     assert list(priced.real_low_gbp_m) == [50.0] and list(priced.real_high_gbp_m) == [62.5]
 
 
 def test_prices_are_of_the_newest_year_measured_by_the_day():
-    years = spending.promised_by_year(agreements(("2018/19", 50.0, 40.0), ("2020/21", 9.0, 9.0)))
+    years = spending.promised_by_year(agreements((2018, 50.0, 40.0), (2020, 9.0, 9.0)))
     index = pd.DataFrame(
         {
             "financial_year": ["2018/19", "2019/20", "2020/21"],

@@ -15,7 +15,17 @@ import pandas as pd
 from crossings.claims.claim_days import Measure, Window, days_in_words, window_of
 from crossings.claims.claim_rows import ClaimRow
 from crossings.claims.claim_years import YEAR_MEASURES
-from crossings.common.formats import count, counted, day, decimal, eur_m, gbp_m, listed, pct
+from crossings.common.formats import (
+    count,
+    counted,
+    day,
+    decimal,
+    eur_m,
+    financial_years,
+    gbp_m,
+    listed,
+    pct,
+)
 from crossings.facts.fact_names import source_of_series
 from crossings.facts.facts import with_all_amounts
 from crossings.facts.facts_of_arrivals import compared_with, with_final_counts
@@ -327,8 +337,8 @@ def _by_scope(rows: pd.DataFrame, column: str, in_words: Callable[[float], str])
     For example: £78m for 2014/15 to 2017/18 and £673m for 2018/19 to 2025/26.
     """
     names = {
-        scope: "for " + " to ".join(sorted({years.min()[:7], years.max()[-7:]}))
-        for scope, years in rows.groupby("scope", sort=False).financial_year
+        scope: f"for {financial_years(deals.first_year.min(), deals.last_year.max())}"
+        for scope, deals in rows.groupby("scope", sort=False)
     }
     sums = rows.groupby("scope")[column].sum()
     if len(sums) == 1:

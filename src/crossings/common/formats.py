@@ -259,6 +259,22 @@ def financial_year_label(start: int) -> str:
     return f"{start}/{(start + 1) % 100:02d}"
 
 
+def financial_years(first: int, last: int) -> str:
+    """The financial years that begin from `first` to `last`: 2026/27 to 2028/29, or 2026/27."""
+    return " to ".join(dict.fromkeys(map(financial_year_label, (first, last))))
+
+
+def financial_year_starts(label: str) -> list[int]:
+    """The years in which a financial year begins, or the first and the last of a range.
+
+    Of 2025/26 it is [2025], of 2026/27-2028/29 [2026, 2028]; of anything else it is empty.
+    """
+    parts = label.split("-")
+    starts = [int(part[:4]) if part[:4].isdecimal() else 0 for part in parts]
+    is_sound = [*map(financial_year_label, starts)] == parts and starts == sorted(set(starts))
+    return starts if is_sound and len(starts) <= 2 else []
+
+
 def financial_year_of(date: dt.date) -> int:
     """The calendar year in which the financial year of a day begins."""
     return date.year if date.month >= 4 else date.year - 1

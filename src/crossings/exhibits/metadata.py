@@ -8,7 +8,7 @@ from typing import Any, Final
 import pandas as pd
 from pandas.tseries.offsets import MonthEnd
 
-from crossings.common.formats import financial_year_span
+from crossings.common.formats import financial_year_span, financial_year_starts
 from crossings.exhibits.prose import plain
 from crossings.exhibits.tabulation import datatype
 
@@ -92,7 +92,7 @@ def _spans_of_years(words: str, as_of: str) -> list[tuple[str, str]]:
     if re.fullmatch(r"\d{4}", words):
         first, last = f"{words}-01-01", f"{words}-12-31"
         return [(first, min(last, max(first, as_of)))]
-    starts = map(int, re.findall(r"\d{4}(?=/\d\d)", words))
+    starts = [start for label in words.split(" to ") for start in financial_year_starts(label)]
     spans = map(financial_year_span, starts)
     return [(first.isoformat(), last.isoformat()) for first, last in spans]
 

@@ -76,7 +76,7 @@ def _paid(record: Record, rows: pd.DataFrame, promised: str) -> Iterator[str]:
         if open_share >= 1:
             yield f"Of that, {pct(open_share)} was for years not yet over."
         return
-    end = int(rows.financial_year.max()[:4]) + 1
+    end = rows.last_year.max() + 1
     of_what = f"**{promised}**[^paid] to March {end}" if promised else "that"
     share_paid = pct(paid.firm_pct) if promised else f"**{pct(paid.firm_pct)}**[^paid]"
     second_hand = ""

@@ -22,6 +22,7 @@ from crossings.common.formats import (
     day,
     decimal,
     eur_m,
+    financial_years,
     gbp_bn,
     gbp_m,
     gbp_range,
@@ -85,7 +86,7 @@ def _committed_to_2026_facts(record: Record) -> list[Figure]:
         none = f"No agreement that counts since 2018 had been announced by {by}."
         sums = dict.fromkeys(("gbp", "gbp_later", "eur"), (None, none))
     else:
-        span = "for " + " to ".join(sorted({rows.financial_year.min(), rows.financial_year.max()}))
+        span = f"for {financial_years(rows.first_year.min(), rows.last_year.max())}"
         reported = (
             f"The same commitments come to {gbp_m(later, 0)} with the amounts reported later and "
             f"known by {by}."

@@ -1,6 +1,7 @@
 """Measures of money: what the UK committed to France, in which year, on which basis.
 
-Each takes `agreements` as `Record.agreements` has them, with low_gbp_m and high_gbp_m.
+Each takes `agreements` as `Record.agreements` has them, with low_gbp_m, high_gbp_m, first_year
+and last_year.
 
 A row of the table agreements is one sum, so an agreement with a sum for each year has several rows.
 Commitments are promises. No source that was read gives payments by year, so nothing here says what
@@ -16,7 +17,12 @@ from typing import Final, Literal, NamedTuple
 
 import pandas as pd
 
-from crossings.common.formats import begun, financial_year_label, financial_year_span
+from crossings.common.formats import (
+    begun,
+    financial_year_label,
+    financial_year_span,
+    financial_years,
+)
 from crossings.measures.frames import columns_of, typed_frame
 from crossings.tables.record import agreements_on
 from crossings.tables.schemas import BEFORE_2018, SMALL_BOATS_AIM, STOP_GAP, TO_2026
@@ -127,7 +133,6 @@ def later_agreements(agreements: pd.DataFrame) -> pd.DataFrame:
     """
     rows = added_up(agreements)
     rows = rows[rows.scope != TO_2026]
-    rows = rows.assign(first=rows.financial_year.str[:4], last=rows.financial_year.str[-7:-3])
     kept = ("name", "announced", "purpose", "source_id", "note")
     deals = rows.groupby("agreement", as_index=False).agg(
         **{column: (column, "first") for column in kept},
@@ -135,13 +140,12 @@ def later_agreements(agreements: pd.DataFrame) -> pd.DataFrame:
         low_gbp_m=("low_gbp_m", "sum"),
         high_gbp_m=("high_gbp_m", "sum"),
         depends_on_results=("depends_on_results", "max"),
-        first=("first", "min"),
-        last=("last", "max"),
-        rows=("first", "size"),
+        first=("first_year", "min"),
+        last=("last_year", "max"),
+        rows=("agreement_id", "size"),
     )
-    first, last = deals.pop("first").astype("int64"), deals.pop("last").astype("int64")
-    ends = zip(map(financial_year_label, first), map(financial_year_label, last), strict=True)
-    deals["financial_year"] = [" to ".join(dict.fromkeys(labels)) for labels in ends]
+    first, last = deals.pop("first"), deals.pop("last")
+    deals["financial_year"] = list(map(financial_years, first, last))
     deals["period_start"] = pd.to_datetime([financial_year_span(year)[0] for year in first])
     deals["period_end"] = pd.to_datetime([financial_year_span(year)[1] for year in last])
     deals["years"] = last - first + 1
@@ -176,7 +180,7 @@ def promised_by_year(agreements: pd.DataFrame) -> pd.DataFrame:
     if rows.empty:
         typed = {"financial_year": "str", **columns_of("float64", "start", *amounts)}
         return typed_frame([], typed)
-    sums = rows.groupby(rows.financial_year.str[:4].astype(int).rename("start"))[amounts].sum()
+    sums = rows.groupby(rows.first_year.rename("start"))[amounts].sum()
     years = range(sums.index.min(), sums.index.max() + 1)
     frame = sums.reindex(years, fill_value=0.0).round(2).rename_axis("start").reset_index()
     frame.insert(0, "financial_year", list(map(financial_year_label, frame.start)))
@@ -242,7 +246,7 @@ def our_totals(agreements: pd.DataFrame, readings: dict[Basis, str]) -> pd.DataF
 def in_years_over(agreements: pd.DataFrame, day: dt.date, basis: Basis = "announced") -> float:
     """GBP million for financial years that were over at `day`."""
     rows = to_2026(agreements)
-    over = [financial_year_span(int(label[:4]))[1] <= day for label in rows.financial_year]
+    over = [financial_year_span(year)[1] <= day for year in rows.last_year]
     return round(float(sterling(rows, basis)[over].sum()), 2)
 
 
@@ -421,9 +425,8 @@ def _rows_meant(period: str, published: pd.Timestamp, agreements: pd.DataFrame) 
     elif before:
         first, last = int(before[1]) - 4, int(before[1]) - 1
     elif since:  # up to the years that were promised, without the separate sum that follows
-        first, last = int(since[1]), int(to_2026(rows).financial_year.str[:4].astype(int).max())
+        first, last = int(since[1]), int(to_2026(rows).last_year.max())
     else:
         return rows.iloc[:0]
-    starts = rows.financial_year.str[:4].astype(int)
-    matching = rows[starts.between(first, last)].sort_values(["financial_year", "announced"])
+    matching = rows[rows.first_year.between(first, last)].sort_values(["first_year", "announced"])
     return matching if first >= FIRST_KNOWN else rows.iloc[:0]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from crossings.common.formats import financial_year_label as year
+from crossings.common.formats import financial_year_starts
 from crossings.errors import wrong_cell
 from crossings.tables import sources
 from crossings.tables.as_of import DAYS_OF_EVENTS, PILOT_START
@@ -202,7 +203,8 @@ def _rules_of_years(data: Path) -> Iterator[Rule]:
 
 def _years_expected(scope: str, label: str) -> str:
     """What the financial year of an agreement should be; empty if it is right."""
-    (first, last), years, by_year = years_of_scope(scope), _starts(label), scope == TO_2026
+    (first, last), years = years_of_scope(scope), financial_year_starts(label)
+    by_year = scope == TO_2026
     if years and years[0] >= first and years[-1] <= last and len(years) <= (1 if by_year else 2):
         return ""
     words = (
@@ -235,18 +237,7 @@ def _apart(scopes: Iterable[str]) -> list[str]:
 
 
 def _is_one_year(label: str) -> bool:
-    return len(_starts(label)) == 1
-
-
-def _starts(label: str) -> list[int]:
-    """The years in which a financial year, or the first and last of a range, begin.
-
-    It is empty if the label is neither.
-    """
-    parts = label.split("-")
-    starts = [int(part[:4]) if part[:4].isdecimal() else 0 for part in parts]
-    sound = [year(start) for start in starts] == parts and starts == sorted(set(starts))
-    return starts if sound and len(starts) <= 2 else []
+    return len(financial_year_starts(label)) == 1
 
 
 def _rules_of_pilot(announcements: pd.DataFrame, monthly: pd.DataFrame) -> Iterator[Rule]:

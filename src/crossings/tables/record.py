@@ -354,13 +354,20 @@ def agreements_on(agreements: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     """Agreements announced by a day, without amounts that were reported after it.
 
     Adds low_gbp_m and high_gbp_m, GBP million: the lower and the higher of the amount first given
-    and the one reported later, which are the same where none was.
+    and the one reported later, which are the same where none was. Adds first_year and last_year,
+    too: those in which the first and the last of its financial years begin.
     """
     rows = agreements[agreements.known_from <= pd.Timestamp(day)].copy()
     later = ["gbp_m_later", "later_known_from", "later_source_id"]
     rows.loc[rows.later_known_from > pd.Timestamp(day), later] = [float("nan"), pd.NaT, ""]
     amounts = rows[["committed_gbp_m", "gbp_m_later"]]
-    return rows.assign(low_gbp_m=amounts.min(axis=1), high_gbp_m=amounts.max(axis=1))
+    starts = [formats.financial_year_starts(label) for label in rows.financial_year]
+    return rows.assign(
+        low_gbp_m=amounts.min(axis=1),
+        high_gbp_m=amounts.max(axis=1),
+        first_year=pd.array([years[0] for years in starts], dtype="int64"),
+        last_year=pd.array([years[-1] for years in starts], dtype="int64"),
+    )
 
 
 def _source_cells(source: sources.Source) -> tuple[str, dt.date, bool]:

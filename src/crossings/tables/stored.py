@@ -13,7 +13,7 @@ import pandas as pd
 
 from crossings.common import data_folder, snapshots
 from crossings.common.files import naming
-from crossings.common.formats import financial_year_span
+from crossings.common.formats import financial_year_span, financial_year_starts
 from crossings.common.lock import only_writer
 from crossings.common.snapshots import DESCRIPTION, PENDING
 from crossings.errors import DataError, InputError
@@ -77,8 +77,8 @@ def counts_from(table: Table, frame: pd.DataFrame) -> pd.Series:
 
 def _end_of_year(label: str) -> dt.date:
     """The last day of a year: 2025, or the financial year 2025/26."""
-    year = int(label[:4])
-    return financial_year_span(year)[1] if "/" in label else dt.date(year, 12, 31)
+    starts = financial_year_starts(label)
+    return financial_year_span(starts[-1])[1] if starts else dt.date(int(label[:4]), 12, 31)
 
 
 def replace_tables(frames: Mapping[str, pd.DataFrame], data: Path) -> None:
