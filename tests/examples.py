@@ -20,7 +20,7 @@ CLAIMS: list[dict[str, str]] = independent.rows(HERE / "claim_verdicts.csv")
 
 def possible(low: Number, high: Number = None, range_of: str = "", unit: str = "") -> Figure:
     """A figure that may be anything from `low`, its value, to `high`."""
-    figure = Figure("", low, unit, dt.date(2025, 1, 1), "", "", "")
+    figure = Figure("", low, unit, dt.date(2025, 1, 1), "", (), "")
     return figure if high is None else figure.ranging(low, high, range_of)
 
 

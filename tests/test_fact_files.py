@@ -59,7 +59,7 @@ def test_the_number_never_stands_without_its_day_and_its_source(fact_file_texts,
             fact_json = json.loads(fact_file_texts[f"facts/{ident}.json"])
             assert (fact_json["value"], fact_json["as_of"]) == (fact.value, fact.as_of.isoformat())
             assert fact_json["sentence"] == fact.sentence
-            assert ", ".join(source["id"] for source in fact_json["source"]) == fact.source
+            assert [source["id"] for source in fact_json["source"]] == [*fact.source_ids]
 
 
 def test_what_a_fact_was_before_is_of_before_the_newest_days(fact_file_texts):
@@ -73,7 +73,7 @@ def known_facts(record):
 
 def words_to_quote(record, fact):
     """The parts of a quotation: the sentence, its date, who published it, and where it stands."""
-    publisher = record.sources[fact.source.split(", ")[0]].publisher
+    publisher = record.sources[fact.source_ids[0]].publisher
     cited = f"data as of {in_words(record.day)}, https://channel-ledger.example/report/"
     return fact.sentence, f"As of {in_words(fact.as_of)} · ", publisher, cited
 

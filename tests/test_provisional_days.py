@@ -58,8 +58,8 @@ def test_each_source_of_the_pages_counts_from_its_first_day(record_at, data):
     for ident, first in first_days.items():
         assert ident in latest.page_sources_to(first)
         assert ident not in latest.page_sources_to(first - dt.timedelta(days=1))
-        of_that_day = facts(record_at(first.isoformat()))["arrivals.total"].source
-        assert ident in of_that_day.split(", ")
+        of_that_day = facts(record_at(first.isoformat()))["arrivals.total"]
+        assert ident in of_that_day.source_ids
 
 
 def test_a_day_after_the_last_page_is_refused(data, refused):
@@ -80,8 +80,8 @@ def test_totals_of_the_latest_day_are_of_both_sources(record_at, data, day):
 def test_a_total_of_both_sources_names_them_and_is_provisional(record_at, day):
     total = facts(record_at(day))["arrivals.total"]
     assert total.status == "provisional"
-    pages = "ho_last_7_days_2026_09_29, ho_last_7_days_2026_10_09"
-    assert total.source == f"ho_small_boats, {pages}"
+    pages = ("ho_last_7_days_2026_09_29", "ho_last_7_days_2026_10_09")
+    assert total.source_ids == ("ho_small_boats", *pages)
 
 
 def test_a_total_between_the_sources_ends_is_of_its_days(record_at, data):
@@ -94,14 +94,15 @@ def test_a_day_of_the_workbook_is_of_the_workbook_alone(record_at):
     assert not covered.daily.recent.any() and covered.weekly.note.ne(copies.COPIED).all()
     total = facts(covered)["arrivals.total"]
     assert total.value == 208_507
-    assert total.source == "ho_small_boats"
+    assert total.source_ids == ("ho_small_boats",)
 
 
 def test_a_fact_names_the_pages_only_if_it_is_of_their_days(record_at):
     # a Saturday: the last full week ended before the page begins
     ours = facts(record_at("2026-08-22"))
-    assert ours["arrivals.last_full_week"].source == "ho_small_boats"
-    assert ours["arrivals.peak_year"].source == "ho_small_boats, ho_illegal_entry_2026q2"
+    assert ours["arrivals.last_full_week"].source_ids == ("ho_small_boats",)
+    official = "ho_illegal_entry_2026q2"
+    assert ours["arrivals.peak_year"].source_ids == ("ho_small_boats", official)
 
 
 @pytest.fixture

@@ -244,7 +244,7 @@ def test_a_claim_of_a_year_is_set_against_the_workbook_then_out(
     judged = added(
         copy, day, stated="22000", checked_against="preventions.attempts_in_year", **days
     )
-    assert (judged.fact.value, judged.fact.source) == (prevented, "ho_small_boats")
+    assert (judged.fact.value, judged.fact.source_ids) == (prevented, ("ho_small_boats",))
     assert judged.verdict == ("right" if prevented else "not shown") and message in judged.reason
 
 

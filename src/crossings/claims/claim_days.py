@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 from crossings.claims.claim_rows import ClaimRow
 from crossings.claims.claim_rules import FORECAST, RULES
@@ -45,16 +45,16 @@ class Window:
         value: Number,
         sentence: str,
         as_of: dt.date | None = None,
-        **more: str,
+        **more: Any,
     ) -> Figure:
         """The figure of its measure, of its last day unless `as_of` says another.
 
-        `more` are the source, status and wording of `make_figure`.
+        `more` are the source_ids, status and wording of `make_figure`.
         """
         at = as_of or self.days[1]
         return make_figure(record, self.ident, value, sentence, at, unit=self.unit, **more)
 
-    def unknown(self, record: Record, sentence: str, **more: str) -> Figure:
+    def unknown(self, record: Record, sentence: str, **more: Any) -> Figure:
         """The figure without a value, on the record's day; the sentence says why."""
         return self.figure(record, None, sentence, record.day, **more)
 

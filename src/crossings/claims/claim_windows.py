@@ -26,7 +26,7 @@ from crossings.common.formats import (
     listed,
     pct,
 )
-from crossings.facts.fact_names import source_of_series
+from crossings.facts.fact_names import sources_of_series
 from crossings.facts.facts import with_all_amounts
 from crossings.facts.facts_of_arrivals import compared_with, with_final_counts
 from crossings.facts.figure import Figure, in_unit
@@ -47,8 +47,8 @@ def figure_between(record: Record, row: ClaimRow) -> Figure:
     for span in window.spans:
         if span[1] > record.day:
             words = f"The time {days_in_words(span)} was not over by {day(record.day)}."
-            source = source_of_series(record, record.day)
-            return window.unknown(record, words, source=source, status="provisional")
+            sources = sources_of_series(record, record.day)
+            return window.unknown(record, words, source_ids=sources, status="provisional")
     return measure.make(record, window)
 
 
@@ -121,15 +121,15 @@ def _without_nationality(record: Record, window: Window) -> Figure:
     table = record.table("nationality_quarterly")
     compared = [_by_quarters(table, window, inside) for inside in (True, False)]
     by_spans = dict(filter(None, compared))  # one entry if the spans are the same
-    source = str(table.source_id.iloc[-1]) if len(table) else "ho_irr_d01_2023q4"
+    sources = [table.source_id.iloc[-1] if len(table) else "ho_irr_d01_2023q4"]
     if not by_spans:
         days = days_in_words(window.days)
         words = f"Nationalities are known by quarter, and no whole quarters {days} can be compared."
-        return window.unknown(record, words, source=source, status="final")
+        return window.unknown(record, words, source_ids=sources, status="final")
     changes, sentences = zip(*by_spans.values(), strict=True)
     spans = next(iter(by_spans))
     words, at = " ".join(sentences), spans[0][1]
-    figure = window.figure(record, changes[0], words, at, source=source, status="final")
+    figure = window.figure(record, changes[0], words, at, source_ids=sources, status="final")
     if spans == window.spans:
         return figure
     possible = [*changes, *_changes_allowed(record, table, window)]
@@ -289,8 +289,10 @@ def _returned_a_week(record: Record, window: Window) -> Figure:
     weekly = 7 * people / ((end - start).days + 1)
     days = days_in_words((start.date(), end.date()))
     sentence = f"{count(people)} people were returned {days}: {decimal(weekly)} a week."
-    source = str(rows.source_id[inside].iloc[-1])
-    return window.figure(record, weekly, sentence, end.date(), source=source, status="final")
+    source_ids = [rows.source_id[inside].iloc[-1]]
+    return window.figure(
+        record, weekly, sentence, end.date(), source_ids=source_ids, status="final"
+    )
 
 
 def _committed(currency: str, record: Record, window: Window) -> Figure:
@@ -327,7 +329,7 @@ def _committed(currency: str, record: Record, window: Window) -> Figure:
     )
     for gap in twice.itertuples():
         words += f" The stop-gap of {gap.announced.year}, which may lie inside, is not added."
-    figure = window.figure(record, amount, words, source=", ".join(dict.fromkeys(rows.source_id)))
+    figure = window.figure(record, amount, words, source_ids=rows.source_id)
     return with_all_amounts(figure, rows) if currency == "gbp" else figure
 
 
@@ -364,7 +366,7 @@ def _pace_share(record: Record, window: Window) -> Figure:
         f"{count(pace.people)} a week, a pace that the press reported, is {pct(share, 1)} of "
         f"the {decimal(weekly)} people who arrived in an average week {days}."
     )
-    return window.figure(record, share, words, source=pace.source_id)
+    return window.figure(record, share, words, source_ids=[pace.source_id])
 
 
 def _arrived_share(record: Record, window: Window) -> Figure:
@@ -381,8 +383,7 @@ def _arrived_share(record: Record, window: Window) -> Figure:
         f"Of {count(arrived + prevented)} recorded attempts {days}, {count(arrived)} people "
         f"arrived: {pct(share, 1)}. {record.preventions_words}"
     )
-    source = ", ".join(dict.fromkeys(weeks.source_id))
-    return window.figure(record, share, sentence, source=source)
+    return window.figure(record, share, sentence, source_ids=weeks.source_id)
 
 
 WINDOW_MEASURES: Final[Mapping[str, Measure]] = {

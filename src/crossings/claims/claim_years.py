@@ -6,7 +6,7 @@ A figure of a part of a year does not count.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -30,17 +30,17 @@ GROUPS: Final[dict[str, Callable[[pd.DataFrame], pd.Series]]] = {  # of a year o
 }
 
 
-def _unknown(record: Record, window: Window, source: str = "") -> Figure:
+def _unknown(record: Record, window: Window, source_ids: Sequence[str] = ()) -> Figure:
     words = f"No figure for {window.days[0].year} was known by {day(record.day)}."
-    return window.unknown(record, words, source=source)
+    return window.unknown(record, words, source_ids=source_ids)
 
 
 @functools.cache  # a record does not change, and three measures use the same years
-def _years_prevented(record: Record) -> dict[int, tuple[Any, str]]:
+def _years_prevented(record: Record) -> dict[int, tuple[Any, list[str]]]:
     """The row of each year of `years_prevented`, with its sources."""
     yearly, weekly = record.preventions_yearly, record.weekly
     rows = years_prevented(record).itertuples()
-    return {row.year: (row, prevented_years.source_of(row, yearly, weekly)) for row in rows}
+    return {row.year: (row, prevented_years.sources_of(row, yearly, weekly)) for row in rows}
 
 
 def _calendar_year(record: Record, row: Any) -> tuple[float, float, Any]:
@@ -71,9 +71,9 @@ def _of_attempts(
     values: `work_out` gets the least and the most attempts that there may have been.
     """
     year = window.days[0].year
-    if (row_and_source := _years_prevented(record).get(year)) is None:
+    if (row_and_sources := _years_prevented(record).get(year)) is None:
         return _unknown(record, window)
-    row, source = row_and_source
+    row, source_ids = row_and_sources
     prevented = int(row.people_prevented)
     if not row.whole_year:
         part = (
@@ -81,11 +81,12 @@ def _of_attempts(
             f"in the {row.coverage.removesuffix(' only')} of {year}; no figure for the whole year "
             "is known."
         )
-        return window.unknown(record, part, source=source)
+        return window.unknown(record, part, source_ids=source_ids)
     sentence = in_words(row, "about " if row.rounded else "")
     if row.basis != prevented_years.CALENDAR_YEAR:
         sentence = f"{sentence[:-1]} ({row.coverage}). {record.preventions_words_of_years}"
-    figure = window.figure(record, value := work_out(row, prevented), sentence, source=source)
+    value = work_out(row, prevented)
+    figure = window.figure(record, value, sentence, source_ids=source_ids)
     if not row.rounded and row.basis != prevented_years.CALENDAR_YEAR:
         least, most, of_year = _calendar_year(record, row)
         ends = [value, work_out(of_year, least), work_out(of_year, most)]
@@ -135,8 +136,8 @@ def _attempts_change(record: Record, window: Window) -> Figure:
         f"{window.days[0].year}, {more_or_fewer(change or 0, 1)} than the {count(then.value)} "
         f"in {window.compared[0].year}."
     )
-    sources = ", ".join(dict.fromkeys(f"{now.source}, {then.source}".split(", ")))
-    figure = window.figure(record, change, sentence, source=sources)
+    source_ids = (*now.source_ids, *then.source_ids)
+    figure = window.figure(record, change, sentence, source_ids=source_ids)
     if not (range_of := now.range_of or then.range_of):
         return figure
     return figure.ranging(*_ends_of_change(now, then), range_of)
@@ -165,8 +166,7 @@ def _deaths(record: Record, window: Window) -> Figure:
         for counter, people in zip(counted_by, rows.people, strict=True)
     )
     words = f"Counted dead in {year}: {counts}."
-    source = ", ".join(dict.fromkeys(rows.source_id))
-    figure = window.figure(record, int(rows.people.iloc[0]), words, source=source)
+    figure = window.figure(record, int(rows.people.iloc[0]), words, source_ids=rows.source_id)
     return with_all_counts(figure, rows)
 
 
@@ -175,7 +175,7 @@ def _group_share(record: Record, window: Window) -> Figure:
     year, rows = window.days[0].year, record.table("age_sex_yearly")
     rows = rows[(rows.period == str(year)) & rows.age_group.isin([CHILDREN, *ADULTS])]
     if rows.empty:
-        return _unknown(record, window, "ho_ier_02c_2026q2")
+        return _unknown(record, window, ["ho_ier_02c_2026q2"])
     group, everybody = (
         int(rows.people[GROUPS[window.parameter](rows)].sum()),
         int(rows.people.sum()),
@@ -185,8 +185,7 @@ def _group_share(record: Record, window: Window) -> Figure:
         f"Of {count(everybody)} people who arrived in {year} and whose age was recorded, "
         f"{count(group)} were {window.parameter}: {pct(share, 1)}."
     )
-    source = str(rows.source_id.iloc[0])
-    return window.figure(record, share, words, source=source, status="final")
+    return window.figure(record, share, words, source_ids=rows.source_id[:1], status="final")
 
 
 def _granted_share(record: Record, window: Window) -> Figure:
@@ -209,7 +208,7 @@ def _granted_share(record: Record, window: Window) -> Figure:
         f"decision, {count(granted)} were granted protection or other leave: {pct(share, 1)}. "
         f"{count(ended)} claims had been withdrawn or closed. Appeals are not counted."
     )
-    return window.figure(record, share, words, source=str(row.source_id), status="final")
+    return window.figure(record, share, words, source_ids=[row.source_id], status="final")
 
 
 def _attempts(

@@ -72,8 +72,8 @@ def _as_made(record: Record, its_record: Record, row: ClaimRow) -> Claim:
 
 def _counted_by(record: Record, fact: Figure) -> str:
     """Who counted a figure, or published it; and that it is worked out here, if it is."""
-    idents = fact.source.split(", ")
-    who = listed(list(dict.fromkeys(record.sources[ident].publisher for ident in idents)))
+    publishers = (record.sources[ident].publisher for ident in fact.source_ids)
+    who = listed(list(dict.fromkeys(publishers)))
     return f"{who}; worked out here" if fact.worked_out else who
 
 

@@ -152,7 +152,7 @@ class Verdict:
             "official": self.fact.value,
             "official_as_of": self.fact.as_of.isoformat(),
             "status": self.fact.status,
-            "source": self.fact.source,
+            "source": ", ".join(self.fact.source_ids),
             "difference": self.difference,
             "difference_pct": self.difference_pct,
             "verdict": self.verdict,

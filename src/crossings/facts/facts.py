@@ -106,16 +106,15 @@ def _committed_to_2026_facts(record: Record) -> list[Figure]:
                 f"by {by}.",
             ),
         }
-    source = ", ".join(dict.fromkeys(rows.source_id))
     later_sources = rows.later_source_id[rows.later_source_id.fillna("") != ""]
-    sources = {"gbp_later": ", ".join(dict.fromkeys([*rows.source_id, *later_sources]))}
+    sources = {"gbp_later": [*rows.source_id, *later_sources]}
     first, *others = (
         make_figure(
             record,
             f"spending.committed_to_2026_{name}",
             value,
             sentence,
-            source=sources.get(name, source),
+            source_ids=sources.get(name, rows.source_id),
         )
         for name, (value, sentence) in sums.items()
     )
@@ -170,7 +169,7 @@ def _promised_facts(record: Record) -> list[Figure]:
         f"The UK had promised France up to {gbp_m(in_all.highest, 0)} by {by}: "
         f"{gbp_range(least, most)} for the years before, and {listed(each)}{on_results}. {end}"
     )
-    sources = ", ".join(dict.fromkeys([*rows.source_id, *later.source_id, *told_in]))
+    sources = [*rows.source_id, *later.source_id, *told_in]
     return [
         make_figure(
             record,
@@ -178,10 +177,10 @@ def _promised_facts(record: Record) -> list[Figure]:
             float(coming.high_gbp_m),
             separate,
             coming.announced.date(),
-            str(coming.source_id),
+            [coming.source_id],
         ),
-        make_figure(record, low, sums[0], lower, source=sources).ranging(*sums, "conditions"),
-        make_figure(record, high, sums[1], higher, source=sources).ranging(*sums, "conditions"),
+        make_figure(record, low, sums[0], lower, source_ids=sources).ranging(*sums, "conditions"),
+        make_figure(record, high, sums[1], higher, source_ids=sources).ranging(*sums, "conditions"),
     ]
 
 
@@ -205,7 +204,7 @@ def _pilot_facts(record: Record) -> list[Figure]:
         if make is _pilot_share and status == "final":  # arrivals of the year may still change
             status = "provisional"
         return make_figure(
-            record, f"pilot.{name}", value, sentence, side.until.date(), side.source_id, status
+            record, f"pilot.{name}", value, sentence, side.until.date(), [side.source_id], status
         )
 
     returned_words, admitted_words = "returned to France", "admitted from France"
@@ -260,12 +259,14 @@ def _pilot_end(record: Record) -> Figure:
     if ends.empty:
         none = f"{_not_yet(record, 'No end of the pilot had been reported')} by {day(record.day)}."
         return make_figure(record, "pilot.ended", None, none)
-    ended, source = ends.date[0].date(), str(ends.source_id[0])
+    ended = ends.date[0].date()
     sentence = (
         f"Press reports of {day(ends.known_from[0])} say that the pilot has ended; no primary "
         "document was found."
     )
-    return make_figure(record, "pilot.ended", int(f"{ended:%Y%m%d}"), sentence, ended, source)
+    return make_figure(
+        record, "pilot.ended", int(f"{ended:%Y%m%d}"), sentence, ended, ends.source_id
+    )
 
 
 def _balkans_facts(record: Record) -> list[Figure]:
@@ -288,7 +289,7 @@ def _balkans_facts(record: Record) -> list[Figure]:
             int(row.detections),
             sentence,
             dt.date(2024, 12, 31),
-            row.source_id,
+            [row.source_id],
             "final",
         )
     ]
@@ -329,8 +330,8 @@ def _prevented_in_year(record: Record) -> list[Figure]:
         f"{remark + ' ' if remark else ''}A prevention is not a person. "
         f"{record.preventions_words_of_years}"
     )
-    source = prevented_years.source_of(last, record.preventions_yearly, record.weekly)
-    return [make_figure(record, ident, share, sentence, dt.date(int(last.year), 12, 31), source)]
+    sources = prevented_years.sources_of(last, record.preventions_yearly, record.weekly)
+    return [make_figure(record, ident, share, sentence, dt.date(int(last.year), 12, 31), sources)]
 
 
 def _prevented_in_52_weeks(record: Record) -> list[Figure]:
@@ -349,14 +350,14 @@ def _prevented_in_52_weeks(record: Record) -> list[Figure]:
         none = f"Attempts prevented were not known for 52 weeks in a row by {day(record.day)}."
         return [make_figure(record, ident, None, none)]
     last = rolling.iloc[-1]
-    to, source = last.last_week_ending.date(), ", ".join(dict.fromkeys(weeks.source_id))
+    to = last.last_week_ending.date()
     sentence = (
         f"{pct(last.share_pct, 1)} of {count(last.attempts)} recorded attempts were prevented in "
         f"the 52 weeks to {day(to)}: {count(last.people_prevented)} prevented, as French "
         f"authorities estimate, and {count(last.people_arrived)} people arrived. A prevention is "
         f"not a person. {record.preventions_words}"
     )
-    return [make_figure(record, ident, float(last.share_pct), sentence, to, source)]
+    return [make_figure(record, ident, float(last.share_pct), sentence, to, weeks.source_id)]
 
 
 def _deaths_facts(record: Record) -> list[Figure]:
@@ -384,7 +385,7 @@ def _deaths_facts(record: Record) -> list[Figure]:
     at = dt.date(int(latest.year), 12, 31)
     number, source = int(latest.people), str(latest.source_id)
     status = "second-hand" if record.sources[source].second_hand else ""
-    fact = make_figure(record, ident, number, sentence, at, source, status)
+    fact = make_figure(record, ident, number, sentence, at, [source], status)
     return [with_all_counts(fact, table[table.year == latest.year])]
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from crossings.common.formats import count, counted, day, decimal, more_or_fewer
-from crossings.facts.fact_names import make_figure, source_of_series
+from crossings.facts.fact_names import make_figure, sources_of_series
 from crossings.facts.figure import Figure
 from crossings.measures import arrivals, direction
 from crossings.measures.spans import LEAST_BASE, YEAR_DAYS, Span, change_pct
@@ -116,7 +116,8 @@ def _peak_year(record: Record) -> Figure:
     if pd.isna(peak.year):
         none = f"No calendar year of the series was complete by {day(record.day)}."
         return make_figure(record, ident, None, none)
-    year, source = int(peak.year), source_of_series(record, dt.date(int(peak.year), 12, 31))
+    year = int(peak.year)
+    sources = [*sources_of_series(record, dt.date(year, 12, 31))]
     words = (
         f"Of the complete years to {day(record.day)}, {year} had most arrivals: "
         f"{count(peak.people_arrived)} people."
@@ -124,8 +125,8 @@ def _peak_year(record: Record) -> Figure:
     if peak.people_arrived != peak.people_by_day:
         by_day = count(peak.people_by_day)
         words += f" That is the finalised figure; the daily figures add up to {by_day}."
-        source = f"{source}, {official.source_id[official.period == str(year)].iloc[0]}"
-    return make_figure(record, ident, year, words, source=source)
+        sources.append(official.source_id[official.period == str(year)].iloc[0])
+    return make_figure(record, ident, year, words, source_ids=sources)
 
 
 def _last_full_week(record: Record) -> Figure:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from crossings.common.formats import (
@@ -29,7 +29,7 @@ class Figure:
     It is a headline fact, or a figure for the days that a claim names.
     `value` is None if it does not exist yet; a date is a number such as 20260930, and a direction a
     key of HEADINGS. `as_of` is the day that the number is of, `status` how firm it is (provisional,
-    final, estimate), and `source` has the ids of its sources, separated by commas. `worked_out`
+    final, estimate), and `source_ids` has the ids of its sources. `worked_out`
     says that no source gives the number, such as a sum of promises, a rate or a change. A number
     that may be several has the lowest and the highest, and in `range_of` why, as the rules for
     claims name it: who counts, rounding. `wording` are the words that stand for a number where it
@@ -41,7 +41,7 @@ class Figure:
     unit: str
     as_of: dt.date
     status: str
-    source: str
+    source_ids: tuple[str, ...]
     sentence: str
     worked_out: bool = False
     low: Number = None
@@ -110,11 +110,18 @@ class Figure:
 
         It has low, high and range_of only if the number may be several.
         """
-        cells = asdict(self)
-        unused = () if self.range_of else ("low", "high", "range_of")
-        for name in ("ident", "wording", *unused):
-            del cells[name]
-        return cells | {"as_of": self.as_of.isoformat()}
+        cells = {
+            "value": self.value,
+            "unit": self.unit,
+            "as_of": self.as_of.isoformat(),
+            "status": self.status,
+            "source": ", ".join(self.source_ids),
+            "sentence": self.sentence,
+            "worked_out": self.worked_out,
+        }
+        if self.range_of:
+            cells |= {"low": self.low, "high": self.high, "range_of": self.range_of}
+        return cells
 
 
 def in_unit(number: float, unit: str, places: int | None = None) -> str:

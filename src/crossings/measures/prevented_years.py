@@ -213,8 +213,8 @@ def share_of_attempts(part: Any, rest: Any) -> Any:
     return 100 * part / attempts if attempts else math.nan
 
 
-def source_of(row: Any, yearly: pd.DataFrame, weekly: pd.DataFrame) -> str:
-    """The source ids of a year of `each_year`, separated by commas.
+def sources_of(row: Any, yearly: pd.DataFrame, weekly: pd.DataFrame) -> list[str]:
+    """The ids of the sources of a year of `each_year`.
 
     Takes the same `yearly` and `weekly`; the latter has source_id, as a record's weeks do.
     """
@@ -222,8 +222,8 @@ def source_of(row: Any, yearly: pd.DataFrame, weekly: pd.DataFrame) -> str:
         is_of_year = weekly.week_ending.between(
             pd.Timestamp(row.first_day), pd.Timestamp(row.last_day)
         )
-        return ", ".join(dict.fromkeys(weekly.source_id[is_of_year]))
-    return str(yearly.source_id[yearly.year == row.year].iloc[0])
+        return list(dict.fromkeys(weekly.source_id[is_of_year]))
+    return [str(yearly.source_id[yearly.year == row.year].iloc[0])]
 
 
 def remark(row: Any) -> str:

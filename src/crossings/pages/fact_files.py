@@ -37,7 +37,7 @@ def files(record: Record, edition: Edition) -> dict[str, str]:
     for ident, fact in facts(record).items():
         if fact.value is None:
             continue
-        cited = [record.sources[name] for name in fact.source.split(", ")]
+        cited = [record.sources[name] for name in fact.source_ids]
         text = as_json_text(fact, cited, earlier.get(ident), edition)
         names = [ident, FORMERLY.get(ident, ident)]
         texts |= {f"facts/{name}.json": text for name in names}
@@ -103,7 +103,7 @@ def to_quote(record: Record, edition: Edition) -> Fragment:
 
 def _entry(fact: Figure, record: Record, edition: Edition) -> dict[str, str]:
     """What the list of numbers to quote says of a fact."""
-    cited = [record.sources[name] for name in fact.source.split(", ")]
+    cited = [record.sources[name] for name in fact.source_ids]
     return {
         "ident": fact.ident,
         "formerly": FORMERLY.get(fact.ident, ""),
