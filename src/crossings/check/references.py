@@ -24,6 +24,8 @@ INCLUDE = re.compile(r"(?<!\\)\{\{<\s*include\s+([^>]+?)\s*>\}\}")
 FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?^ {0,3}\1", re.M | re.S)
 LINK = re.compile(r"(?<!\!)\[[^\]]*\]\(\s*<?([^)\s>]+)>?[^)]*\)")
 PICTURE = re.compile(r"(?<!\\)!\[([^\]]*)\]\(\s*<?([^)\s>]+)>?[^)]*\)")
+NOTE = re.compile(r"(?<!^)\[\^([^\]\s]+)\]", re.M)
+NOTE_WRITTEN = re.compile(r"^\[\^([^\]\s]+)\]:", re.M)
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.S)
 GIVEN_ID = re.compile(r"\{#([\w.-]+)")
 BUILT = {
@@ -114,6 +116,27 @@ def pictures(project: Path, file: str, text: str) -> Findings:
         else:
             continue
         yield picture.start(), f"the picture {address} {fault}"
+
+
+def footnotes(pages: Pages) -> Iterator[Problem]:
+    """The marks of footnotes in words that no line of the page writes: they would be printed."""
+    written = {
+        file: {
+            name
+            for cell in cells
+            if cell.kind != "code"
+            for name in NOTE_WRITTEN.findall(cell.text)
+        }
+        for file, cells in pages.items()
+    }
+
+    def look(file: str, text: str) -> Findings:
+        for note in NOTE.finditer(blanked(CODE, text)):
+            if note[1] not in written[file]:
+                advice = f"write it in a line that begins with {note[0]}: or take the mark out"
+                yield note.start(), f"the footnote {note[0]} is nowhere on the page; {advice}"
+
+    yield from problems_in_words(pages, look)
 
 
 def _target(page: str, path: str) -> str:

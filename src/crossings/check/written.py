@@ -133,6 +133,7 @@ def _of_files(project: Path, sources: pages.Pages, *, whole: bool = True) -> Ite
     yield from pages.problems_in_words(sources, lambda _, text: _unmerged_words(text))
     for look in (references.includes, references.pictures):
         yield from pages.problems_in_words(sources, partial(look, project))
+    yield from references.footnotes(sources)
     yield from _of_front_matter(sources)
     yield from _of_stylesheets(project)
 
