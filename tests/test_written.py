@@ -403,6 +403,17 @@ def test_an_unknown_key_of_a_page_is_named_with_the_nearest(project, file, key, 
 
 
 @pytest.mark.parametrize("file", ["report/limits.qmd", "notebooks/claims.ipynb"])
+def test_a_second_title_is_named(project, file, only):
+    words = "\n# A title\n\n## A heading\n\n```\n# A remark\n```\n"
+    if file.endswith(".ipynb"):
+        edited(project, lambda book: book.cells.append(new_markdown_cell(words)), file)
+    else:
+        append(project / file, words)
+    problem = only(project)
+    assert problem.file == file and "“A title” would be a second title" in problem.what
+
+
+@pytest.mark.parametrize("file", ["report/limits.qmd", "notebooks/claims.ipynb"])
 def test_a_footnote_that_nobody_wrote_is_named(project, file, only):
     """Its mark was published as words."""
     words = "\nOne.[^written] Two.[^lost] `[^code]`\n\n[^written]: A note.\n"

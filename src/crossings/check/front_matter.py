@@ -44,9 +44,9 @@ def problems(text: str, page: str) -> Findings:
 
 
 def is_readable(text: str) -> bool:
-    """Whether the first cell of a page has no front matter, or some that can be read."""
+    """Whether the first cell of a page has front matter that can be read."""
     head = FRONT_MATTER.match(text)
-    return head is None or _unreadable(head[1]) is None
+    return head is not None and _unreadable(head[1]) is None
 
 
 def _unreadable(yaml_text: str) -> tuple[int, str] | None:

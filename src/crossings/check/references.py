@@ -118,6 +118,13 @@ def pictures(project: Path, file: str, text: str) -> Findings:
         yield picture.start(), f"the picture {address} {fault}"
 
 
+def second_titles(text: str) -> Findings:
+    """Each heading of the first level: a page has one, its title."""
+    words = blanked(FENCED, blanked(source_files.FRONT_MATTER, text))
+    for heading in re.finditer(r"^# +(\S.*)$", words, re.M):
+        yield heading.start(), f"“{heading[1]}” would be a second title; begin it with ##"
+
+
 def footnotes(pages: Pages) -> Iterator[Problem]:
     """The marks of footnotes in words that no line of the page writes: they would be printed."""
     written = {

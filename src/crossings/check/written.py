@@ -117,25 +117,34 @@ def _of_files(project: Path, sources: pages.Pages, *, whole: bool = True) -> Ite
 
     `whole` says that every file could be read: else what it shows would seem to be gone.
     """
-    yield from _settings(project)
+    faults_of_settings = list(_settings(project))
+    yield from faults_of_settings
     yield from _of_notebooks(project, sources)
     for file in renderer_files.edited_copies(project):
         source = source_of(file)
         fault = "was edited, but it is a copy, which each build replaces"
         yield Problem(file, None, f"{fault}; take the change to {source}, then delete the copy")
     yield from notebooks.ids_given_twice(sources)
-    if whole and all(
-        front_matter.is_readable(cells[0].text) for cells in sources.values() if cells
-    ):
+    if whole and not faults_of_settings and _are_readable(sources):
         yield from addresses.problems(project, sources)
     yield from pages.problems_in_words(sources, lambda _, text: prose.problems(text))
     yield from pages.problems_in_words(sources, lambda _, text: unrun.problems(text))
     yield from pages.problems_in_words(sources, lambda _, text: _unmerged_words(text))
     for look in (references.includes, references.pictures):
         yield from pages.problems_in_words(sources, partial(look, project))
+    yield from pages.problems_in_words(sources, lambda _, text: references.second_titles(text))
     yield from references.footnotes(sources)
     yield from _of_front_matter(sources)
     yield from _of_stylesheets(project)
+
+
+def _are_readable(sources: pages.Pages) -> bool:
+    """Whether each page has front matter that can be read."""
+    return all(
+        front_matter.is_readable(cells[0].text)
+        for file, cells in sources.items()
+        if cells and not file.endswith(".md")
+    )
 
 
 def _of_front_matter(sources: pages.Pages) -> Iterator[Problem]:
