@@ -15,9 +15,9 @@ from typing import Any, Final
 
 import pandas as pd
 
-from crossings.claims.claim_rules import VERDICT_WORDS, VerdictKind
+from crossings.claims.claim_rules import VerdictKind
 from crossings.claims.made_claims import Claim, ClaimsAsMade
-from crossings.claims.verdicts import Verdict, tally, verdict_parts, verdicts_words
+from crossings.claims.verdicts import Verdict, verdict_parts, verdicts_words
 from crossings.common.formats import begun
 from crossings.exhibits.data import Citation, ExhibitData
 from crossings.exhibits.exhibit import Exhibit
@@ -65,10 +65,7 @@ class ClaimList(Exhibit):
             template="claims/list.html",
             table=table_of(_in_words(self.as_made), HEADS, caption, {}, {}),
             shown={
-                "tally": [
-                    (KINDS[name], f"{n} {VERDICT_WORDS[name][n != 1]}")
-                    for name, n in tally(self.as_made.verdicts).items()
-                ],
+                "tally": [(KINDS[kind], words) for kind, words in self.as_made.tally.items()],
                 "groups": _groups(self.as_made, listed),
                 "left_out": len(self.as_made.claims) - len(listed),
                 "reviews": [_review(claim) for claim in listed],

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from crossings.claims import claim_windows
-from crossings.claims.claim_rules import DIRECTION
-from crossings.claims.verdicts import Verdict, tally_words, verdicts_words
+from crossings.claims.claim_rules import DIRECTION, VerdictKind
+from crossings.claims.verdicts import Verdict, tally, verdicts_words
 from crossings.common.formats import begun, count, day, listed, number
 from crossings.facts.figure import Figure
 from crossings.tables.sources import Source
@@ -128,6 +128,11 @@ class ClaimsAsMade:
         return [claim.verdict for claim in self.claims]
 
     @property
+    def tally(self) -> dict[VerdictKind, str]:
+        """How many claims have each verdict, in words."""
+        return tally(verdict.verdict for verdict in self.verdicts)
+
+    @property
     def groups(self) -> dict[str, list[Claim]]:
         """The claims under the heading of their group, in order."""
         return grouped(self.claims)
@@ -147,7 +152,7 @@ class ClaimsAsMade:
         """
         several = f"{count(len(self.claims))} claims" if len(self.claims) > 1 else "1 claim"
         each = ", each" if len(self.claims) > 1 else ""
-        tally_in_words = listed(tally_words(self.verdicts))
+        tally_in_words = listed(list(self.tally.values()))
         return f"Of {several}{each} set against the figures of {self.when()}, {tally_in_words}"
 
     def words_not_shown(self) -> str:

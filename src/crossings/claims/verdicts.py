@@ -20,7 +20,6 @@ from crossings.claims.claim_rules import (
     RULES,
     TIMES,
     VERDICT_WORDS,
-    VERDICTS,
     VerdictKind,
     margin,
     margin_unit,
@@ -177,15 +176,17 @@ def rule_in_words(verdict: Verdict) -> str:
     return f"{words} Here that is {f'{allowed:.1f} times' if unit == TIMES else told}."
 
 
-def tally(verdicts: Iterable[Verdict]) -> dict[VerdictKind, int]:
-    """How many claims have each verdict, in the order of the list, without unused verdicts."""
-    kinds = Counter(verdict.verdict for verdict in verdicts)
-    return {name: kinds[name] for name in VERDICTS if name in kinds}
+def tally(kinds: Iterable[str]) -> dict[VerdictKind, str]:
+    """How many claims have each verdict, in words: 6 are right, 1 is wrong.
 
-
-def tally_words(verdicts: Iterable[Verdict]) -> list[str]:
-    """The tally in words: 6 are right, 1 is wrong."""
-    return [f"{n} {VERDICT_WORDS[name][n != 1]}" for name, n in tally(verdicts).items()]
+    Verdicts are in the order of the list, and unused ones are left out.
+    """
+    times = Counter(kinds)
+    return {
+        kind: f"{times[kind]} {words[times[kind] != 1]}"
+        for kind, words in VERDICT_WORDS.items()
+        if kind in times
+    }
 
 
 def verdicts_words(verdict: Verdict) -> str:

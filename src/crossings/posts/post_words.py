@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from crossings.claims.claim_rules import VERDICT_WORDS
+from crossings.claims.verdicts import tally
 from crossings.common.formats import (
     begun,
     count,
@@ -232,20 +232,14 @@ def _moved(verdicts: Sequence[Moved]) -> str:
 def _new(verdicts: Sequence[Moved]) -> str:
     """A sentence on the verdicts on new claims; of many it has a tally alone. Empty for none."""
     if len(verdicts) > MOST_LISTED:
+        kinds = tally("not shown" if moved.word else moved.now for moved in verdicts)
         many = number(len(verdicts))
-        return f"Of {many} claims made in these days, {listed(_tally(verdicts))}."
+        return f"Of {many} claims made in these days, {listed(list(kinds.values()))}."
     in_words = [f"{moved.claim} {_verdict_words(moved.now, moved.word)}" for moved in verdicts]
     checked = "A claim" if len(in_words) == 1 else f"{begun(number(len(in_words)))} claims"
     if not in_words:
         return ""
     return f"{checked} made in these days can be checked: {'; '.join(in_words)}."
-
-
-def _tally(verdicts: Sequence[Moved]) -> list[str]:
-    """How many claims have each verdict: 6 are right, 1 is wrong."""
-    kinds = Counter("not shown" if moved.word else moved.now for moved in verdicts)
-    words = VERDICT_WORDS.items()
-    return [f"{kinds[name]} {each[kinds[name] != 1]}" for name, each in words if name in kinds]
 
 
 def _verdict_words(verdict: str, word: str | None) -> str:
