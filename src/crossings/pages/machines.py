@@ -10,7 +10,7 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from crossings.common.addresses import BALKANS, DATA, exhibit_file
-from crossings.common.identity import KEYWORDS, own_site
+from crossings.common.identity import KEYWORDS, SLUG, own_site
 from crossings.common.templates import render
 from crossings.exhibits.data import ExhibitData
 from crossings.pages.edition import Edition
@@ -20,7 +20,7 @@ from crossings.tables.as_of import FIRST_DAY
 SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 CHANNEL: Final = "English Channel, between France and the United Kingdom"
 SOURCES: Final = f"{DATA}#sources"  # with the licence of each source
-ARCHIVE: Final = "channel-ledger.zip"  # in data/: all tables in one file
+ARCHIVE: Final = f"{SLUG}.zip"  # in data/: all tables in one file
 BORDERS: Final = "External borders of the European Union"
 
 

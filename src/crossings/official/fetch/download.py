@@ -27,6 +27,7 @@ from urllib3.exceptions import TimeoutError as TooSlowError
 from urllib3.util import Url, make_headers, parse_url
 
 from crossings import __version__
+from crossings.common.identity import SLUG
 from crossings.errors import InputError
 
 AGAIN: Final = (429, 500, 502, 503, 504)  # a later try may succeed
@@ -209,7 +210,7 @@ def _follow(
 ) -> None:
     """One try: along redirects on the same host, then the file itself."""
     at, waits = address, urllib3.Timeout(connect=limits.connect, read=limits.read)
-    asking = {"User-Agent": f"channel-ledger/{__version__}", "Accept-Encoding": "identity"}
+    asking = {"User-Agent": f"{SLUG}/{__version__}", "Accept-Encoding": "identity"}
     for _ in range(limits.redirects + 1):
         answer = connections.request(
             "GET",
