@@ -15,7 +15,7 @@ from govuk import table_of
 from workbooks import FIRST_DAY, Vintage
 
 from crossings.official import ingest_daily_page, ingest_workbook
-from crossings.posts import updates
+from crossings.posts import all_posts
 from crossings.tables.record import Record
 
 READ_ON: Final = dt.date(2026, 11, 26)
@@ -106,10 +106,10 @@ def read(data: Path, folder: Path) -> list[Step]:
         series = given(whole, last_day)
         if kind == "workbook":
             book = workbooks.write(folder / f"{last}.ods", series.sheets())
-            ingest_workbook.ingest(book, now, read_on=READ_ON, post_of=updates.with_post)
+            ingest_workbook.ingest(book, now, read_on=READ_ON, post_of=all_posts.with_post)
         else:
             saved = page(folder, series)
-            ingest_daily_page.ingest_page(saved, now, read_on=READ_ON, post_of=updates.with_post)
+            ingest_daily_page.ingest_page(saved, now, read_on=READ_ON, post_of=all_posts.with_post)
         steps.append(Step(kind, last_day, shutil.copytree(now, folder / last)))
     return steps
 

@@ -16,7 +16,7 @@ from lxml import html
 from crossings.common import identity
 from crossings.pages import post_page, posts
 from crossings.pages.edition import Edition
-from crossings.posts import updates
+from crossings.posts import all_posts
 from crossings.tables.record import Record
 
 
@@ -32,12 +32,12 @@ def words(page: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def told(record: Record) -> list[tuple[updates.Update, str]]:
+def told(record: Record) -> list[tuple[all_posts.Post, str]]:
     """Each change of the data, with the page that tells of it."""
-    every_post = posts.posts(record)
+    every_post = posts.post_pages(record)
     pages = post_page.pages(every_post, "en-GB", Edition.of(record, record.day), None)
     assert len(pages) == len(every_post) == len(history.FILES)
-    return [(update, pages[f"updates/{update.slug}.html"]) for update in updates.updates(record)]
+    return [(post, pages[f"updates/{post.slug}.html"]) for post in all_posts.posts(record)]
 
 
 def rows_of(page: str) -> list[list[str]]:
@@ -50,33 +50,33 @@ def rows_of(page: str) -> list[list[str]]:
 
 
 def test_a_post_says_its_title_and_its_sentences(told):
-    for update, page in told:
+    for post, page in told:
         text = words(page)
-        assert update.title in text
-        assert all(sentence in text for sentence in update.sentences)
+        assert post.title in text
+        assert all(sentence in text for sentence in post.sentences)
 
 
 def test_a_post_has_a_table_of_what_was_revised_or_moved(told):
-    for update, page in told:
+    for post, page in told:
         captions = re.findall("<caption>(.*?)</caption>", page)
-        assert len(captions) == bool(len(update.revised)) + bool(update.moved)
-        assert len(rows_of(page)) == len(update.revised) + len(update.moved)
+        assert len(captions) == bool(len(post.revised)) + bool(post.moved)
+        assert len(rows_of(page)) == len(post.revised) + len(post.moved)
 
 
 def test_a_post_shows_each_number_before_and_after_it_moved(told):
-    for update, page in told:
+    for post, page in told:
         moves = [row[1:3] for row in rows_of(page)]
-        assert all([told.before, told.now] in moves for told in update.moved), update.slug
+        assert all([moved.before, moved.now] in moves for moved in post.moved), post.slug
 
 
 def test_a_post_leads_to_the_claims_where_a_verdict_changed(told):
-    for update, page in told:
-        assert ('href="../report/claims.html"' in page) == bool(update.verdicts)
+    for post, page in told:
+        assert ('href="../report/claims.html"' in page) == bool(post.verdicts)
 
 
 def test_a_post_is_cited_as_of_its_day(told):
-    for update, page in told:
-        assert f"data as of {update.day.day} {update.day:%B %Y}, https://" in words(page)
+    for post, page in told:
+        assert f"data as of {post.day.day} {post.day:%B %Y}, https://" in words(page)
 
 
 MONTHS = "January February March April May June July August September October November December"
@@ -101,8 +101,8 @@ def titles(record: Record) -> list[str]:
 
 
 def test_every_change_of_the_data_is_listed_once(record, titles):
-    update_titles = [update.title for update in updates.updates(record)]
-    assert update_titles == [title for title in titles if title in update_titles]
+    post_titles = [post.title for post in all_posts.posts(record)]
+    assert post_titles == [title for title in titles if title in post_titles]
 
 
 def test_every_agreement_is_listed(record, titles):

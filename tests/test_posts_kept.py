@@ -20,7 +20,7 @@ from crossings.common import identity
 from crossings.facts.facts import facts
 from crossings.pages import fact_files, feed, post_page, posts
 from crossings.pages.edition import Edition
-from crossings.posts import updates
+from crossings.posts import all_posts
 from crossings.tables.curated_checks import check_curated
 from crossings.tables.record import Record
 
@@ -39,7 +39,9 @@ class Told:
 def told(data: Path) -> Told:
     record = Record("latest", data)
     with identity.of(ROOT):
-        pages = post_page.pages(posts.posts(record), "en-GB", Edition.of(record, record.day), None)
+        pages = post_page.pages(
+            posts.post_pages(record), "en-GB", Edition.of(record, record.day), None
+        )
         atom = etree.fromstring(feed.atom(record))
     entries = {
         str(entry.findtext("atom:id", "", ATOM)): etree.tostring(entry).decode()
@@ -107,7 +109,7 @@ def test_a_feed_with_a_new_entry_says_that_it_is_new(friday):
 
 def test_a_workbook_is_not_credited_with_days_of_pages(friday):
     """Its days were all told before: by pages, to 7 October."""
-    post = updates.of_file(friday.record, "workbook", LAST)
+    post = all_posts.of_file(friday.record, "workbook", LAST)
     assert post.numbers["days"] == post.numbers["people"] == 0
     assert post.numbers["days_taken_over"] == (LAST - dt.date(2026, 8, 20)).days
     assert post.revised

@@ -23,7 +23,7 @@ from workbooks import read_later
 
 from crossings.cli.main import main
 from crossings.common import processes, scratch
-from crossings.posts import updates
+from crossings.posts import all_posts
 
 pytestmark = pytest.mark.slow
 
@@ -233,7 +233,7 @@ def test_what_a_killed_ingest_left_goes_with_the_next(
     temporary = tmp_path / "temporary"
     (temporary / f"{scratch.PREFIX}left").mkdir(parents=True)
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
-    read_later(data_copy, 7, tmp_path, post_of=updates.with_post)
+    read_later(data_copy, 7, tmp_path, post_of=all_posts.with_post)
     assert not os.listdir(temporary)
 
 

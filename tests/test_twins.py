@@ -23,7 +23,7 @@ from crossings.common.identity import own_site
 from crossings.exhibits import MIME, in_markdown
 from crossings.pages import page_text, twins
 from crossings.pages.edition import Edition
-from crossings.pages.post_page import Post
+from crossings.pages.post_page import PostPage
 
 DAY = dt.date(2026, 10, 7)
 EDITION = Edition(DAY, DAY, DAY)
@@ -212,7 +212,7 @@ def test_what_becomes_of_words_that_people_wrote(source, wanted):
 
 def test_a_twin_says_of_which_day_it_is_and_a_post_says_its_own():
     page = page_text.of_text("report/about.html", "---\ntitle: A\n---\n", {})
-    post = Post("updates/2026-08-20.html", "2026-08-20", "P", "Words.", "", "Body.")
+    post = PostPage("updates/2026-08-20.html", "2026-08-20", "P", "Words.", "", "Body.")
     texts = twins.twins([FRONT, page], [], [post], EDITION, {})
     assert "about.html, data as of 7 October 2026.\n" in texts["report/about.md"]
     assert "2026-08-20.html.\n" in texts["updates/2026-08-20.md"]

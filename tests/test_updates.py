@@ -21,14 +21,14 @@ from history import Mended, Step
 from test_claims import add
 
 from crossings.official import ingest_workbook
-from crossings.posts import updates
+from crossings.posts import all_posts
 from crossings.posts.post_words import Moved
 from crossings.tables.record import Record
 
 
 @pytest.fixture(scope="module")
 def posts(steps):
-    return updates.updates(steps[-1].record)
+    return all_posts.posts(steps[-1].record)
 
 
 def number(text: str) -> int:
@@ -104,12 +104,12 @@ def test_there_is_a_post_for_each_workbook_and_daily_page(posts):
 
 @EACH
 def test_a_post_stays_as_it_was_when_the_next_file_is_read(posts, steps, place):
-    told_then, told_now = updates.newest(steps[place].record), posts[::-1][place]
+    told_then, told_now = all_posts.newest(steps[place].record), posts[::-1][place]
     assert told_then.as_text() == told_now.as_text()
 
 
 @pytest.fixture
-def words(posts: Sequence[updates.Update], change: Change) -> str:
+def words(posts: Sequence[all_posts.Post], change: Change) -> str:
     """The words of the post of a change."""
     return next(post.words for post in posts if post.day == change.after.last_day)
 
@@ -226,7 +226,7 @@ def test_a_post_says_if_no_earlier_figure_was_changed(words, change):
     assert ("No earlier figure was changed." in words) == (not figures_mended(change))
 
 
-def post_of(posts: Sequence[updates.Update], day: str) -> updates.Update:
+def post_of(posts: Sequence[all_posts.Post], day: str) -> all_posts.Post:
     return next(post for post in posts if post.slug == day)
 
 
@@ -242,10 +242,10 @@ def test_a_low_between_two_readings_is_named(posts, steps):
 def test_posts_end_with_the_records_day(steps):
     data = steps[-1].data
     february, early = (Record(day, data) for day in ("2026-02-28", "2021-12-31"))
-    known = updates.updates(february)
+    known = all_posts.posts(february)
     assert known[0].day == dt.date(2026, 2, 19)
-    assert updates.newest(february).title == known[0].title
-    assert updates.updates(early) == () and updates.newest(early) is None
+    assert all_posts.newest(february).title == known[0].title
+    assert all_posts.posts(early) == () and all_posts.newest(early) is None
 
 
 def test_few_revised_figures_are_named_as_before_and_after(posts, steps):
@@ -299,7 +299,7 @@ def verdicts(printed, data: Path, vintage: str) -> dict[str, Verdict]:
     }
 
 
-def check_verdicts(printed, data: Path, posts: Sequence[updates.Update]) -> None:
+def check_verdicts(printed, data: Path, posts: Sequence[all_posts.Post]) -> None:
     """Compare the verdicts of posts of workbooks with those that the command prints.
 
     The posts come oldest first and without a gap.
@@ -348,7 +348,7 @@ def test_a_verdict_moves_only_with_earlier_figures(data, tmp_path, printed):
             vintage.people[at] += people
         book = workbooks.write(tmp_path / f"{days}.ods", vintage.sheets())
         ingest_workbook.ingest(book, folder, read_on=dt.date(2018, 3, 1))
-    posts = updates.updates(Record("latest", folder))[::-1]
+    posts = all_posts.posts(Record("latest", folder))[::-1]
     check_verdicts(printed, folder, posts)
     claim = "“So many had come by Thursday” (Someone, 12 January 2018) is"
     assert f"can be checked: {claim} right." in posts[1].words

@@ -24,7 +24,7 @@ from crossings.facts.facts import facts
 from crossings.official import ingest_daily_page, ingest_workbook
 from crossings.pages import fact_files
 from crossings.pages.edition import Edition
-from crossings.posts import updates, vintage_diff
+from crossings.posts import all_posts, vintage_diff
 from crossings.tables.record import Record
 
 READ_ON = dt.date(2018, 3, 1)
@@ -279,7 +279,7 @@ class Ingested:
     """A workbook read after a daily page: what was printed, its post, and the diff."""
 
     printed: str
-    post: updates.Update
+    post: all_posts.Post
     text: str
     json: dict[str, Any]
 
@@ -303,7 +303,7 @@ def ingested(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Ingested:
     take_page(folder, ("25 January 2018", 494, 9, 0), ("26 January 2018", 90, 3, 1))
     book = workbooks.write(folder / "next.ods", newer().sheets())
     printed = output_of("ingest", book, "--data", folder, "--read-on", "2018-03-01")
-    post = updates.newest(Record("latest", folder))
+    post = all_posts.newest(Record("latest", folder))
     text, as_json = (output_of("diff", *form, "--data", folder) for form in ([], ["--json"]))
     return Ingested(printed, post, text, json.loads(as_json))
 
@@ -353,8 +353,8 @@ class Read:
     totals: list[int]
 
     @property
-    def posts(self) -> list[updates.Update]:
-        return list(updates.updates(self.record)[::-1])
+    def posts(self) -> list[all_posts.Post]:
+        return list(all_posts.posts(self.record)[::-1])
 
 
 @pytest.fixture(scope="module")

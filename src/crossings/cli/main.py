@@ -93,12 +93,12 @@ def _ingest(options: argparse.Namespace) -> None:
     --allow-older and --allow-large-changes count for workbooks only.
     """
     from crossings.official import fetch, ingest_daily_page, ingest_workbook
-    from crossings.posts import updates
+    from crossings.posts import all_posts
 
     settings: dict[str, Any] = {
         "source_url": fetch.address_given(options.source_url),
         "accept": options.accept,
-        "post_of": updates.with_post,
+        "post_of": all_posts.with_post,
     }
     outcome: ingest_daily_page.PageOutcome | ingest_workbook.Ingested
     with _describing(options.data):
@@ -124,13 +124,13 @@ def _print_posts(data: Path, outcomes: Sequence[tuple[str, Any]]) -> None:
 
     `outcomes` are pairs: the kind of a file, "workbook" or "page", and the outcome of reading it.
     """
-    from crossings.posts import updates
+    from crossings.posts import all_posts
     from crossings.tables.record import Record
 
     if not (data / "sources.toml").is_file():  # only tables, without a report
         return
     for kind, outcome in outcomes:
-        post = updates.of_file(Record("latest", data), kind, outcome.last_day)
+        post = all_posts.of_file(Record("latest", data), kind, outcome.last_day)
         if outcome.changed and post:
             print(f"\n{post.as_text()}")
 
@@ -145,7 +145,7 @@ def _fetch(options: argparse.Namespace) -> int:
     """Read what is new on GOV.UK; status 1 if the workbook was read and the daily page was not."""
     from crossings.official import fetch
     from crossings.official.fetch import govuk
-    from crossings.posts import updates
+    from crossings.posts import all_posts
 
     page_too = not options.workbook_only
     with _describing(options.data):
@@ -155,7 +155,7 @@ def _fetch(options: argparse.Namespace) -> int:
             api=options.api,
             page_too=page_too,
             by_clock=options.read_on is None,
-            post_of=updates.with_post,
+            post_of=all_posts.with_post,
         )
     workbook, page = fetched.workbook, fetched.page
     if options.json:

@@ -17,7 +17,7 @@ from crossings.measures.spans import LEAST_BASE
 from crossings.official import freshness
 from crossings.pages.edition import Edition
 from crossings.pages.fragment import Fragment, fragment_of
-from crossings.posts import updates
+from crossings.posts import all_posts
 from crossings.posts.stages import before_newest
 from crossings.tables.as_of import FIRST_DAY
 from crossings.tables.licences import origin
@@ -123,7 +123,7 @@ def status(record: Record, edition: Edition) -> str:
 
     It also lists the sources that were overdue on that day.
     """
-    newest, read_on = updates.newest(record), last_read(record.all_rows) or edition.day
+    newest, read_on = all_posts.newest(record), last_read(record.all_rows) or edition.day
     states = freshness.freshness(record.data)
     late_sources = [state.source for state in states if state.overdue(read_on)]
     overdue = [

@@ -1,4 +1,4 @@
-"""Atom feeds of updates, of revised official figures and of this report's corrections.
+"""Atom feeds of posts and other news, of revised official figures and of this report's corrections.
 
 They are made from the tables as of the day, so two builds of the same data give the same bytes.
 """
@@ -22,7 +22,7 @@ from crossings.measures.pilot import Total
 from crossings.measures.revisions import MEASURES, changed
 from crossings.pages.head import FEEDS
 from crossings.pages.machines import document
-from crossings.posts import updates
+from crossings.posts import all_posts
 from crossings.tables.record import Record
 from crossings.tables.stored import last_read
 
@@ -74,8 +74,8 @@ def entries(record: Record, feed: str = "feed.xml") -> list[Entry]:
     return sorted(known_entries, key=lambda entry: (entry.known, entry.ident), reverse=True)
 
 
-def _updates(record: Record) -> News:
-    for post in updates.updates(record):
+def _posts(record: Record) -> News:
+    for post in all_posts.posts(record):
         yield post.slug, post.day, post.title, post.words
 
 
@@ -157,7 +157,7 @@ def corrections_of_posts(record: Record) -> dict[str, list[Any]]:
 # By the file of a feed and the beginning of ids: the function that gives the news, and the page.
 CONTENTS: Final[Mapping[str, Mapping[str, tuple[Callable[[Record], News], str]]]] = {
     "feed.xml": {
-        "update": (_updates, "updates/{}.html"),
+        "update": (_posts, "updates/{}.html"),
         "agreement": (_agreements, addresses.MONEY),
         "payment": (_payments, addresses.MONEY),
         "pilot": (_pilot, addresses.PILOT),

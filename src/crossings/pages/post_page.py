@@ -18,7 +18,7 @@ from crossings.pages.edition import Edition
 
 
 @dataclass(frozen=True)
-class Post:
+class PostPage:
     """A post's page as text: its file, day, title, description and HTML.
 
     The day is written as in 2026-10-07. `in_twin` is the body as Markdown.
@@ -33,13 +33,13 @@ class Post:
 
 
 def pages(
-    posts: Sequence[Post], language: str, edition: Edition, card: head.Card | None
+    posts: Sequence[PostPage], language: str, edition: Edition, card: head.Card | None
 ) -> dict[str, str]:
     """The posts as whole pages by file, each cited by its own day."""
     return {post.file: _page(post, language, edition, card) for post in posts}
 
 
-def _page(post: Post, language: str, edition: Edition, card: head.Card | None) -> str:
+def _page(post: PostPage, language: str, edition: Edition, card: head.Card | None) -> str:
     """A post as a whole page, with a citation as of its own day instead of the edition's."""
     day = dt.date.fromisoformat(post.day)
     body = render(

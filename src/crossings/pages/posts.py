@@ -19,9 +19,9 @@ from crossings.facts.fact_names import FACT_NAMES
 from crossings.measures.revisions import MEASURES
 from crossings.pages import feed
 from crossings.pages.fragment import Fragment, fragment_of
-from crossings.pages.post_page import Post
-from crossings.posts import updates
-from crossings.posts.updates import Update
+from crossings.pages.post_page import PostPage
+from crossings.posts import all_posts
+from crossings.posts.all_posts import Post
 from crossings.tables.record import Record
 
 CHAPTERS: Final = {  # the pages that show more of a change
@@ -32,34 +32,34 @@ CHAPTERS: Final = {  # the pages that show more of a change
 Rows = tuple[str, tuple[str, ...], tuple[str, ...], list[tuple[str, ...]]]
 
 
-def posts(record: Record) -> list[Post]:
+def post_pages(record: Record) -> list[PostPage]:
     """The page of every workbook and daily page whose days had come by the record's day.
 
     The newest is first.
     """
-    newest_first = updates.updates(record)
+    newest_first = all_posts.posts(record)
     corrected = feed.corrections_of_posts(record)
     later = (None, *newest_first)
     earlier = (*newest_first[1:], None)
     return [
-        Post(
-            _file(update),
-            update.day.isoformat(),
-            update.title,
-            update.words,
-            _body(update, before, after, corrected.get(_file(update), [])),
-            _in_twin(update, corrected.get(_file(update), [])),
+        PostPage(
+            _file(post),
+            post.day.isoformat(),
+            post.title,
+            post.words,
+            _body(post, before, after, corrected.get(_file(post), [])),
+            _in_twin(post, corrected.get(_file(post), [])),
         )
-        for update, before, after in zip(newest_first, earlier, later, strict=False)
+        for post, before, after in zip(newest_first, earlier, later, strict=False)
     ]
 
 
-def _file(post: Update) -> str:
+def _file(post: Post) -> str:
     return f"{addresses.UPDATES}{post.slug}.html"
 
 
 def _body(
-    post: Update, earlier: Update | None, later: Update | None, corrections: Sequence[Any]
+    post: Post, earlier: Post | None, later: Post | None, corrections: Sequence[Any]
 ) -> Markup:
     """The contents of a post as HTML, with links to chapters and to the posts next to it.
 
@@ -83,7 +83,7 @@ def _body(
     )
 
 
-def _in_twin(post: Update, corrections: Sequence[Any]) -> Markdown:
+def _in_twin(post: Post, corrections: Sequence[Any]) -> Markdown:
     tables = [
         in_markdown.captioned(caption, names, rows) for caption, names, _, rows in _tables(post)
     ]
@@ -96,7 +96,7 @@ def _in_twin(post: Update, corrections: Sequence[Any]) -> Markdown:
     )
 
 
-def _tables(post: Update) -> Iterator[Rows]:
+def _tables(post: Post) -> Iterator[Rows]:
     """The tables of a post: earlier figures that were changed, and headline numbers that moved."""
     if post.revised:
         yield (
@@ -137,7 +137,7 @@ def _count_or_not_known(value: int | None) -> str:
 def list_of_news(record: Record, place: str = "") -> Fragment:
     """All news by the record's day, newest first, by year.
 
-    That is updates, agreements, payments, figures of the pilot, and corrections.
+    That is posts, agreements, payments, figures of the pilot, and corrections.
 
     In a dated edition, whose folder is `place`, it has the newest entry only.
     """

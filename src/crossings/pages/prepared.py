@@ -11,7 +11,7 @@ from pathlib import Path
 
 from crossings.pages.edition import Edition
 from crossings.pages.fragment import Fragment
-from crossings.pages.post_page import Post
+from crossings.pages.post_page import PostPage
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Prepared:
     parts: dict[str, Fragment]
     variables: dict[str, dict[str, str]]
     feeds: dict[str, str]
-    posts: list[Post]
+    posts: list[PostPage]
     facts: dict[str, str]
     package: str
     beside_tables: dict[str, str]
@@ -54,7 +54,7 @@ def prepare_from_tables(as_of: str, data: Path, place: str) -> Prepared:
     from crossings.facts import findings
     from crossings.facts.facts import facts, variables
     from crossings.pages import fact_files, feed, parts
-    from crossings.pages.posts import posts
+    from crossings.pages.posts import post_pages
     from crossings.tables import checksums, package
     from crossings.tables.record import Record, resolve
 
@@ -66,7 +66,7 @@ def prepare_from_tables(as_of: str, data: Path, place: str) -> Prepared:
         parts.parts(record, edition),
         variables(facts(record)),
         feed.feeds(record),
-        [] if place else posts(record),
+        [] if place else post_pages(record),
         fact_files.files(record, edition),
         checksums.as_text(package.describe(data)),
         {

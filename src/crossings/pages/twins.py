@@ -22,7 +22,7 @@ from crossings.pages.edition import Edition
 from crossings.pages.embed import with_unique_titles
 from crossings.pages.machines import ARCHIVE
 from crossings.pages.page_text import PageText
-from crossings.pages.post_page import Post
+from crossings.pages.post_page import PostPage
 from crossings.tables.licences import OUR_LICENCE
 
 LLMS_TXT: Final = "llms.txt"
@@ -53,7 +53,7 @@ def of_exhibits(exhibits: Collection[ExhibitData]) -> Iterator[PageText]:
         )
 
 
-def of_posts(posts: Iterable[Post]) -> Iterator[PageText]:
+def of_posts(posts: Iterable[PostPage]) -> Iterator[PageText]:
     """The text of the page of each change of the data."""
     for post in posts:
         yield PageText(file=post.file, title=post.title, description=post.words, body=post.in_twin)
@@ -62,7 +62,7 @@ def of_posts(posts: Iterable[Post]) -> Iterator[PageText]:
 def twins(
     chapters: Iterable[PageText],
     exhibits: Collection[ExhibitData],
-    posts: Sequence[Post],
+    posts: Sequence[PostPage],
     edition: Edition,
     notebook_sizes: Mapping[str, int],
 ) -> dict[str, str]:
@@ -99,7 +99,7 @@ def _chapter(page: PageText, edition: Edition, notebook_size: int) -> PageText:
     return replace(page, body=_written(page, edition, citation=citation, foot=foot))
 
 
-def _post(page: PageText, post: Post, edition: Edition) -> PageText:
+def _post(page: PageText, post: PostPage, edition: Edition) -> PageText:
     """A post with its head, and how to cite it as of its own day."""
     of_its_day = replace(edition, day=dt.date.fromisoformat(post.day))
     foot = Markdown("[Feed of updates](/feed.xml)")

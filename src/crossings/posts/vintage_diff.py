@@ -20,9 +20,9 @@ from crossings.errors import InputError
 from crossings.facts.facts import facts
 from crossings.facts.figure import Figure
 from crossings.official import ingest_workbook
-from crossings.posts import updates
+from crossings.posts import all_posts
+from crossings.posts.all_posts import Post
 from crossings.posts.stages import before_newest
-from crossings.posts.updates import Update
 from crossings.tables.record import Record
 from crossings.tables.vintages import COUNTS, KEYS, RECENT, Numbers, changed, numbers_at, place_of
 
@@ -53,7 +53,7 @@ class Difference:
     provisional: pd.DataFrame
     before: Mapping[str, Figure]
     after: Mapping[str, Figure]
-    posts: Sequence[Update] = ()
+    posts: Sequence[Post] = ()
     taken_over: int = 0
 
     @property
@@ -122,7 +122,7 @@ def newest(data: Path) -> Difference:
     record = Record("latest", data)
     before = before_newest(record, ("workbook",))
     of_workbook = replace(
-        of_workbook, after=facts(record), posts=updates.from_newest_workbook(record)
+        of_workbook, after=facts(record), posts=all_posts.from_newest_workbook(record)
     )
     if before is None:
         return of_workbook

@@ -39,7 +39,7 @@ class Headline(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Update:
+class Post:
     """A post: the numbers of a row of posts, and its rows of posts_changed."""
 
     numbers: dict[str, Any]
@@ -118,46 +118,46 @@ def _int(cell: str | None) -> int | None:
 
 
 @functools.cache  # a record does not change
-def updates(record: Record) -> tuple[Update, ...]:
+def posts(record: Record) -> tuple[Post, ...]:
     """The posts of every workbook and daily page that ends by the record's day, newest first."""
-    posts = sorted(_in_order(record), key=lambda post: post.day)
-    return tuple(posts[::-1])
+    by_day = sorted(_in_order(record), key=lambda post: post.day)
+    return tuple(by_day[::-1])
 
 
-def newest(record: Record) -> Update | None:
+def newest(record: Record) -> Post | None:
     """The post on the newest day; None before there is one."""
-    return next(iter(updates(record)), None)
+    return next(iter(posts(record)), None)
 
 
-def of_file(record: Record, kind: str, last_day: dt.date) -> Update | None:
+def of_file(record: Record, kind: str, last_day: dt.date) -> Post | None:
     """The newest post of a workbook or a page that ends on a day; None without one."""
-    posts = (post for post in updates(record) if (post.kind, post.day) == (kind, last_day))
-    return next(posts, None)
+    found = (post for post in posts(record) if (post.kind, post.day) == (kind, last_day))
+    return next(found, None)
 
 
-def from_newest_workbook(record: Record) -> list[Update]:
+def from_newest_workbook(record: Record) -> list[Post]:
     """The post of the workbook that ends last, and those that were written after it.
 
     The newest is first.
     """
-    posts = _in_order(record)
-    books = [place for place, post in enumerate(posts) if post.kind == "workbook"]
-    at = max(books, key=lambda place: (posts[place].day, place))
-    return posts[at:][::-1]
+    written = _in_order(record)
+    books = [place for place, post in enumerate(written) if post.kind == "workbook"]
+    at = max(books, key=lambda place: (written[place].day, place))
+    return written[at:][::-1]
 
 
 @functools.cache  # a record does not change
-def _in_order(record: Record) -> list[Update]:
+def _in_order(record: Record) -> list[Post]:
     """Every post in the order of writing. Those that are not kept come first, by their days."""
     return [*_missing(record), *_kept(record)]
 
 
-def _kept(record: Record) -> list[Update]:
+def _kept(record: Record) -> list[Post]:
     """The posts that are kept, in the order in which they were written."""
     changed = dict(iter(record.all_rows("posts_changed").groupby("post", sort=False)))
     none = record.all_rows("posts_changed").iloc[:0]
     return [
-        Update(_plain(row), changed.get(row["post"], none))
+        Post(_plain(row), changed.get(row["post"], none))
         for row in record.table("posts").to_dict("records")
     ]
 
@@ -173,7 +173,7 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
     return {name: plain(cell) for name, cell in row.items()}
 
 
-def _missing(record: Record) -> Iterator[Update]:
+def _missing(record: Record) -> Iterator[Post]:
     """The posts of the files for which none is kept, worked out from the record."""
     kept = set(record.table("posts").last_day.dt.date)
     for at, (_, _, last_day) in enumerate(ends(record)):
@@ -181,12 +181,12 @@ def _missing(record: Record) -> Iterator[Update]:
             yield _worked_out(record, at)
 
 
-def _worked_out(record: Record, at: int) -> Update:
+def _worked_out(record: Record, at: int) -> Post:
     """The post on the file at a place among the stages of a record."""
     stage, claims = stages(record)[at], record.table("claims")
     if at == 0:
-        return Update(*of_first(stage))
-    return Update(*of_change(stages(record)[at - 1], stage, claims))
+        return Post(*of_first(stage))
+    return Post(*of_change(stages(record)[at - 1], stage, claims))
 
 
 def with_post(data: Path, tables: Tables, file: FileRead) -> Tables:
@@ -212,11 +212,11 @@ def with_post(data: Path, tables: Tables, file: FileRead) -> Tables:
     return _as_tables([*earlier, new])
 
 
-def _new_post(before: Record | None, after: Record, file: FileRead) -> Update:
+def _new_post(before: Record | None, after: Record, file: FileRead) -> Post:
     """The post on a file that led from the record before to the record after."""
     stage = Stage(file.kind, "", file.last_day, after)
     if before is None:
-        return Update(*of_first(stage))
+        return Post(*of_first(stage))
     if not file.is_newest:  # beside the file of the days before it
         at = next(n for n, there in enumerate(stages(after)) if there.last_day == file.last_day)
         return _worked_out(after, at)
@@ -224,12 +224,12 @@ def _new_post(before: Record | None, after: Record, file: FileRead) -> Update:
         before.all_rows("revisions"), how="left", indicator=True
     )
     revised = revised[revised["_merge"] == "left_only"]
-    return Update(
+    return Post(
         *of_change(Stage("", "", before.day, before), stage, after.table("claims"), revised)
     )
 
 
-def _as_tables(posts: Sequence[Update]) -> Tables:
+def _as_tables(posts: Sequence[Post]) -> Tables:
     """The posts as the tables posts and posts_changed."""
     changed = [post.changed.assign(post=post.slug)[CHANGED] for post in posts]
     rows = pd.DataFrame([dict(post.numbers) for post in posts], columns=COLUMNS)
