@@ -8,10 +8,11 @@ from __future__ import annotations
 import dataclasses
 import math
 import tomllib
+from fractions import Fraction
 from importlib.resources import files
 from typing import Any, Final, Literal
 
-from crossings.common.formats import last_digit, last_place
+from crossings.common.formats import last_digit, last_place, number
 from crossings.facts.figure import Figure
 
 VerdictKind = Literal[
@@ -38,11 +39,13 @@ RULE_WORDS: Final[dict[str, str]] = {
     name: rule["words"] for name, rule in RULES["comparators"].items()
 }
 DUST: Final = 1e-9  # floating-point noise, as a share
+FRACTION_DUST: Final = 0.05  # points: a third may be written 33.3 or 33.33
 DIRECTION: Final = "direction"
 SINCE: Final = "since"  # the lowest or the highest since a year
 DIRECTIONS: Final = {"up": 1, "down": -1}  # the number of a direction in the rules
 EXACT: Final = ("year", "place from the lowest", "place from the highest")  # units of no margin
 TIMES: Final = "times"  # a change as a multiple: doubled is 2 times
+FRACTION: Final = "fraction"  # a share or a change as a fraction; a third is 33.33, in per cent
 FORECAST: Final = "forecast"  # the basis of a claim with a number that no figure can test
 
 
@@ -50,11 +53,13 @@ def possible_values(figure: Figure, at: str, unit: str = "") -> Figure:
     """A figure with the values that it may have on a day; `at` is the day as ISO text.
 
     A running total published for an earlier day may be higher, without a limit. If `unit` is times,
-    a change becomes a multiple.
+    a change becomes a multiple; if it is fraction, the figure is judged as one.
     """
     growing = figure.ident in RULES["totals"]["growing"] and not figure.range_of
     if growing and figure.value is not None and figure.as_of.isoformat() < at:
         figure = figure.ranging(figure.value, math.inf, "an earlier day")
+    if unit == FRACTION:
+        return dataclasses.replace(figure, unit=FRACTION)
     if unit != TIMES:
         return figure
     low, high = (None if end is None else 1 + end / 100 for end in figure.ends)
@@ -67,11 +72,19 @@ def as_published(figure: Figure, unit: str) -> Figure:
 
 
 def margin_unit(figure: Figure, unit: str = "") -> str:
-    """The unit for the margin of a figure: none for a change in per cent, but times for a multiple.
+    """The unit for the margin of a figure: none for a change, unless as a multiple or a fraction.
 
     `unit` is that of the claim, by default the figure's own.
     """
-    return TIMES if TIMES in (unit, figure.unit) else "" if figure.is_change else figure.unit
+    for other in (TIMES, FRACTION):
+        if other in (unit, figure.unit):
+            return other
+    return "" if figure.is_change else figure.unit
+
+
+def in_points(unit: str) -> bool:
+    """Whether numbers in a unit, shares or fractions, differ by points."""
+    return unit == FRACTION or unit.startswith("per cent")
 
 
 def margin(stated: float, unit: str = "") -> float:
@@ -83,10 +96,11 @@ def margin(stated: float, unit: str = "") -> float:
     half = margins["half_a_unit"] * last_place(size)
     of_stated = size * margins["of_stated_pct"] / 100
     if unit == TIMES:
-        whole = max(size, 1 / size) if size else 0.0  # halved is two times the other way
-        return float(of_stated if whole.is_integer() else max(half, of_stated))
-    if unit.startswith("per cent"):
+        return float(size * margins["of_times_pct"] / 100)
+    if in_points(unit):
         smaller = min(size, abs(100 - size)) * margins["of_share_pct"] / 100
+        if unit == FRACTION:
+            return float(min(margins["fraction_points"], smaller))
         return float(max(half, min(margins["share_points"], smaller)))
     return float(max(half, min(margins["unit"] * last_digit(size), of_stated)))
 
@@ -138,9 +152,7 @@ def sizes_that_fit(comparator: str, stated: float, unit: str = "") -> tuple[floa
     if comparator == "exactly":
         equal = RULES["margins"]["half_a_unit"] * last_place(stated)
     dust = equal if rule["equal"] else -equal
-    # Half is as far from one as double: the ends of a multiple are ratios of it.
-    below = allowed / (1 + allowed / stated) if unit == TIMES and stated else allowed
-    lowest = stated + rule["from"] * below - dust if "from" in rule else 0.0
+    lowest = stated + rule["from"] * allowed - dust if "from" in rule else 0.0
     highest = stated + rule["to"] * allowed if "to" in rule else math.inf
     # The open end of “just over” and “less than” is at the stated size; the other end is inside.
     highest += dust if rule.get("to") == 0 else max(stated, 1) * DUST
@@ -163,6 +175,23 @@ def _of_some(
     at_least: VerdictKind = reason.get("at_least", reason["mixed"])
     mixed: VerdictKind = reason["mixed"]
     return at_least if fitting[0] <= ends[0] <= fitting[1] else mixed
+
+
+PARTS: Final = {
+    **{2: "half", 3: "third", 4: "quarter", 5: "fifth", 6: "sixth", 8: "eighth"},
+    **{10: "tenth", 20: "twentieth"},
+}
+
+
+def fraction_words(per_cent: float) -> str:
+    """A simple fraction in words, without its sign: 66.67 is two thirds; empty for any other."""
+    part = Fraction(abs(per_cent) / 100).limit_denominator(max(PARTS))
+    name = PARTS.get(part.denominator)
+    if name is None or abs(100 * part - abs(per_cent)) > FRACTION_DUST:
+        return ""
+    if part.numerator > 1:
+        return f"{number(part.numerator)} {name}s"
+    return name if name == "half" else f"an {name}" if name == "eighth" else f"a {name}"
 
 
 def word_not_shown(basis: str, unit: str, fact: Figure) -> dict[str, str] | None:

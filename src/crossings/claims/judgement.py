@@ -18,11 +18,14 @@ from crossings.claims.claim_rules import (
     DIRECTIONS,
     EXACT,
     FORECAST,
+    FRACTION,
     RULES,
     SINCE,
     TIMES,
     VerdictKind,
     as_published,
+    fraction_words,
+    in_points,
     judge,
     possible_values,
     word_not_shown,
@@ -77,6 +80,7 @@ def _in_unit_compared(row: ClaimRow, fact: Figure) -> ClaimRow:
         raise wrong_cell(row.where, "stated", "a figure", "nothing", "Fill that cell.")
     unit = _fitting_unit(fact, row)
     _check_number(fact, row.comparator, row.stated, row.where)
+    _check_form(unit, row.stated, row.where)
     return row._replace(unit=unit)
 
 
@@ -159,7 +163,7 @@ def _fitting_unit(fact: Figure, row: ClaimRow) -> str:
     people for people a week. Raises DataError for any other.
     """
     unit = row.unit
-    if unit == TIMES and fact.is_change:
+    if (unit == TIMES and fact.is_change) or (unit == FRACTION and in_points(fact.unit)):
         return unit
     rule = word_not_shown("", unit, fact) or {}
     if (rule.get("unit"), rule.get("official_unit")) == (unit, fact.unit):
@@ -171,6 +175,16 @@ def _fitting_unit(fact: Figure, row: ClaimRow) -> str:
             "Correct that cell, or checked_against."
         )
     return fact.unit
+
+
+def _check_form(unit: str, stated: float, where: str) -> None:
+    """Raise DataError for a fraction that is not a simple one, and for a multiple below 1."""
+    if unit == FRACTION and not fraction_words(stated):
+        expected = "a simple fraction in per cent, such as 33.33 for a third"
+        raise wrong_cell(where, "stated", expected, f"{stated:g}")
+    if unit == TIMES and stated < 1:
+        expected = "1 or more, since “halved” is a fraction, -50"
+        raise wrong_cell(where, "stated", expected, f"{stated:g}")
 
 
 def _check_number(fact: Figure, comparator: str, stated: float, where: str) -> None:

@@ -16,11 +16,14 @@ from crossings.claims.claim_rows import ClaimRow
 from crossings.claims.claim_rules import (
     DIRECTIONS,
     EXACT,
+    FRACTION,
     RULE_WORDS,
     RULES,
     TIMES,
     VERDICT_WORDS,
     VerdictKind,
+    fraction_words,
+    in_points,
     margin,
     margin_unit,
 )
@@ -79,7 +82,7 @@ class Verdict:
     @property
     def difference_pct(self) -> float | None:
         """Stated minus the fact in per cent of it; None if that is 0 or in per cent."""
-        if self.difference is None or not self.fact.value or self.said.unit.startswith("per cent"):
+        if self.difference is None or not self.fact.value or in_points(self.said.unit):
             return None
         return round(100 * self.difference / abs(self.fact.value), 9)
 
@@ -88,7 +91,12 @@ class Verdict:
         stated, unit, comparator = self.said.stated, self.said.unit, self.said.comparator
         if stated is None:
             return HEADINGS[DIRECTIONS[unit]]
-        words = f"{stated:g} times" if unit == TIMES else in_unit(stated, unit)
+        words = in_unit(stated, unit)
+        if unit == TIMES:
+            words = f"{stated:g} times"
+        elif unit == FRACTION:
+            change = (" fewer" if stated < 0 else " more") if self.fact.is_change else ""
+            words = f"{fraction_words(stated)}{change}"
         return words if comparator == "exactly" else f"{comparator} {words}"
 
     def official_words(self, fact: Figure | None = None) -> str:
@@ -120,7 +128,7 @@ class Verdict:
         if self.difference == 0:
             return "none"
         sign = "+" if self.difference > 0 else "\u2212"
-        if self.said.unit.startswith("per cent"):
+        if in_points(self.said.unit):
             points = abs(self.difference)
             return (
                 f"{sign}{decimal(points)} points" if rounded(points, 1) else "less than 0.1 points"
@@ -171,8 +179,9 @@ def rule_in_words(verdict: Verdict) -> str:
         return words
     unit = margin_unit(verdict.fact, verdict.said.unit)
     allowed = margin(verdict.said.stated, unit)
-    share = verdict.said.unit.startswith("per cent")
-    told = f"{decimal(allowed)} points" if share else in_unit(round(allowed, 2), verdict.fact.unit)
+    told = in_unit(round(allowed, 2), verdict.fact.unit)
+    if in_points(verdict.said.unit):
+        told = f"{decimal(allowed)} points"
     return f"{words} Here that is {f'{allowed:.1f} times' if unit == TIMES else told}."
 
 

@@ -181,7 +181,9 @@ CLAIMED = (
             null=True,
         ),
         unit=text_column(
-            "Unit of the figure, as its fact names it; for a direction up or down", null=True
+            "Unit of the figure, as its fact names it; for a direction up or down; times for a "
+            "multiple; fraction for a simple one, stated in per cent",
+            null=True,
         ),
         comparator=choice_column(
             "How the figure is meant",
