@@ -416,6 +416,54 @@ def test_a_year_with_as_many_people_is_not_beaten(data_copy):
     assert alone.fact.value == 1 and alone.verdict == "right"
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "every"),
+    [
+        ("2025-05-31", "2025-05-31", "D"),
+        ("2025-07-05", "2025-07-11", "W-FRI"),
+        ("2025-07-01", "2025-07-31", "MS"),
+        ("2025-04-01", "2025-06-30", "QS"),
+        ("2025-01-01", "2025-12-31", "YS"),
+    ],
+)
+@pytest.mark.parametrize("pool", ["ever", "this year"])
+def test_a_record_is_judged_among_all_whole_days_weeks_or_months_before(
+    data_copy, start, end, every, pool
+):
+    """A place among them all, and whether it is a record, are counted again by another route."""
+    days = {"window_start": start, "window_end": end, "parameter": pool, "comparator": "exactly"}
+    days |= {"checked_against": "arrivals.place_from_highest", "stated": "1"}
+    judged = added(data_copy, "latest", **days, stated_on="2026-01-02")
+    sums = independent.daily(data_copy).people_arrived[:end].resample(every).sum()
+    if every == "W-FRI":
+        sums = sums.iloc[1:]  # the first of these weeks began before the series
+    if pool == "this year":
+        sums = sums[sums.index - pd.Timedelta(days=6 * (every == "W-FRI")) >= start[:4]]
+    assert judged.fact.value == (sums >= sums.iloc[-1]).sum()
+    assert (judged.verdict == "right") == (sums.iloc[:-1] < sums.iloc[-1]).all()
+    assert f"{len(sums):,}" in judged.fact.wording
+
+
+@pytest.mark.parametrize(
+    ("pool", "value", "words"),
+    [("ever", 2022, "12 November 2022 had as many"), ("", 2018, "no year from 2018")],
+)
+def test_the_highest_since_a_year_may_be_of_one_day_among_all(data_copy, pool, value, words):
+    day = {"window_start": "2025-05-31", "window_end": "2025-05-31", "parameter": pool}
+    day |= {"checked_against": "arrivals.highest_since", "comparator": "since", "stated": "2022"}
+    judged = added(data_copy, "latest", **day, stated_on="2025-06-02")
+    assert judged.verdict == "right" and judged.fact.value <= value
+    assert words in judged.reason
+
+
+def test_spans_of_any_length_are_compared_with_all_as_long(data_copy):
+    days = {"window_start": "2025-06-02", "window_end": "2026-06-01", "parameter": "ever"}
+    days |= {"checked_against": "arrivals.place_from_highest", "comparator": "exactly"}
+    judged = added(data_copy, "latest", **days, stated="1", stated_on="2026-06-03")
+    sums = independent.daily(data_copy).people_arrived[:"2026-06-01"].rolling(365).sum().dropna()
+    assert judged.fact.value == (sums >= sums.iloc[-1]).sum()
+
+
 def test_days_compared_with_that_are_not_over_show_nothing(data_copy):
     later = {"window_start": "2024-01-01", "window_end": "2024-06-30"}
     later |= {

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
+from crossings.claims import claim_records
 from crossings.claims.claim_days import Measure, Window, days_in_words, window_of
 from crossings.claims.claim_rows import ClaimRow
 from crossings.claims.claim_years import YEAR_MEASURES
@@ -29,7 +30,7 @@ from crossings.common.formats import (
 from crossings.facts.fact_names import sources_of_series
 from crossings.facts.facts import with_all_amounts
 from crossings.facts.facts_of_arrivals import compared_with, with_final_counts
-from crossings.facts.figure import Figure, in_unit
+from crossings.facts.figure import Figure
 from crossings.measures import arrivals, pilot, spending
 from crossings.measures.prevented_years import share_of_attempts
 from crossings.measures.spans import Span, change_pct
@@ -204,73 +205,6 @@ def _people_of_quarters(table: pd.DataFrame, span: Span, inside: bool) -> pd.Dat
     return rows
 
 
-def _people_by_year(record: Record, window: Window) -> dict[int, int]:
-    """People who arrived by the same days of each year to the window's own, by year."""
-    start, end = window.days
-    return {
-        year: arrivals.between(
-            record.daily,
-            arrivals.same_day(start, year),
-            arrivals.same_day(end, year + end.year - start.year),
-        )
-        for year in range(arrivals.first_year(record.daily), start.year + 1)
-    }
-
-
-OTHER_END: Final = {"lowest": "highest", "highest": "lowest"}
-
-
-def _years_before(order: str, people: Mapping[int, int], year: int) -> list[int]:
-    """The years with fewer people than a year if the order is from the lowest, else with more."""
-    sign = 1 if order == "lowest" else -1
-    return [other for other in people if sign * (people[other] - people[year]) < 0]
-
-
-def _years_level(people: Mapping[int, int], year: int) -> list[int]:
-    """The other years with as many people as a year."""
-    return [other for other in people if other != year and people[other] == people[year]]
-
-
-def _place(order: str, record: Record, window: Window) -> Figure:
-    """The rank of the days among the same days of earlier years, from the lowest or the highest.
-
-    Of equal years, the earlier come first.
-    """
-    people = _people_by_year(record, window)
-    year = window.days[0].year
-    before, level = _years_before(order, people, year), _years_level(people, year)
-    at = 1 + len(before) + len(level)
-    is_other_end = not level and len(before) == len(people) - 1 and len(people) > 1
-    words = f"the {OTHER_END[order]}" if is_other_end else in_unit(at, window.unit)
-    wording = f"{words} of {counted(len(people), 'year', 'years')}"
-    days = days_in_words(window.days)
-    sentence = f"{count(people[year])} people arrived {days}: {wording} by the same days."
-    if level:
-        sentence += f" As many had arrived in {listed([str(other) for other in level])}."
-    return window.figure(record, at, sentence, wording=wording)
-
-
-def _record_since(order: str, record: Record, window: Window) -> Figure:
-    """The last earlier year with as few people by the same days, or as many; else the first year.
-
-    The number is the lowest, or the highest, since that year.
-    """
-    people = _people_by_year(record, window)
-    year, sign = window.days[0].year, 1 if order == "lowest" else -1
-    as_far = [
-        other for other in people if other < year and sign * people[other] <= sign * people[year]
-    ]
-    few = "few or fewer" if order == "lowest" else "many or more"
-    came = f"{count(people[year])} people arrived {days_in_words(window.days)}."
-    if as_far:
-        last = as_far[-1]
-        sentence = f"{came} By the same days {last} had as {few}, and no year between."
-        return window.figure(record, last, sentence, wording=f"{order} since {last}")
-    first = min(people)
-    sentence = f"{came} By the same days no year from {first} had as {few}."
-    return window.figure(record, first, sentence, wording=f"{order} of all years from {first}")
-
-
 def _returned_a_week(record: Record, window: Window) -> Figure:
     """People returned a week in the whole months of the official series that lie in the window."""
     rows = record.table("pilot_monthly")
@@ -386,6 +320,12 @@ def _arrived_share(record: Record, window: Window) -> Figure:
     return window.figure(record, share, sentence, source_ids=weeks.source_id)
 
 
+# What a record is compared with.
+COMPARED_WITH: Final[Any] = {
+    "parameter": "nothing, for the same days of other years; ever, for all such days before; or "
+    "this year",
+    "parameters": lambda _: claim_records.COMPARED,
+}
 WINDOW_MEASURES: Final[Mapping[str, Measure]] = {
     "arrivals.people_between": Measure("People arrived between two days", "people", _people),
     "arrivals.boats_between": Measure("Boats arrived between two days", "boats", _boats),
@@ -411,17 +351,19 @@ WINDOW_MEASURES: Final[Mapping[str, Measure]] = {
     ),
     **{
         f"arrivals.place_from_{order}": Measure(
-            f"Place of the days among the same days of earlier years, from the {order}",
+            f"Place of the days among like days before, from the {order}",
             f"place from the {order}",
-            functools.partial(_place, order),
+            functools.partial(claim_records.place, order),
+            **COMPARED_WITH,
         )
         for order in ("lowest", "highest")
     },
     **{
         f"arrivals.{order}_since": Measure(
-            f"The year since which the days are the {order}, by the same days",
+            f"The year since which the days are the {order} of like days",
             "year since",
-            functools.partial(_record_since, order),
+            functools.partial(claim_records.since, order),
+            **COMPARED_WITH,
         )
         for order in ("lowest", "highest")
     },

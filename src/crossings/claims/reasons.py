@@ -71,10 +71,10 @@ def reason(record: Record, said: ClaimRow, fact: Figure, verdict: VerdictKind) -
         return of_range
     if said.unit == TIMES:
         return f"{fact.sentence} That is {decimal(1 + float(fact.value) / 100, 2)} times as many."
-    if comparator == SINCE:
+    if comparator == SINCE or fact.unit in EXACT:
         return fact.sentence
     of_number = _reason_of_number(record, said, fact)
-    tells = fact.ident in claim_windows.WINDOW_MEASURES or fact.unit in EXACT
+    tells = fact.ident in claim_windows.WINDOW_MEASURES
     return f"{fact.sentence} {of_number}" if tells else of_number
 
 
@@ -108,11 +108,9 @@ def _reason_of_number(record: Record, said: ClaimRow, fact: Figure) -> str:
     if stated * value < 0:
         return "One is a rise and the other a fall."
     sides = ("below", "above") if stated >= 0 else ("smaller than", "larger than")  # of falls
-    side, opposite = sides if abs(stated) < abs(value) else sides[::-1]
+    side = sides[abs(stated) > abs(value)]
     more = said.comparator in ("more than", "at least")
     passed = _passed_on(record, fact.ident, stated) if more else None
-    if fact.unit in EXACT:
-        return f"The other figure is {opposite} the stated one."
     apart = f"The stated figure is {_apart(stated, fact)} {side} the other"
     return f"{apart}, which passed it on {day(passed)}." if passed else f"{apart}."
 
