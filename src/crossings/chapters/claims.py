@@ -33,7 +33,7 @@ KINDS: Final[dict[VerdictKind, str]] = {  # by verdict, the mark that report/sit
     "wrong": "wrong",
     "right of an earlier day": "earlier-day",
     "could not be checked then": "not-checkable-then",
-    "depends on who counts": "who-counts",
+    "depends on what is counted": "what-counts",
 }
 MOST_LISTED: Final = 300  # claims on a page, which a phone must load: the newest; the file has all
 HEADS: Final = {

@@ -45,7 +45,7 @@ def as_frame(as_made: ClaimsAsMade) -> pd.DataFrame:
 
 KINDS_OF_VERDICT: Final[dict[str, Sequence[VerdictKind]]] = {  # columns of `by_speaker`
     "right": ("right", "right within a day", "right of an earlier day"),
-    "depends": ("depends on the period", "depends on who counts", "level"),
+    "depends": ("depends on the period", "depends on what is counted", "level"),
     "not_shown": ("not shown",),
     "unchecked": ("could not be checked then",),
     "wrong": ("wrong",),

@@ -16,6 +16,7 @@ from crossings.claims.claim_days import CELLS
 from crossings.claims.claim_rows import ClaimRow
 from crossings.claims.claim_rules import RULES
 from crossings.claims.claim_windows import WINDOW_MEASURES
+from crossings.common.formats import begun
 from crossings.errors import DataError, wrong_cell
 from crossings.measures.spans import YEAR_DAYS, Span, calendar_year, ending
 from crossings.tables.as_of import FIRST_DAY
@@ -32,6 +33,16 @@ BETWEEN: Final = "arrivals.people_between"  # the figure of a fact's other readi
 def phrase_of(row: ClaimRow) -> Mapping[str, Any] | None:
     """The phrase that a claim uses; None without one."""
     return PHRASES.get(row.phrase) if row.phrase else None
+
+
+def readings_in_words(row: ClaimRow) -> str:
+    """Which readings the phrase of a claim has, as a sentence; empty without a phrase."""
+    phrase = phrase_of(row)
+    if phrase is None:
+        return ""
+    if phrase.get("unsaid"):
+        return f"{begun(phrase['words'])}: {phrase['says']}."
+    return f"The words “{phrase['words']}” allow each: {phrase['says']}."
 
 
 def readings(record: Record, row: ClaimRow) -> list[ClaimRow]:

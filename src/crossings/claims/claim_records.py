@@ -16,7 +16,7 @@ from crossings.common import formats
 from crossings.common.formats import begun, count, counted, listed
 from crossings.facts.figure import Figure, in_unit
 from crossings.measures import arrivals
-from crossings.measures.spans import Span, by_day, ending
+from crossings.measures.spans import Span, by_day, calendar_year, ending
 from crossings.tables.record import Record
 
 EVER: Final = "ever"
@@ -41,9 +41,7 @@ def place(order: str, record: Record, window: Window) -> Figure:
     is_other_end = not level and len(before) == len(people) - 1 and len(people) > 1
     words = f"the {OTHER_END[order]}" if is_other_end else in_unit(at, window.unit)
     wording = f"{words} of {_how_many(window, len(people))}"
-    sentence = (
-        f"{_came(people, window)}: {wording}{'' if window.parameter else ' by the same days'}."
-    )
+    sentence = f"{_came(people, window)}: {wording}{_by_same_days(window)}."
     if before:
         first = min(before, key=lambda days: sign * people[days])
         sentence += f" The {order} is that of {_name(window, first)}: {count(people[first])}."
@@ -128,6 +126,11 @@ def _how_many(window: Window, spans: int) -> str:
         return counted(spans, "year", "years")
     of_year = f" of {window.days[0].year}" if window.parameter == THIS_YEAR else ""
     return f"{counted(spans, noun.removesuffix('s'), noun)}{of_year}"
+
+
+def _by_same_days(window: Window) -> str:
+    is_year = window.days == calendar_year(window.days[0].year)
+    return "" if window.parameter or is_year else " by the same days"
 
 
 def _came(people: Mapping[Span, int], window: Window) -> str:

@@ -10,10 +10,10 @@ import math
 import tomllib
 from fractions import Fraction
 from importlib.resources import files
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, cast
 
 from crossings.common.formats import last_digit, last_place, number
-from crossings.facts.figure import Figure
+from crossings.facts.figure import MONEY, Figure
 
 VerdictKind = Literal[
     "right",
@@ -22,7 +22,7 @@ VerdictKind = Literal[
     "could not be checked then",
     "level",
     "depends on the period",
-    "depends on who counts",
+    "depends on what is counted",
     "not shown",
     "wrong",
 ]
@@ -45,6 +45,7 @@ SINCE: Final = "since"  # the lowest or the highest since a year
 DIRECTIONS: Final = {"up": 1, "down": -1}  # the number of a direction in the rules
 EXACT: Final = ("year", "place from the lowest", "place from the highest")  # units of no margin
 TIMES: Final = "times"  # a change as a multiple: doubled is 2 times
+SUM: Final = "sum"  # of money, in several parts
 FRACTION: Final = "fraction"  # a share or a change as a fraction; a third is 33.33, in per cent
 FORECAST: Final = "forecast"  # the basis of a claim with a number that no figure can test
 
@@ -74,11 +75,15 @@ def as_published(figure: Figure, unit: str) -> Figure:
 def margin_unit(figure: Figure, unit: str = "") -> str:
     """The unit for the margin of a figure: none for a change, unless as a multiple or a fraction.
 
+    A sum of money that is worked out here is a sum.
+
     `unit` is that of the claim, by default the figure's own.
     """
     for other in (TIMES, FRACTION):
         if other in (unit, figure.unit):
             return other
+    if figure.unit in MONEY and figure.worked_out:
+        return SUM
     return "" if figure.is_change else figure.unit
 
 
@@ -114,9 +119,10 @@ def judge(comparator: str, stated: float, figure: Figure) -> VerdictKind:
 
     Other numbers are compared by size, without signs: “more than a third fewer” is a fall of more
     than 33. If the signs differ, the claim is wrong; both ends of a figure have one sign. The
-    verdict must hold for every value that the figure may have. If it holds for some only, or if
-    `stated` is above them all, `ranges` of the rules may name another. Raises ValueError for an
-    unknown comparator.
+    verdict must hold for every value that the figure may have. If it holds for some only, it is
+    `mixed` of their range, or `at_least`, if the range has that and it holds for the lowest. Counts
+    that are least numbers cannot refute a size above them all: the verdict is then `above` of their
+    range. Raises ValueError for an unknown comparator.
     """
     if comparator not in RULES["comparators"]:
         raise ValueError(f"{comparator!r} is not a comparator; they are {', '.join(RULE_WORDS)}.")
@@ -129,11 +135,36 @@ def judge(comparator: str, stated: float, figure: Figure) -> VerdictKind:
         return "right" if stated >= high else "wrong"
     if stated * low < 0:
         return "wrong"
-    fitting = sizes_that_fit(comparator, abs(stated), unit)
-    ends = sorted((abs(low), abs(high)))
-    if all(fitting[0] <= end <= fitting[1] for end in ends):
+    lowest, highest = sizes_that_fit(comparator, abs(stated), unit)
+    sizes = sorted(abs(value) for value in values_of(figure))
+    fits = [lowest <= size <= highest for size in sizes]
+    if all(fits):
         return "right"
-    return _of_some(fitting, abs(stated), ends, figure.range_of)
+    rule = RULES["ranges"].get(figure.range_of, {})
+    is_between = not figure.counts and max(lowest, sizes[0]) <= min(highest, sizes[-1])
+    if not any(fits) and not is_between:
+        is_above = abs(stated) > sizes[-1]
+        return cast(VerdictKind, rule.get("above", "wrong") if is_above else "wrong")
+    mixed = rule["mixed"]
+    return cast(VerdictKind, rule.get("at_least", mixed) if fits[0] else mixed)
+
+
+def values_of(figure: Figure) -> list[float]:
+    """The values that a figure may have: each that has a name, or the ends of all of them."""
+    values = [value for _, value in figure.counts] or figure.ends
+    return [float(value or 0) for value in values]
+
+
+Counts = list[tuple[str, float]]
+
+
+def counts_that_fit(comparator: str, stated: float, figure: Figure) -> tuple[Counts, Counts]:
+    """The named numbers of a figure that a stated one fits, and those that it does not fit."""
+    sides: tuple[Counts, Counts] = ([], [])
+    for name, value in sorted(figure.counts, key=lambda count: count[1]):
+        fits = judge(comparator, stated, figure.with_value(value)) == "right"
+        sides[not fits].append((name, value))
+    return sides
 
 
 def _of_direction(stated: float, low: float, high: float) -> VerdictKind:
@@ -150,31 +181,14 @@ def sizes_that_fit(comparator: str, stated: float, unit: str = "") -> tuple[floa
     # Equal is what rounds to the digits stated, where digits after the point are stated at all.
     equal = max(stated, 1) * DUST
     if comparator == "exactly":
-        equal = RULES["margins"]["half_a_unit"] * last_place(stated)
+        units = RULES["margins"]["unit_of_a_sum" if unit == SUM else "half_a_unit"]
+        equal = units * last_place(stated)
     dust = equal if rule["equal"] else -equal
     lowest = stated + rule["from"] * allowed - dust if "from" in rule else 0.0
     highest = stated + rule["to"] * allowed if "to" in rule else math.inf
     # The open end of “just over” and “less than” is at the stated size; the other end is inside.
     highest += dust if rule.get("to") == 0 else max(stated, 1) * DUST
     return lowest, highest
-
-
-def _of_some(
-    fitting: tuple[float, float], stated: float, ends: list[float], range_of: str
-) -> VerdictKind:
-    """The verdict on a stated size that does not fit every value between two ends.
-
-    If it fits some, the verdict is `mixed` of their range, or `at_least`, if the range has that and
-    it fits the lowest. It is wrong if it fits none of them. But counts that are least numbers
-    cannot refute a size above them all: `above` of their range is the verdict then.
-    """
-    reason = RULES["ranges"].get(range_of, {})
-    if max(fitting[0], ends[0]) > min(fitting[1], ends[1]):
-        above: VerdictKind = reason.get("above", "wrong")
-        return above if stated > ends[1] else "wrong"
-    at_least: VerdictKind = reason.get("at_least", reason["mixed"])
-    mixed: VerdictKind = reason["mixed"]
-    return at_least if fitting[0] <= ends[0] <= fitting[1] else mixed
 
 
 PARTS: Final = {

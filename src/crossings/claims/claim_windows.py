@@ -264,7 +264,7 @@ def _committed(currency: str, record: Record, window: Window) -> Figure:
     for gap in twice.itertuples():
         words += f" The stop-gap of {gap.announced.year}, which may lie inside, is not added."
     figure = window.figure(record, amount, words, source_ids=rows.source_id)
-    return with_all_amounts(figure, rows) if currency == "gbp" else figure
+    return with_all_amounts(record, figure, rows) if currency == "gbp" else figure
 
 
 def _by_scope(rows: pd.DataFrame, column: str, in_words: Callable[[float], str]) -> str:

@@ -16,16 +16,16 @@ import pandas as pd
 
 from crossings.claims import claim_windows
 from crossings.claims.claim_days import days_in_words
-from crossings.claims.claim_phrases import phrase_of, readings
+from crossings.claims.claim_phrases import readings, readings_in_words
 from crossings.claims.claim_rows import ClaimRow, claim_rows
-from crossings.claims.claim_rules import RULES, VERDICT_WORDS, judge
-from crossings.claims.judgement import verdict_on
+from crossings.claims.claim_rules import RULES, VERDICT_WORDS, VERDICTS, VerdictKind, judge
+from crossings.claims.judgement import verdict_by, verdict_on
 from crossings.claims.made_claims import Claim, ClaimsAsMade, grouped
 from crossings.claims.reasons import FIRST_SOURCE, RUNNING
 from crossings.claims.verdicts import Verdict
-from crossings.common.formats import count, day, listed
+from crossings.common.formats import count, day, listed, span
 from crossings.facts.facts import facts
-from crossings.facts.figure import Figure, in_unit
+from crossings.facts.figure import MONEY, Figure, in_unit
 from crossings.measures import pilot
 from crossings.measures.arrivals import same_day
 from crossings.tables.as_of import FIRST_DAY
@@ -63,6 +63,8 @@ def _as_made(record: Record, its_record: Record, row: ClaimRow) -> Claim:
     verdict = known[0]
     if came_out_first(record, row):
         verdict = _first_to_give(record, verdict)
+    elif len(known) > 1 and verdict.fact.unit in MONEY:
+        verdict = _of_sums(its_record, known)
     elif len({one.number for one in known}) > 1:
         verdict = _of_readings(known)
     since = _since(record, verdict)
@@ -131,31 +133,51 @@ def _first_to_give(record: Record, verdict: Verdict) -> Verdict:
     claim lies between the totals around its day.
     """
     around = _official_around(record, verdict.said.checked_against, verdict.said.stated_on)
-    reason, later = FIRST_SOURCE, ""
+    reason, told = FIRST_SOURCE, ""
     if len(around) == 2:
         before, after = (total.people for total in around)
         values = verdict.fact.ranging(before, after, "at least")
         kind = judge(verdict.said.comparator, float(verdict.said.stated or 0), values)
-        fits = kind in ("right", "depends on who counts")
-        later = "fits the later series" if fits else "unlike the later series"
+        fits = kind in ("right", "depends on what is counted")
+        told = "fits the later series" if fits else "unlike the later series"
         it_fits = "does not contradict it" if fits else "does not fit it"
         reason += f" {_series_words(around)} This series, which came out later, {it_fits}."
     return dataclasses.replace(
-        verdict, number="could not be checked then", reason=reason, later=later
+        verdict, number="could not be checked then", reason=reason, told=told
     )
 
 
 def _of_readings(verdicts: Sequence[Verdict]) -> Verdict:
     """The verdict on a claim whose words allow several spans of days, with different verdicts."""
-    phrase = phrase_of(verdicts[0].said) or {}
     sentences = [
         f"Counted {_days_of(verdict)}, it is {verdict.fact.words()}, and the number "
         f"{VERDICT_WORDS[verdict.number][0]}."
         for verdict in verdicts
     ]
-    sentences.append(f"The words “{phrase['words']}” allow each: {phrase['says']}.")
-    reason = " ".join(sentences)
-    return dataclasses.replace(verdicts[0], number="depends on the period", reason=reason)
+    sentences.append(readings_in_words(verdicts[0].said))
+    days: dict[VerdictKind, list[str]] = {}
+    for verdict in verdicts:
+        days.setdefault(verdict.number, []).append(_days_of(verdict, "for"))
+    # What is right comes first, whichever reading is tried first.
+    in_order = sorted(days, key=VERDICTS.index)
+    told = "; ".join(f"{number} {listed(days[number])}" for number in in_order)
+    return dataclasses.replace(
+        verdicts[0], number="depends on the period", reason=" ".join(sentences), told=told
+    )
+
+
+def _of_sums(its_record: Record, verdicts: Sequence[Verdict]) -> Verdict:
+    """The verdict on a sum of money whose start the claim leaves open, by the sums since each."""
+    first = verdicts[0]
+    counts = {
+        f"since {verdict.said.window_start:%Y}, {name}": value
+        for verdict in verdicts
+        for name, value in verdict.fact.counts or [("as first given", verdict.fact.value or 0.0)]
+    }
+    fact = first.fact.with_counts(counts, first.fact.range_of or "what is counted")
+    verdict = verdict_by(its_record, first.said, fact)
+    why = f"{verdict.reason} {readings_in_words(first.said)}"
+    return dataclasses.replace(verdict, reason=why)
 
 
 def came_out_first(record: Record, row: ClaimRow) -> bool:
@@ -182,13 +204,15 @@ def _series_words(around: Sequence[pilot.Total]) -> str:
     return f"The official monthly series has {listed(totals)}."
 
 
-def _days_of(verdict: Verdict) -> str:
-    """The days of a reading in words; those of a fact are from the first day to its own."""
+def _days_of(verdict: Verdict, word: str = "") -> str:
+    """The days of a reading in words; those of a fact are from the first day to its own.
+
+    They follow `word`, or from and to.
+    """
     said = verdict.said
-    if said.window_start and said.window_end:
-        return days_in_words((said.window_start, said.window_end))
-    start = RUNNING.get(said.checked_against) or FIRST_DAY
-    return days_in_words((start, verdict.fact.as_of))
+    start = said.window_start or RUNNING.get(said.checked_against) or FIRST_DAY
+    days = start, said.window_end or verdict.fact.as_of
+    return f"{word} {span(*days)}" if word else days_in_words(days)
 
 
 def _since(record: Record, verdict: Verdict) -> Figure | None:
@@ -205,6 +229,9 @@ def _since(record: Record, verdict: Verdict) -> Figure | None:
         known, ident = facts(record), verdict.fact.ident
         grown = known.get(RULES["totals"]["grown_into"].get(ident, ""))
         return grown if grown and grown.value is not None else known.get(ident)
+    if measure.from_any_day and row.window_end in (row.stated_on, row.stated_on - ONE_DAY):
+        row = row._replace(stated_on=record.day, window_end=record.day)
+        return claim_windows.figure_between(record, row)
     if not measure.by_year and (row_to_date := _so_far(row, record.day)) is not None:
         return claim_windows.figure_between(record, row_to_date)
     if verdict.fact.value is None:

@@ -33,7 +33,7 @@ from crossings.claims.claim_rules import (
 from crossings.claims.reasons import reason, with_word
 from crossings.claims.verdicts import Verdict
 from crossings.errors import DataError, wrong_cell
-from crossings.facts.facts import facts
+from crossings.facts.facts import CERTAIN, facts
 from crossings.facts.figure import Figure
 from crossings.measures.direction import ends, heading_of_change
 from crossings.tables.record import Record
@@ -60,11 +60,18 @@ def verdict_on(record: Record, row: ClaimRow, all_facts: Mapping[str, Figure]) -
     then", "right within a day" or, if the claim's phrase has several readings, "depends on the
     period". Raises DataError as `judge_all` does.
     """
-    figure = _figure_of(record, row, all_facts)
+    return verdict_by(record, row, _figure_of(record, row, all_facts))
+
+
+def verdict_by(record: Record, row: ClaimRow, figure: Figure) -> Verdict:
+    """The verdict on one claim by a figure, on the record's day.
+
+    Raises DataError for what cannot be compared.
+    """
     said = _in_unit_compared(row, figure)
     number = _verdict_on_number(said, figure, record.day)
     not_shown = word_not_shown(said.basis, said.unit, figure)
-    why = with_word(record, figure, not_shown, reason(record, said, figure, number))
+    why = with_word(record, said, figure, not_shown, reason(record, said, figure, number))
     return Verdict(said, record.day, figure, number, why, not_shown)
 
 
@@ -106,7 +113,8 @@ def _verdict_on_number(said: ClaimRow, fact: Figure, at: dt.date) -> VerdictKind
     """The verdict on a number or a direction.
 
     A number is "not shown" if it is a forecast, or if the figure is of other days. It is right if
-    it fits the published figure of a year of weeks, whatever the calendar year had. A direction is
+    it fits the published figure of a year of weeks, whatever the calendar year had. What was
+    promised is promised whole, whatever part of it depends on results. A direction is
     judged by the changes of its figure, and not shown if these are of other days and differ.
     """
     comparator, stated = said.comparator, said.stated
@@ -118,8 +126,10 @@ def _verdict_on_number(said: ClaimRow, fact: Figure, at: dt.date) -> VerdictKind
     if said.basis == FORECAST or fact.range_of == "other days":
         return "not shown"
     range_rule = RULES["ranges"].get(fact.range_of, {})
-    promised = range_rule.get("promised_value_fits") and said.basis != "payment"
-    if promised or range_rule.get("published_value_fits"):
+    if range_rule.get("whole_if_promised") and said.basis != "payment":
+        counts = {name: count for name, count in fact.counts if name != CERTAIN}
+        fact = fact.with_value(float(fact.value or 0)).with_counts(counts, fact.range_of)
+    if range_rule.get("published_value_fits"):
         plain = judge(comparator, stated, as_published(fact, said.unit))
         if plain == "right":
             return plain

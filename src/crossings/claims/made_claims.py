@@ -94,10 +94,9 @@ class Claim:
         """Whether the newer figure is of the year so far, and that is not the claim's year."""
         if self.since is None or self.verdict.as_of.year == self.day.year:
             return False
-        ident = self.since.ident
-        return ident.startswith(SO_FAR) or (
-            ident in claim_windows.WINDOW_MEASURES and self.verdict.fact.value is not None
-        )
+        ident, measure = self.since.ident, claim_windows.WINDOW_MEASURES.get(self.since.ident)
+        of_its_year = measure and not measure.from_any_day and self.verdict.fact.value is not None
+        return ident.startswith(SO_FAR) or bool(of_its_year)
 
     def as_json(self) -> dict[str, Any]:
         """The claim as JSON: its verdict, and `since` or null."""

@@ -16,12 +16,13 @@ from crossings.claims.claim_rules import (
     TIMES,
     VerdictKind,
     as_published,
+    counts_that_fit,
     judge,
     possible_values,
 )
-from crossings.common.formats import begun, day, decimal, gbp_m, pct, rounded
+from crossings.common.formats import begun, day, decimal, gbp_m, listed, pct, rounded
 from crossings.facts.facts_of_arrivals import COUNTED_FROM
-from crossings.facts.figure import Figure, in_unit
+from crossings.facts.figure import MONEY, Figure, in_unit
 from crossings.measures import spending
 from crossings.tables.as_of import FIRST_DAY
 from crossings.tables.record import Record
@@ -36,14 +37,12 @@ BASIS_OF_SUM: Final[dict[str, spending.Basis]] = {
     "spending.committed_to_2026_gbp": "announced",
     "spending.committed_to_2026_gbp_later": "later",
 }
+SUM_BETWEEN: Final = "spending.committed_between"
 FIRST_SOURCE: Final = (
     "The statement was the first to give this figure, so there was none to judge it by."
 )
 # Why the range of a figure decides, from its lowest to its highest value.
 WHY: Final = {
-    "who counts": "Those who count differ, from {low} to {high}, and the claim does not fit them "
-    "all.",
-    "conditions": "Without what depends on results it is {low}, with it {high}.",
     "at least": "Counts of a whole year are least numbers, and the highest has {high}.",
     "weeks of a year": "These are whole weeks. For the calendar year it may be anything from {low} "
     "to {high}, so the number may be right, but this cannot show it.",
@@ -67,6 +66,8 @@ def reason(record: Record, said: ClaimRow, fact: Figure, verdict: VerdictKind) -
     if stated is None:
         return _reason_of_direction(record, fact, verdict)
     plain = judge(comparator, stated, as_published(fact, said.unit))
+    if verdict == "depends on what is counted":
+        return f"{fact.sentence} {_which_fit(comparator, stated, fact)}"
     if verdict != plain and (of_range := _reason_of_range(record.day, fact)):
         return of_range
     if said.unit == TIMES:
@@ -83,6 +84,16 @@ def _reason_of_direction(record: Record, fact: Figure, verdict: VerdictKind) -> 
     if verdict == "not shown":
         return _reason_of_range(record.day, fact)
     return f"{fact.sentence} {begun(fact.wording)}." if fact.wording else fact.sentence
+
+
+def _which_fit(comparator: str, stated: float, fact: Figure) -> str:
+    """Which of several numbers a stated one fits, and which it does not, in a sentence."""
+    places = 0 if fact.unit in MONEY else None
+    fit, others = (
+        listed([f"{in_unit(one, fact.unit, places)} ({name})" for name, one in counts])
+        for counts in counts_that_fit(comparator, stated, fact)
+    )
+    return f"The claim fits {fit}; it does not fit {others}."
 
 
 def _reason_of_range(at: dt.date, fact: Figure) -> str:
@@ -115,22 +126,29 @@ def _reason_of_number(record: Record, said: ClaimRow, fact: Figure) -> str:
     return f"{apart}, which passed it on {day(passed)}." if passed else f"{apart}."
 
 
-def with_word(record: Record, fact: Figure, not_shown: dict[str, str] | None, why: str) -> str:
+def with_word(
+    record: Record, said: ClaimRow, fact: Figure, not_shown: dict[str, str] | None, why: str
+) -> str:
     """The reason, preceded by why a word is not shown, and followed by the part for years over.
 
     It stays as it is without such a word, and if the figure is not known.
     """
     if not_shown is None or fact.value is None:
         return why
-    return f"{not_shown['reason']} {why}{_of_years_over(record, fact)}"
+    return f"{not_shown['reason']} {why}{_of_years_over(record, said, fact)}"
 
 
-def _of_years_over(record: Record, fact: Figure) -> str:
+def _of_years_over(record: Record, said: ClaimRow, fact: Figure) -> str:
     """A sentence on how much of the sum to March 2026 was for financial years over by the day.
 
-    It begins with a space. It is empty if all of the sum was, and for other facts.
+    It begins with a space. It is empty if all of the sum was, and for a claim on part of it.
     """
-    if (basis := BASIS_OF_SUM.get(fact.ident)) is None:
+    start, end = said.window_start, said.window_end
+    takes_all = start and end and start.year <= FIRST_DAY.year and end >= record.day
+    basis = BASIS_OF_SUM.get(fact.ident)
+    if fact.ident == SUM_BETWEEN and takes_all:
+        basis = "announced"
+    if basis is None:
         return ""
     over = spending.in_years_over(record.agreements, record.day, basis)
     later = spending.in_years_over(record.agreements, record.day, "later")
@@ -138,7 +156,10 @@ def _of_years_over(record: Record, fact: Figure) -> str:
         return ""
     part = gbp_m(over, 0) if over else "No part"
     part += f" ({gbp_m(later, 0)} as later reported)" if later != over else ""
-    return f" {part} of this sum belonged to financial years that had ended by {day(record.day)}."
+    return (
+        f" {part} of the sum since 2018 belonged to financial years that had ended by "
+        f"{day(record.day)}."
+    )
 
 
 def _apart(stated: float, fact: Figure) -> str:

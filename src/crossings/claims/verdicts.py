@@ -22,6 +22,7 @@ from crossings.claims.claim_rules import (
     TIMES,
     VERDICT_WORDS,
     VerdictKind,
+    counts_that_fit,
     fraction_words,
     in_points,
     margin,
@@ -29,7 +30,7 @@ from crossings.claims.claim_rules import (
 )
 from crossings.claims.reasons import FIRST_SOURCE
 from crossings.common.formats import day, decimal, pct, rounded
-from crossings.facts.figure import HEADINGS, Figure, in_unit
+from crossings.facts.figure import HEADINGS, MONEY, Figure, in_unit
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,10 @@ class Verdict:
 
     `said` is its row, with the unit in which it is compared. `number` is the verdict on the number,
     or on the direction, which has no number stated, and up or down as its unit. `word_not_shown` is
-    an entry of `words` in the rules if the claim says more than its number, else None. `later` says
-    how a claim that could not be checked then fits what came out later. Differences are stated
-    minus the fact, in its unit and in per cent of it, and None if there is nothing to subtract.
+    an entry of `words` in the rules if the claim says more than its number, else None. `told` has
+    more words on that: for which days it is right, or how it fits what came out later. Differences
+    are stated minus the fact, in its unit and in per cent of it, and None if there is nothing to
+    subtract.
     """
 
     said: ClaimRow
@@ -49,7 +51,7 @@ class Verdict:
     number: VerdictKind
     reason: str
     word_not_shown: dict[str, str] | None = None
-    later: str = ""
+    told: str = ""
 
     @property
     def verdict(self) -> VerdictKind:
@@ -69,11 +71,11 @@ class Verdict:
         """Stated minus the fact.
 
         It is None without either, if their days differ, for years, places and multiples, and if
-        those who count differ, since there is then no single figure.
+        the figure is one of several.
         """
         if self.said.stated is None or self.fact.value is None or self.of_an_earlier_day:
             return None
-        if self.fact.by_who_counts or self.fact.range_of == "other days":
+        if self.fact.is_several or self.fact.range_of == "other days":
             return None
         if self.fact.unit in (*EXACT, "year since") or self.said.unit == TIMES:
             return None
@@ -100,23 +102,32 @@ class Verdict:
         return words if comparator == "exactly" else f"{comparator} {words}"
 
     def official_words(self, fact: Figure | None = None) -> str:
-        """The figure compared with, as the site prints it, as a range if those who count differ.
+        """The figure compared with, as the site prints it; each number, if it is one of several.
 
         `fact` is the same fact on another day.
         """
         fact = fact or self.fact
-        if not fact.by_who_counts:
-            return fact.words()
-        return f"{' to '.join(fact.ends_in_words())}, by who counts"
+        return either([one for _, one in fact.counts], fact) if fact.is_several else fact.words()
 
     def number_words(self) -> str:
         """The verdict on the number in words.
 
-        For example: right, or right of 9 October 2025, not known for 14 October 2025.
+        For example: right, or right of 9 October 2025, not known for 14 October 2025; or which of
+        several sums or days it fits.
         """
-        if self.number != "right of an earlier day":
-            return f"{self.number}; {self.later}" if self.later else self.number
-        return f"right of {day(self.fact.as_of)}, not known for {day(self.as_of)}"
+        if self.number == "right of an earlier day":
+            return f"right of {day(self.fact.as_of)}, not known for {day(self.as_of)}"
+        if self.number == "depends on the period":
+            return self.told or f"{self.number}: {self.fact.wording}"
+        if self.number == "depends on what is counted":
+            fit, others = (
+                either([one for _, one in counts], self.fact)
+                for counts in counts_that_fit(
+                    self.said.comparator, float(self.said.stated or 0), self.fact
+                )
+            )
+            return f"{self.number}: {fit} fits, not {others}"
+        return f"{self.number}; {self.told}" if self.told else self.number
 
     def difference_words(self) -> str:
         """Stated minus the fact in words: +393 (+0.7%), −0.1 points, none.
@@ -171,6 +182,13 @@ class Verdict:
         }
 
 
+def either(numbers: Iterable[float], fact: Figure) -> str:
+    """Numbers of a figure in words, each once, from the lowest: £657m or £673m."""
+    places = 0 if fact.unit in MONEY else None
+    *others, last = dict.fromkeys(in_unit(one, fact.unit, places) for one in sorted(numbers))
+    return f"{', '.join(others)} or {last}" if others else last
+
+
 def rule_in_words(verdict: Verdict) -> str:
     """The rule of a claim's comparator, and its margin if that decides: here up to 1,000."""
     rule = RULES["comparators"][verdict.said.comparator]
@@ -208,8 +226,11 @@ def verdicts_words(verdict: Verdict) -> str:
     (of_number, kind, words), (word, _, _) = verdict_parts(verdict)
     if kind == "not shown":
         return f"neither {of_number} nor {word} is shown"
-    says_of_one = VERDICT_WORDS[kind][0]  # "is right", "depends on the period"
-    told = f"is {words}" if says_of_one.startswith("is ") else says_of_one
+    told = f"is {words}"
+    if words.startswith("depends"):
+        told = words
+    elif kind == "could not be checked then":
+        told = VERDICT_WORDS[kind][0]
     return f"{of_number} {told}; {word} {'are' if ' and ' in word else 'is'} not shown"
 
 

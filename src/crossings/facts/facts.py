@@ -118,7 +118,7 @@ def _committed_to_2026_facts(record: Record) -> list[Figure]:
         )
         for name, (value, sentence) in sums.items()
     )
-    return [with_all_amounts(first, rows), *others]
+    return [with_all_amounts(record, first, rows), *others]
 
 
 def _promised_facts(record: Record) -> list[Figure]:
@@ -170,6 +170,11 @@ def _promised_facts(record: Record) -> list[Figure]:
         f"{gbp_range(least, most)} for the years before, and {listed(each)}{on_results}. {end}"
     )
     sources = [*rows.source_id, *later.source_id, *told_in]
+    both = (
+        make_figure(record, low, sums[0], lower, source_ids=sources),
+        make_figure(record, high, sums[1], higher, source_ids=sources),
+    )
+    promises = spending.added_up(record.agreements)
     return [
         make_figure(
             record,
@@ -179,8 +184,7 @@ def _promised_facts(record: Record) -> list[Figure]:
             coming.announced.date(),
             [coming.source_id],
         ),
-        make_figure(record, low, sums[0], lower, source_ids=sources).ranging(*sums, "conditions"),
-        make_figure(record, high, sums[1], higher, source_ids=sources).ranging(*sums, "conditions"),
+        *(with_all_amounts(record, total, promises) for total in both),
     ]
 
 
@@ -389,25 +393,41 @@ def _deaths_facts(record: Record) -> list[Figure]:
     return [with_all_counts(fact, table[table.year == latest.year])]
 
 
-def with_all_amounts(total: Figure, agreements: pd.DataFrame) -> Figure:
-    """A sum of these rows, in GBP million, from the lowest to the highest that they may add up to.
+CERTAIN: Final = "without what one report says depends on results"
 
-    It stays as it is if the two are equal.
+
+def with_all_amounts(record: Record, total: Figure, agreements: pd.DataFrame) -> Figure:
+    """A sum of these rows, in GBP million, with all that they may add up to, for judging claims.
+
+    These are the sum of the amounts first given, those with later amounts, by who gives them, and
+    the lowest without what is reported to depend on results. It stays as it is if there is but one.
     """
-    low, high = spending.lowest_and_highest(agreements)
-    return total.ranging(low, high, "who counts") if low < high else total
+    counts = {
+        _amounts_of([record.sources[ident].publisher for ident in told_by]): amount
+        for told_by, amount in spending.sums(agreements).items()
+    }
+    conditions = spending.on_results(agreements, record.table("payments"))
+    conditional = float(conditions.gbp_m.sum())
+    if conditional:
+        counts[CERTAIN] = round(min(counts.values()) - conditional, 2)
+    return total.with_counts(counts, "conditions" if conditional else "what is counted")
+
+
+def _amounts_of(publishers: Sequence[str]) -> str:
+    return f"with the amounts of {listed(publishers)}" if publishers else "as first given"
 
 
 def with_all_counts(deaths: Figure, rows: pd.DataFrame) -> Figure:
-    """One year's deaths, from the lowest to the highest count, for judging claims.
+    """One year's deaths with every count of them, for judging claims.
 
-    A claim that fits some of them depends on who counts. One above the highest is not refuted,
+    A claim that fits some of them depends on what is counted. One above the highest is not refuted,
     since all are least numbers. Counts with months without records are left out, unless there are
     no others.
     """
     without_gap = rows[~arrivals.has_gap(rows)]
-    people = rows.people if without_gap.empty else without_gap.people
-    return deaths.ranging(int(people.min()), int(people.max()), "at least")
+    counts = without_gap if len(without_gap) else rows
+    by_whom = dict(zip(counts.counted_by, counts.people.astype(int), strict=True))
+    return deaths.with_counts(by_whom, "at least")
 
 
 Maker = Callable[[Record], list[Figure]]

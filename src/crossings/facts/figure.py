@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -32,7 +33,8 @@ class Figure:
     final, estimate), and `source_ids` has the ids of its sources. `worked_out`
     says that no source gives the number, such as a sum of promises, a rate or a change. A number
     that may be several has the lowest and the highest, and in `range_of` why, as the rules for
-    claims name it: who counts, rounding. `wording` are the words that stand for a number where it
+    claims name it: what is counted, rounding. If each of its values has a name, `counts` has them,
+    by name. `wording` are the words that stand for a number where it
     alone would say too little: the lowest of 8 years.
     """
 
@@ -48,6 +50,7 @@ class Figure:
     high: Number = None
     range_of: str = ""
     wording: str = ""
+    counts: tuple[tuple[str, float], ...] = ()
 
     @property
     def is_change(self) -> bool:
@@ -61,12 +64,26 @@ class Figure:
 
     def ranging(self, low: Number, high: Number, range_of: str) -> Figure:
         """The same figure as one that may be anything from `low` to `high`."""
-        return replace(self, low=low, high=high, range_of=range_of)
+        return replace(self, low=low, high=high, range_of=range_of, counts=())
+
+    def with_value(self, value: float) -> Figure:
+        """The same figure as one that is a single number."""
+        return replace(self.ranging(None, None, ""), value=value)
+
+    def with_counts(self, counts: Mapping[str, float], range_of: str) -> Figure:
+        """The same figure as one that is one of several numbers, each with a name.
+
+        It stays as it is for a single number that is a sum.
+        """
+        if len(counts) == 1 and self.unit in MONEY:
+            return self
+        low, high = min(counts.values()), max(counts.values())
+        return replace(self.ranging(low, high, range_of), counts=tuple(counts.items()))
 
     @property
-    def by_who_counts(self) -> bool:
-        """Whether those who count give different numbers, from `low` to `high`."""
-        return self.low != self.high and self.range_of in ("who counts", "at least")
+    def is_several(self) -> bool:
+        """Whether the number is one of several different ones, of which each has a name."""
+        return len({count for _, count in self.counts}) > 1
 
     def words(self) -> str:
         """The number as the site prints it: 15,897, £672.8m, −43.2%; "not known" without one."""

@@ -86,6 +86,24 @@ def on_results(agreements: pd.DataFrame, payments: pd.DataFrame) -> pd.DataFrame
     return reports[of_later & (reports.basis == "condition") & reports.gbp_m.notna()]
 
 
+def sums(agreements: pd.DataFrame) -> dict[tuple[str, ...], float]:
+    """Each sum of the rows, in GBP million, by the sources whose later amounts it takes.
+
+    It takes none, those of each source alone, and all; one sum if no later amount differs.
+    """
+    differs = agreements.gbp_m_later.notna() & (
+        agreements.gbp_m_later != agreements.committed_gbp_m
+    )
+    told_by = agreements.later_source_id.where(differs, "")
+    sources = [source for source in dict.fromkeys(told_by) if source]
+    taken = dict.fromkeys([(), *((source,) for source in sources), tuple(sources)])
+    later = agreements.gbp_m_later
+    return {
+        group: round(float(agreements.committed_gbp_m.mask(told_by.isin(group), later).sum()), 2)
+        for group in taken
+    }
+
+
 def later_known(agreements: pd.DataFrame) -> bool:
     """Whether a different later amount had been reported for any year to March 2026."""
     rows = to_2026(agreements)
