@@ -11,9 +11,9 @@ import small_site
 from conftest import edit
 from small_project import small_project
 
-from crossings.claims import data_checks
 from crossings.cli.main import main
 from crossings.errors import InputError
+from crossings.facts import expectations
 from crossings.publish.build import build
 from crossings.tables import stored
 from crossings.tables.schemas import TABLES
@@ -30,7 +30,7 @@ def put(data: Path, *rows: str) -> Path:
 def failures(data: Path) -> list[str]:
     return [
         f"{failure.file}, row {failure.line}, {failure.what}"
-        for failure in data_checks.failed(data)
+        for failure in expectations.failed(data)
     ]
 
 
@@ -125,7 +125,7 @@ def test_a_row_known_before_2018_is_compared_with_a_fact(data_copy):
 )
 def test_an_expectation_of_nothing_is_named_by_its_own_row(data_copy, row, column):
     with pytest.raises(InputError, match=rf"expectations\.csv, row 2, {column}"):
-        data_checks.failed(put(data_copy, row))
+        expectations.failed(put(data_copy, row))
 
 
 @pytest.mark.slow

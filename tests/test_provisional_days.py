@@ -13,11 +13,11 @@ import pytest
 from conftest import Said, Says, Shows, as_if_read, edit
 
 from crossings.chapters import datasets
-from crossings.claims import data_checks
 from crossings.cli.main import main
 from crossings.exhibits.data import words_of_line
 from crossings.facts.facts import facts
 from crossings.pages.edition import Edition
+from crossings.pages.prepared import failed_expectations
 from crossings.tables import as_of, copies, stored
 from crossings.tables.record import Record, resolve
 
@@ -277,7 +277,7 @@ def test_a_copied_week_is_set_against_the_workbook_alone(data_copy):
     ],
 )
 def test_a_copy_that_differs_is_said(data_copy, file, old, new, message):
-    assert data_checks.failed_expectations(data_copy) == []
+    assert failed_expectations(data_copy) == []
     edit(as_if_read(data_copy) / file, old, new)
-    (failure,) = data_checks.failed_expectations(data_copy)
+    (failure,) = failed_expectations(data_copy)
     assert message in failure

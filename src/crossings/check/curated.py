@@ -10,9 +10,9 @@ from functools import partial
 from pathlib import Path
 
 from crossings.check import fewer_rows
-from crossings.claims import data_checks
 from crossings.common.formats import listed
 from crossings.errors import InputError, Problem, did_you_mean
+from crossings.pages.prepared import check_facts_and_claims
 from crossings.tables import checksums, curated_checks, official_checks, sources
 from crossings.tables.licences import KNOWN
 from crossings.tables.schemas import TABLES
@@ -41,7 +41,7 @@ def problems(data: Path) -> list[Problem]:
     return problems_of_each or [
         *_refusal(partial(curated_checks.check_curated, data)),
         *_refusal(partial(official_checks.check_official, data)),
-        *_refusal(partial(data_checks.check_facts_and_claims, data)),
+        *_refusal(partial(check_facts_and_claims, data)),
         *problems_of_names(data),
         *fewer_rows.problems(data),
         *([Problem("data", None, sentence)] if (sentence := checksums.problem(data)) else []),

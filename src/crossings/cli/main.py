@@ -451,7 +451,7 @@ def _problems_of_site(options: argparse.Namespace) -> list[Problem]:
     from the current files, if that is known. Raises InputError if there is no site.
     """
     from crossings import check
-    from crossings.claims import data_checks
+    from crossings.facts import expectations
     from crossings.pages.markup import read
     from crossings.publish import up_to_date
 
@@ -471,7 +471,7 @@ def _problems_of_site(options: argparse.Namespace) -> list[Problem]:
         stale = "is not built from the current files; run `crossings build`, then check again"
         problems.insert(0, check.Problem(str(site), None, stale))
     if options.data_named or data.is_dir():
-        problems += data_checks.failed(data)
+        problems += expectations.failed(data)
     return problems
 
 

@@ -50,7 +50,6 @@ def prepare_from_tables(as_of: str, data: Path, place: str) -> Prepared:
     `as_of` is "latest" or a day as in 2026-10-07. `place` is the folder of a dated edition within
     the site, or empty. Raises InputError for data that do not fit, or do not reach the day.
     """
-    from crossings.claims.data_checks import failed_expectations
     from crossings.facts import findings
     from crossings.facts.facts import facts, variables
     from crossings.pages import fact_files, feed, parts
@@ -77,3 +76,36 @@ def prepare_from_tables(as_of: str, data: Path, place: str) -> Prepared:
         findings.findings(record) if record.latest else "",
         failed,
     )
+
+
+def failed_expectations(data: Path) -> list[str]:
+    """Each expectation and each copied figure that does not hold, in words.
+
+    They do not stop a build, since a person must look first. They are the same for a report of any
+    day. Raises InputError for data that do not fit.
+    """
+    from crossings.facts import expectations
+    from crossings.tables import copies, curated_checks, official_checks
+    from crossings.tables.record import Record
+
+    curated_checks.check_curated(data)
+    official_checks.check_official(data)
+    check_facts_and_claims(data)
+    failed = expectations.failed(data)
+    record = Record("latest", data)
+    days, weeks = record.table("daily_copy"), record.table("weekly_copy")
+    return [
+        *(f"{problem.file}, row {problem.line}, {problem.what}" for problem in failed),
+        *copies.differing(record.daily, record.weekly, days, weeks),
+    ]
+
+
+def check_facts_and_claims(data: Path) -> None:
+    """Make every fact, even if no page names it, and judge every claim; InputError if one fails."""
+    from crossings.claims.judgement import judge_all
+    from crossings.facts.facts import facts
+    from crossings.tables.record import Record
+
+    record = Record("latest", data)
+    dict(facts(record))
+    judge_all(record)

@@ -1,4 +1,4 @@
-"""Checks of the data before a report is built from them, including expectations.
+"""Expectations: figures kept by hand, each beside what it must agree with today.
 
 A figure that was copied or added up by hand is right on the day it was entered. A row of
 expectations.csv compares it with a number, with a headline fact as of the day on which the figure
@@ -17,13 +17,10 @@ from typing import Any, Final
 
 import pandas as pd
 
-from crossings.claims.judgement import judge_all
 from crossings.errors import Problem, wrong_cell
 from crossings.facts.facts import facts
-from crossings.tables import copies, stored
+from crossings.tables import stored
 from crossings.tables.as_of import FIRST_DAY
-from crossings.tables.curated_checks import check_curated
-from crossings.tables.official_checks import check_official
 from crossings.tables.record import Record
 from crossings.tables.schemas import TABLES, kind
 
@@ -38,31 +35,6 @@ RELATIONS: Final = {  # of a figure to the number that it is compared with
 }
 
 RELATION_WORDS: Final = {"equals": "exactly", "rounds": "the rounded value of"}
-
-
-def failed_expectations(data: Path) -> list[str]:
-    """Each expectation and each copied figure that does not hold, in words.
-
-    They do not stop a build, since a person must look first. They are the same for a report of any
-    day. Raises InputError for data that do not fit.
-    """
-    check_curated(data)
-    check_official(data)
-    check_facts_and_claims(data)
-    record = Record("latest", data)
-    days, weeks = record.table("daily_copy"), record.table("weekly_copy")
-    apart = copies.differing(record.daily, record.weekly, days, weeks)
-    return [
-        *(f"{problem.file}, row {problem.line}, {problem.what}" for problem in failed(data)),
-        *apart,
-    ]
-
-
-def check_facts_and_claims(data: Path) -> None:
-    """Make every fact, even if no page names it, and judge every claim; InputError if one fails."""
-    record = Record("latest", data)
-    dict(facts(record))
-    judge_all(record)
 
 
 def failed(data: Path) -> list[Problem]:
