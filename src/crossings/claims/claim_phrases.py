@@ -16,7 +16,6 @@ from crossings.claims.claim_days import CELLS
 from crossings.claims.claim_rows import ClaimRow
 from crossings.claims.claim_rules import RULES
 from crossings.claims.claim_windows import WINDOW_MEASURES
-from crossings.common.formats import begun
 from crossings.errors import DataError, wrong_cell
 from crossings.measures.spans import YEAR_DAYS, Span, calendar_year, ending
 from crossings.tables.as_of import FIRST_DAY
@@ -41,7 +40,7 @@ def readings_in_words(row: ClaimRow) -> str:
     if phrase is None:
         return ""
     if phrase.get("unsaid"):
-        return f"{begun(phrase['words'])}: {phrase['says']}."
+        return f"The claim does not say when: {phrase['says']}."
     return f"The words “{phrase['words']}” allow each: {phrase['says']}."
 
 
