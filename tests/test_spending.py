@@ -10,7 +10,7 @@ from conftest import edit
 
 from crossings.errors import InputError
 from crossings.facts.facts import facts
-from crossings.measures import financial_years, spending
+from crossings.measures import financial_years, reported_payments, spending
 from crossings.tables import curated_checks
 from crossings.tables.record import Record
 from crossings.tables.schemas import TO_2026
@@ -26,7 +26,7 @@ def paid(*rows: tuple[str, float, float, float, str, bool]) -> pd.DataFrame:
     """
     columns = ["name", "committed_eur_m", "paid_eur_m", "paid_gbp_m", "source_id", "second_hand"]
     frame = pd.DataFrame(list(rows), columns=columns)
-    return spending.in_euros(
+    return reported_payments.in_euros(
         frame.assign(
             is_hearsay=frame.name == "E, 2021",
             low_gbp_m=frame.committed_eur_m / 2,
@@ -44,7 +44,7 @@ def test_only_second_hand_reports_may_restate_the_promise():
         ("D, 2022", 100.0, math.nan, math.nan, "", False),
         ("E, 2021", 100.0, 100.0, math.nan, "e", False),
     )
-    firm, doubtful, firm_pct, doubtful_pct = spending.state_of_payment(rows)
+    firm, doubtful, firm_pct, doubtful_pct = reported_payments.state_of_payment(rows)
     assert list(firm.name) == ["A, 2018", "C, 2022"]
     assert list(doubtful.name) == ["B, 2021", "E, 2021"]
     assert firm_pct == pytest.approx(100 * 190 / 500)
@@ -53,7 +53,7 @@ def test_only_second_hand_reports_may_restate_the_promise():
 
 def test_a_report_in_pounds_counts_at_the_rate_of_its_own_deal():
     rows = paid(("A", 50.0, 46.5, math.nan, "a", False), ("B", 50.0, math.nan, 3.6, "b", False))
-    state = spending.state_of_payment(rows)
+    state = reported_payments.state_of_payment(rows)
     assert (state.firm_pct, state.doubtful_pct) == (pytest.approx(46.5 + 7.2), None)
 
 
@@ -70,7 +70,7 @@ def test_reports_of_a_whole_sum_are_told_from_parts():
         ],
         columns=["agreement", "basis", "eur_m", "gbp_m"],
     )
-    whole = spending.of_the_whole_sum(said, deals)
+    whole = reported_payments.of_the_whole_sum(said, deals)
     assert list(whole.eur_m.fillna(0)) == [99.0, 0.0] and list(whole.gbp_m.fillna(0)) == [0.0, 50.0]
 
 

@@ -25,7 +25,7 @@ from crossings.common.formats import (
 )
 from crossings.facts import shared_sentences
 from crossings.facts.figure import Figure
-from crossings.measures import arrivals, pilot, spending
+from crossings.measures import arrivals, pilot, reported_payments, spending
 from crossings.measures.frames import row_at
 from crossings.measures.spans import last_year_over
 from crossings.tables.record import Record
@@ -69,8 +69,8 @@ def _money(record: Record) -> Iterator[str]:
 
 def _paid(record: Record, rows: pd.DataFrame, promised: str) -> Iterator[str]:
     """What of the sum `promised`, empty if it is all that was named, is reported paid or spent."""
-    deals = spending.deals_with_payments(record.agreements, record.table("payments"))
-    paid = spending.state_of_payment(record.with_sources(deals))
+    deals = reported_payments.deals_with_payments(record.agreements, record.table("payments"))
+    paid = reported_payments.state_of_payment(record.with_sources(deals))
     open_share = spending.not_over_pct(record.agreements, record.day)
     if paid.firm_pct is None:
         if open_share >= 1:
