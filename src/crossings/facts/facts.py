@@ -137,9 +137,9 @@ def _promised_facts(record: Record) -> list[Figure]:
         )
         return [make_figure(record, alone, None, f"{none}."), *with_it]
     rows, coming = spending.to_2026(record.agreements), later.iloc[0]
-    payments = record.table("payments")
-    told_in = spending.on_results(record.agreements, payments).source_id
-    in_all = spending.promised_in_all(record.agreements, payments)
+    promises, payments = spending.added_up(record.agreements), record.table("payments")
+    told_in = spending.on_results(promises, payments).source_id
+    in_all = spending.promised_in_all(promises, payments)
     least, most = spending.lowest_and_highest(rows)
     sure_to_come = in_all.unconditional - least
     sums = in_all.unconditional, in_all.highest
@@ -172,7 +172,6 @@ def _promised_facts(record: Record) -> list[Figure]:
         make_figure(record, low, sums[0], lower, source_ids=sources),
         make_figure(record, high, sums[1], higher, source_ids=sources),
     )
-    promises = spending.added_up(record.agreements)
     return [
         make_figure(
             record,
@@ -319,11 +318,10 @@ def with_all_amounts(record: Record, total: Figure, agreements: pd.DataFrame) ->
         _amounts_of([record.sources[ident].publisher for ident in told_by]): amount
         for told_by, amount in spending.sums(agreements).items()
     }
-    conditions = spending.on_results(agreements, record.table("payments"))
-    conditional = float(conditions.gbp_m.sum())
-    if conditional:
-        counts[CERTAIN] = round(min(counts.values()) - conditional, 2)
-    return total.with_counts(counts, "conditions" if conditional else "what is counted")
+    in_all = spending.promised_in_all(agreements, record.table("payments"))
+    if in_all.on_results:
+        counts[CERTAIN] = in_all.unconditional
+    return total.with_counts(counts, "conditions" if in_all.on_results else "what is counted")
 
 
 def _amounts_of(publishers: Sequence[str]) -> str:

@@ -52,7 +52,7 @@ def lowest_and_highest(agreements: pd.DataFrame) -> tuple[float, float]:
 
 
 class Promised(NamedTuple):
-    """All that was promised since 2018, in GBP million, added up by two rules.
+    """All that some agreements promised, in GBP million, added up by two rules.
 
     From `lowest` to `highest` is all of each deal, by the lower and by the higher amounts that are
     reported. `unconditional` is `lowest` without `on_results`: what later deals are reported to pay
@@ -70,9 +70,12 @@ class Promised(NamedTuple):
 
 
 def promised_in_all(agreements: pd.DataFrame, payments: pd.DataFrame) -> Promised:
-    """The sum of all agreements since 2018; `payments` have what depends on results."""
+    """The sum of agreements that add up, as `added_up` has them.
+
+    `payments` have what depends on results.
+    """
     conditions = on_results(agreements, payments)
-    return Promised(*lowest_and_highest(added_up(agreements)), float(conditions.gbp_m.sum()))
+    return Promised(*lowest_and_highest(agreements), float(conditions.gbp_m.sum()))
 
 
 def on_results(agreements: pd.DataFrame, payments: pd.DataFrame) -> pd.DataFrame:
