@@ -12,9 +12,8 @@ from crossings.exhibits.views import Spec, View, copy_of, views
 
 LINES: Final = ("line", "trail")
 COLOURED: Final = ("color", "fill", "stroke")
-FORMAT: Final = re.compile(  # of a number, as d3 reads it
-    r"(?:.?[<>=^])?[+\-( ]?[$#]?0?\d*,?(?:\.\d+)?~?[a-z%]?", re.IGNORECASE
-)
+# Of a number, as d3 reads it. A letter that is no type it takes for g, with as few digits.
+FORMAT: Final = re.compile(r"(?:.?[<>=^])?[+\-( ]?[$#]?0?\d*,?(?:\.\d+)?~?[bcdefgnoprsxX%]?")
 FORMAT_OF_TIME: Final = re.compile("%[-_0]?[A-Za-z]")
 NO_FORMAT: Final = (
     "is not one that d3 reads, such as ',d' for 1,234 or '.1%' for 12.3%. What stands before a "
