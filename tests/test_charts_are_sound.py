@@ -213,6 +213,11 @@ def test_a_format_that_d3_cannot_read_is_refused_in_place():
         shown(BARS + charts.value_labels(BARS, "people", format="£,d"))
 
 
+def test_a_format_of_a_table_that_cannot_be_used_names_its_column():
+    with pytest.raises(ValueError, match=r"a-chart: formats= gives '\+\.1z' for 'people'"):
+        shown(BARS, formats={"people": "+.1z"})
+
+
 @pytest.mark.parametrize("format", ["", "d", ",d", ".1%", "$,.2f", ",.12~g", "+,d", "%b %y", "~s"])
 def test_a_format_that_d3_reads_is_drawn(format):
     assert drawing(BARS.encode(alt.Y("people:Q").axis(format=format)))

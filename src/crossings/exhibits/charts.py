@@ -513,14 +513,15 @@ def exhibit(
     in a line below their row, `collapsed` closes it until a reader opens it, and `preview` are the
     rows that stay open then. `origins` are the sources for programs.
 
-    Raises ValueError, naming the exhibit and the nearest name, for a column that is not there, and
-    for a title that is too long.
+    Raises ValueError, naming the exhibit and the nearest name, for a column that is not there, for
+    a format that does not fit its column, and for a title that is too long.
     """
     if fallback == NOTHING:
         return Prose("")
     if is_sentence(fallback):
         return _sentence_instead(as_of, ident, str(fallback))
     refuse_unknown(ident, "columns", columns, list(table.columns))
+    _refuse_unreadable_formats(ident, table, formats or {})
     title, subtitle, words = map(text_of, (title, subtitle, words))
     if long := too_long(title):
         raise ValueError(f"{ident}: the title {title!r} {long}; cut it")
@@ -586,6 +587,19 @@ def refuse_unknown(ident: str, where: str, names: Iterable[str], existing: Seque
             raise ValueError(
                 f"{ident}: {where}= names {name!r}, which is not there; {hint.strip()}"
             )
+
+
+def _refuse_unreadable_formats(ident: str, table: pd.DataFrame, formats: Mapping[str, str]) -> None:
+    """Raise ValueError for a format that cannot be used on a value of its column."""
+    for name, format_spec in formats.items():
+        for value in table[name].dropna().head(1) if name in table else ():
+            try:
+                format(value, format_spec)
+            except ValueError as error:
+                raise ValueError(
+                    f"{ident}: formats= gives {format_spec!r} for {name!r} ({error}); "
+                    "write one such as ',d' for 1,234 or '.1f' for 12.3"
+                ) from None
 
 
 def _checked_specs(ident: str, chart: Any, narrow: Any) -> dict[bool, Spec]:
