@@ -402,6 +402,12 @@ def test_an_unknown_key_of_a_page_is_named_with_the_nearest(project, file, key, 
     assert told in problem.what
 
 
+def test_a_question_has_no_full_stop_behind_it(project):
+    edit(project / "_quarto.yml", "    theme:", "    theem:")
+    with pytest.raises(CheckError, match=r"did you mean theme\?$"):
+        written.refuse(project)
+
+
 @pytest.mark.parametrize("file", ["report/limits.qmd", "notebooks/claims.ipynb"])
 def test_a_second_title_is_named(project, file, only):
     words = "\n# A title\n\n## A heading\n\n```\n# A remark\n```\n"

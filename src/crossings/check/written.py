@@ -92,7 +92,8 @@ def refuse(project: Path) -> None:
     if mistakes:
         first, *others = mistakes
         others_in_words = f" (and {len(others)} more; `crossings check --sources` lists them)"
-        raise CheckError(f"{first}{others_in_words if others else ''}.")
+        told = f"{first}{others_in_words if others else ''}"
+        raise CheckError(told if told.endswith("?") else f"{told}.")
 
 
 def _in_order(problems: list[Problem]) -> list[Problem]:
