@@ -308,7 +308,7 @@ def test_claims_stand_with_their_verdicts(shown_by):
     article = shown["article-claims"].markup("")
     statements = html.fragment_fromstring(article).xpath("ul[@class='said']/li")
     assert len(statements) == 10 and article.startswith("<details><summary>")
-    assert "tdpelmedia.com" in article and "Depends on the period" in article
+    assert "tdpelmedia.com" in article and "Right for 6 to 12 October 2025; wrong for" in article
     newest = shown["claims"].markup("")
     assert newest.count("<li>") > 4 and "More than £650m spent" not in newest
     assert newest.count('<a href="report/claims.html#claim-') == newest.count("<li>")
