@@ -82,7 +82,7 @@ def _paid(record: Record, rows: pd.DataFrame, promised: str) -> Iterator[str]:
     share_paid = pct(paid.firm_pct) if promised else f"**{pct(paid.firm_pct)}**[^paid]"
     second_hand = ""
     if paid.doubtful_pct is not None:
-        second_hand = f"; for {pct(paid.doubtful_pct)}, second-hand reports may repeat the promise"
+        second_hand = f"; for {pct(paid.doubtful_pct)}, reports may repeat the promise"
     not_over = f"; {pct(open_share)} was for years not yet over" if open_share >= 1 else ""
     yield f"Of {of_what}, {share_paid} is reported paid or spent{second_hand}{not_over}."
 
@@ -126,7 +126,7 @@ def _scheme(record: Record, all_facts: Facts) -> Iterator[str]:
         for row in pair.iloc[1:].itertuples()
     ]
     is_ended = all_facts["pilot.ended"].value is not None
-    end = "; it reportedly ended" if is_ended else ""
+    end = "; it later reportedly ended" if is_ended else ""
     yield f"By {_until(sent, record)}, ‘one in, one out’ {listed(known)}{end}."
 
 
@@ -153,10 +153,8 @@ def _deaths(record: Record) -> Iterator[str]:
 
 
 def _how_far(record: Record) -> str:
-    """How far the provisional daily counts go; of the newest report, when we last looked."""
+    """How far the provisional daily counts go; of the newest report, that more may be out."""
     looked: dt.date | None = last_read(record.table) if record.latest else None
     if looked is None or looked <= record.day:
         return f"Daily counts to {day(record.day)}, provisional."
-    by_then = day(looked, year=looked.year != record.day.year)
-    to = day(record.day, year=False)
-    return f"Counts to {to} may change; sources last read on {by_then}."
+    return f"Counts to {day(record.day, year=False)} may change; later ones are not in yet."

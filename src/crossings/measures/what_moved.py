@@ -7,6 +7,7 @@ the two spans that its figures cover, since they are often not those of the arri
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
@@ -76,6 +77,18 @@ def counted(daily: pd.DataFrame, before: Span, after: Span) -> Iterator[dict[str
     if all(boats):
         loads = (people / boat for people, boat in zip(sums, boats, strict=True))
         yield _row("people_per_boat", spans, *loads)
+
+
+def change_of_arrivals(daily: pd.DataFrame, row: Any) -> float:
+    """The change of arrivals, in per cent, between the spans of a row; NaN if not all days are in.
+
+    `row` is one of `frame_of`, or has its columns.
+    """
+    spans = (row.before_from, row.before_to), (row.after_from, row.after_to)
+    days = _days_of_each(by_day(daily), [(first.date(), last.date()) for first, last in spans])
+    if len(days) < len(spans):
+        return math.nan
+    return float(change_pct(days[1].sum(), days[0].sum()))
 
 
 def stopped(
