@@ -213,7 +213,7 @@ def test_a_format_that_d3_cannot_read_is_refused_in_place():
         shown(BARS + charts.value_labels(BARS, "people", format="£,d"))
 
 
-def test_a_format_of_a_table_that_cannot_be_used_names_its_column():
+def test_a_format_that_a_table_refuses_names_its_column():
     with pytest.raises(ValueError, match=r"a-chart: formats= gives '\+\.1z' for 'people'"):
         shown(BARS, formats={"people": "+.1z"})
 

@@ -539,7 +539,7 @@ def in_per_cent(shares: pd.Series) -> str:
 def test_alarms_at_ordinary_months_are_those_of_the_table(shown_by, day):
     exhibit = shown_by(CHAPTER, day)["sensitivity-placebo"]
     most = exhibit.table.loc[exhibit.table.share_pct.idxmax()]
-    assert f"{most.called} of {most.months} months" in exhibit.title
+    assert f"{100 * most.called / most.months:.0f}% of months" in exhibit.title
     assert ("the pilot’s start" in exhibit.words) == (day == AUGUST)
 
 

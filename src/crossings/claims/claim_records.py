@@ -38,8 +38,8 @@ def place(order: str, record: Record, window: Window) -> Figure:
     before = [days for days in people if sign * (people[days] - own) < 0]
     level = [days for days in people if days != window.days and people[days] == own]
     at = 1 + len(before) + len(level)
-    is_other_end = not level and len(before) == len(people) - 1 and len(people) > 1
-    words = f"the {OTHER_END[order]}" if is_other_end else in_unit(at, window.unit)
+    is_alone_at_other_end = 1 < len(people) == 1 + len(before)
+    words = f"the {OTHER_END[order]}" if is_alone_at_other_end else in_unit(at, window.unit)
     wording = f"{words} of {_how_many(window, len(people))}"
     sentence = f"{_came(people, window)}: {wording}{_by_same_days(window)}."
     if before:

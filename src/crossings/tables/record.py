@@ -361,7 +361,8 @@ def agreements_on(agreements: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     later = ["gbp_m_later", "later_known_from", "later_source_id"]
     rows.loc[rows.later_known_from > pd.Timestamp(day), later] = [float("nan"), pd.NaT, ""]
     amounts = rows[["committed_gbp_m", "gbp_m_later"]]
-    starts = [formats.financial_year_starts(label) for label in rows.financial_year]
+    # A label that is no financial year is refused by the checks of the table.
+    starts = [formats.financial_year_starts(label) or [0] for label in rows.financial_year]
     return rows.assign(
         low_gbp_m=amounts.min(axis=1),
         high_gbp_m=amounts.max(axis=1),
