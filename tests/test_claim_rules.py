@@ -276,7 +276,7 @@ def test_a_claim_that_fits_by_one_reading_depends_on_it(record_at, shown_by):
     assert reason in html_of(shown_by("claims")["claims"])
 
 
-def test_days_that_fit_and_days_that_do_not_are_named_in_the_verdict(record_at):
+def test_days_that_fit_and_that_do_not_are_named(record_at):
     verdict = as_made(record_at("latest"))["mail-2025-week-2599"]
     words = "right for 29 June to 5 July 2025; wrong for 30 June to 6 July 2025"
     assert verdict.number_words() == words
@@ -301,10 +301,10 @@ def test_each_sum_that_fits_and_each_that_does_not_is_named(record_at, shown_by)
     )
     assert fits == "£770m fits" and set(re.findall(r"£\d+m", others)) == of_fact - {"£770m"}
     html = html_of(shown_by("claims")["claims"])
-    assert "fits £770m (with the amounts of The Sun and GB News)" in html
+    assert "(with the amounts of The Sun and GB News)" in html
 
 
-def test_money_without_a_start_is_tried_from_each_start_for_everybody(data_copy):
+def test_money_without_a_start_is_tried_from_each_start(data_copy):
     sums = {"spending.committed_between": "GBP m", "spending.committed_eur_between": "EUR m"}
     rows = [
         ADDED
@@ -328,7 +328,7 @@ def test_money_without_a_start_is_tried_from_each_start_for_everybody(data_copy)
             assert set(starts) == {"2018", "2014"}
 
 
-def test_what_was_promised_since_is_told_of_every_sum_that_counts_to_its_day(record_at):
+def test_what_was_promised_since_is_told_of_every_sum(record_at):
     claims = claims_by_id(record_at("latest"))
     to_the_day = ("spend-since-2018", "philp-2025-771m", "sun-2026-700m-paid", "dgef-2026-540m")
     assert all(claims[ident].since_words().startswith("Since then") for ident in to_the_day)

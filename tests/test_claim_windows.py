@@ -427,9 +427,7 @@ def test_a_year_with_as_many_people_is_not_beaten(data_copy):
     ],
 )
 @pytest.mark.parametrize("pool", ["ever", "this year"])
-def test_a_record_is_judged_among_all_whole_days_weeks_or_months_before(
-    data_copy, start, end, every, pool
-):
+def test_a_record_is_judged_among_all_like_spans_before(data_copy, start, end, every, pool):
     """A place among them all, and whether it is a record, are counted again by another route."""
     days = {"window_start": start, "window_end": end, "parameter": pool, "comparator": "exactly"}
     days |= {"checked_against": "arrivals.place_from_highest", "stated": "1"}

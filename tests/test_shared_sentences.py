@@ -129,6 +129,6 @@ def test_a_year_without_a_count_of_deaths_is_named(data_copy):
     assert "We found no count for 2025." in " ".join(lines(record))
 
 
-def test_many_years_without_a_count_of_deaths_are_named_as_a_span(data_copy, tmp_path):
+def test_many_years_without_deaths_counted_are_a_span(data_copy, tmp_path):
     read_later(data_copy, 7305, tmp_path)
     assert "We found no count for 2026 to 2045." in " ".join(lines(Record("latest", data_copy)))

@@ -126,16 +126,19 @@ def judge(comparator: str, stated: float, figure: Figure) -> VerdictKind:
     """
     if comparator not in RULES["comparators"]:
         raise ValueError(f"{comparator!r} is not a comparator; they are {', '.join(RULE_WORDS)}.")
-    (low, high), unit = figure.ends, margin_unit(figure)
+    low, high = figure.ends
     if low is None or high is None:
         return "not shown"
     if comparator == DIRECTION:
         return _of_direction(stated, low, high)
     if comparator == SINCE:
         return "right" if stated >= high else "wrong"
-    if stated * low < 0:
-        return "wrong"
-    lowest, highest = sizes_that_fit(comparator, abs(stated), unit)
+    return "wrong" if stated * low < 0 else _of_sizes(comparator, abs(stated), figure)
+
+
+def _of_sizes(comparator: str, stated: float, figure: Figure) -> VerdictKind:
+    """The verdict on a size by each size that a figure may have, as `judge` describes it."""
+    lowest, highest = sizes_that_fit(comparator, stated, margin_unit(figure))
     sizes = sorted(abs(value) for value in values_of(figure))
     fits = [lowest <= size <= highest for size in sizes]
     if all(fits):
@@ -143,7 +146,7 @@ def judge(comparator: str, stated: float, figure: Figure) -> VerdictKind:
     rule = RULES["ranges"].get(figure.range_of, {})
     is_between = not figure.counts and max(lowest, sizes[0]) <= min(highest, sizes[-1])
     if not any(fits) and not is_between:
-        is_above = abs(stated) > sizes[-1]
+        is_above = stated > sizes[-1]
         return cast(VerdictKind, rule.get("above", "wrong") if is_above else "wrong")
     mixed = rule["mixed"]
     return cast(VerdictKind, rule.get("at_least", mixed) if fits[0] else mixed)

@@ -362,7 +362,10 @@ def agreements_on(agreements: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     rows.loc[rows.later_known_from > pd.Timestamp(day), later] = [float("nan"), pd.NaT, ""]
     amounts = rows[["committed_gbp_m", "gbp_m_later"]]
     # A label that is no financial year is refused by the checks of the table.
-    starts = [formats.financial_year_starts(label) or [0] for label in rows.financial_year]
+    starts = [
+        formats.financial_year_starts(label) or [announced.year]
+        for label, announced in zip(rows.financial_year, rows.announced, strict=True)
+    ]
     return rows.assign(
         low_gbp_m=amounts.min(axis=1),
         high_gbp_m=amounts.max(axis=1),
