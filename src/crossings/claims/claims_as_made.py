@@ -226,9 +226,7 @@ def _since(record: Record, verdict: Verdict) -> Figure | None:
     row = verdict.said
     measure = claim_windows.WINDOW_MEASURES.get(row.checked_against)
     if measure is None:
-        known, ident = facts(record), verdict.fact.ident
-        grown = known.get(RULES["totals"]["grown_into"].get(ident, ""))
-        return grown if grown and grown.value is not None else known.get(ident)
+        return _total_now(record, verdict.fact.ident)
     if measure.from_any_day and row.window_end in (row.stated_on, row.stated_on - ONE_DAY):
         row = row._replace(stated_on=record.day, window_end=record.day)
         return claim_windows.figure_between(record, row)
@@ -238,6 +236,13 @@ def _since(record: Record, verdict: Verdict) -> Figure | None:
         known_now = claim_windows.figure_between(record, row)
         return None if known_now.value is None else known_now
     return None
+
+
+def _total_now(record: Record, ident: str) -> Figure | None:
+    """The fact on the record's day, or the one that it has grown into, if that is known."""
+    known = facts(record)
+    grown = known.get(RULES["totals"]["grown_into"].get(ident, ""))
+    return grown if grown and grown.value is not None else known.get(ident)
 
 
 def _so_far(row: ClaimRow, day: dt.date) -> ClaimRow | None:

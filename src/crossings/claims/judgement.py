@@ -127,13 +127,19 @@ def _verdict_on_number(said: ClaimRow, fact: Figure, at: dt.date) -> VerdictKind
         return "not shown"
     range_rule = RULES["ranges"].get(fact.range_of, {})
     if range_rule.get("whole_if_promised") and said.basis != "payment":
-        counts = {name: count for name, count in fact.counts if name != CERTAIN}
-        fact = fact.with_value(float(fact.value or 0)).with_counts(counts, fact.range_of)
-    if range_rule.get("published_value_fits"):
-        plain = judge(comparator, stated, as_published(fact, said.unit))
-        if plain == "right":
-            return plain
+        fact = _promised_whole(fact)
+    published_value_fits = range_rule.get("published_value_fits") and (
+        judge(comparator, stated, as_published(fact, said.unit)) == "right"
+    )
+    if published_value_fits:
+        return "right"
     return judge(comparator, stated, possible_values(fact, at.isoformat(), said.unit))
+
+
+def _promised_whole(fact: Figure) -> Figure:
+    """What was promised with all that depends on results, by each count of it."""
+    counts = {name: count for name, count in fact.counts if name != CERTAIN}
+    return fact.with_value(float(fact.value or 0)).with_counts(counts, fact.range_of)
 
 
 def _heading(fact: Figure) -> Figure:
