@@ -408,39 +408,28 @@ def test_a_question_has_no_full_stop_behind_it(project):
         written.refuse(project)
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (
+            "\n# A title\n\n## A heading\n\n```\n# A remark\n```\n",
+            "“A title” would be a second title",
+        ),
+        (
+            "\nOne.[^written] Two.[^lost] `[^code]`\n\n[^written]: A note.\n",
+            "the footnote [^lost] is nowhere",
+        ),
+        ("<<<<<<< HEAD\nOne.\n=======\nTwo.\n>>>>>>> other\n", "a merge that was not ended"),
+    ],
+)
 @pytest.mark.parametrize("file", ["report/limits.qmd", "notebooks/claims.ipynb"])
-def test_a_second_title_is_named(project, file, only):
-    words = "\n# A title\n\n## A heading\n\n```\n# A remark\n```\n"
+def test_a_mark_that_would_be_published_is_named(project, file, words, told, only):
     if file.endswith(".ipynb"):
         edited(project, lambda book: book.cells.append(new_markdown_cell(words)), file)
     else:
         append(project / file, words)
     problem = only(project)
-    assert problem.file == file and "“A title” would be a second title" in problem.what
-
-
-@pytest.mark.parametrize("file", ["report/limits.qmd", "notebooks/claims.ipynb"])
-def test_a_footnote_that_nobody_wrote_is_named(project, file, only):
-    """Its mark was published as words."""
-    words = "\nOne.[^written] Two.[^lost] `[^code]`\n\n[^written]: A note.\n"
-    if file.endswith(".ipynb"):
-        edited(project, lambda book: book.cells.append(new_markdown_cell(words)), file)
-    else:
-        append(project / file, words)
-    problem = only(project)
-    assert problem.file == file and "the footnote [^lost] is nowhere" in problem.what
-
-
-@pytest.mark.parametrize("file", ["report/limits.qmd", "notebooks/claims.ipynb"])
-def test_a_merge_that_was_not_ended_is_named(project, file, only):
-    """Its marks were published as words."""
-    marks = "<<<<<<< HEAD\nOne.\n=======\nTwo.\n>>>>>>> other\n"
-    if file.endswith(".ipynb"):
-        edited(project, lambda book: book.cells.append(new_markdown_cell(marks)), file)
-    else:
-        append(project / file, marks)
-    problem = only(project)
-    assert problem.file == file and "a merge that was not ended" in problem.what
+    assert problem.file == file and told in problem.what
 
 
 @pytest.mark.parametrize(

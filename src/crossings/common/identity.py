@@ -25,7 +25,7 @@ from crossings.common.scratch import variables
 from crossings.common.yaml_text import load_yaml
 from crossings.errors import InputError
 
-# The name of the project in addresses, in files and in what it sends; the settings have its title.
+# The project's name in what stays when a site has another title: the archive, and what it sends.
 SLUG: Final = "channel-ledger"
 SETTINGS_FILE, CITATION_FILE = "_quarto.yml", "CITATION.cff"
 # The last part of CITATION.cff, which repeats some of the rest.
@@ -77,6 +77,11 @@ class Identity:
     def makers(self) -> str:
         """The authors as one line."""
         return ", ".join(self.authors)
+
+    @property
+    def slug(self) -> str:
+        """The name as an identifier: channel-ledger."""
+        return re.sub(r"\W+", "-", self.name.lower()).strip("-")
 
 
 def refuse_no_project(folder: Path) -> None:

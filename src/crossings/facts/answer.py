@@ -7,7 +7,6 @@ all, so that it is true on every day.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -29,7 +28,6 @@ from crossings.measures import arrivals, pilot, reported_payments, spending
 from crossings.measures.frames import row_at
 from crossings.measures.spans import last_year_over
 from crossings.tables.record import Record
-from crossings.tables.stored import last_read
 
 Facts = Mapping[str, Figure]
 NOBODY: Final = "nobody was known to have been sent back"
@@ -154,7 +152,6 @@ def _deaths(record: Record) -> Iterator[str]:
 
 def _how_far(record: Record) -> str:
     """How far the provisional daily counts go; of the newest report, that more may be out."""
-    looked: dt.date | None = last_read(record.table) if record.latest else None
-    if looked is None or looked <= record.day:
+    if not record.latest:
         return f"Daily counts to {day(record.day)}, provisional."
     return f"Counts to {day(record.day, year=False)} may change; later ones are not in yet."

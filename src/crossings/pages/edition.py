@@ -14,7 +14,7 @@ from markupsafe import Markup
 from crossings.common import addresses
 from crossings.common.formats import day
 from crossings.common.identity import EDITION as DATED
-from crossings.common.identity import SLUG, own_site
+from crossings.common.identity import own_site
 from crossings.common.templates import Markdown, markdown, render
 from crossings.tables.licences import OUR_LICENCE
 from crossings.tables.sources import SMALL_BOATS
@@ -165,7 +165,7 @@ def bibtex(edition: Edition, page: str, title: str) -> str:
     )
     authors = " and ".join(f"{{{maker}}}" for maker in makers)
     return (
-        f"@misc{{{SLUG}-{name}-{edition.day}, "
+        f"@misc{{{own_site().slug}-{name}-{edition.day}, "
         f"author = {{{authors}}}, title = {{{{{escaped_title}}}}}, "
         f"year = {{{edition.day.year}}}, note = {{Data as of {day(edition.day)}}}, "
         f"url = {{{edition.address(page)}}}}}"

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from crossings.common import snapshots
 from crossings.common.files import refuse_unwritable, write_whole, writing
-from crossings.common.identity import KEYWORDS, SLUG, own_site
+from crossings.common.identity import KEYWORDS, own_site
 from crossings.common.lock import only_writer
 from crossings.common.snapshots import DESCRIPTION
 from crossings.tables import checksums, licences, sources, stored
@@ -51,7 +51,7 @@ def describe(data: Path, *, published: bool = False) -> dict[str, Any]:
     all_sources, site = sources.read(data / "sources.toml"), own_site()
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-        "name": SLUG,
+        "name": site.slug,
         "title": site.work,
         "description": f"Official figures and cited facts behind {site.name}. "
         "An empty cell is not collected, never 0.",
