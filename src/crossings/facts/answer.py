@@ -38,7 +38,7 @@ def answer(record: Record, all_facts: Facts) -> str:
     sentences = (
         *_money(record),
         _people(record, all_facts),
-        _this_year(record, all_facts),
+        _this_year(record),
         *_scheme(record, all_facts),
         "These figures cannot show why arrivals changed.[^cannot]",
     )
@@ -60,7 +60,7 @@ def _money(record: Record) -> Iterator[str]:
     in_all = spending.promised_in_all(promises, record.table("payments"))
     highest = spending.lowest_and_highest(rows)[1]
     amount = shared_sentences.all_promised(in_all, mark="**")
-    mostly = ", mostly to stop small boats" if spending.mostly_for_boats(rows) else ""
+    mostly = ", mostly against small boats" if spending.mostly_for_boats(rows) else ""
     partly = "; part depends on results" if record.agreements.depends_on_results.any() else ""
     yield f"Since 2018 the UK has promised France {amount}[^promised]{mostly}{partly}."
     yield from _paid(record, rows, gbp_m(highest, 0) if in_all.highest > highest else "")
@@ -78,11 +78,9 @@ def _paid(record: Record, rows: pd.DataFrame, promised: str) -> Iterator[str]:
     end = rows.last_year.max() + 1
     of_what = f"**{promised}**[^paid] to March {end}" if promised else "that"
     share_paid = pct(paid.firm_pct) if promised else f"**{pct(paid.firm_pct)}**[^paid]"
-    second_hand = ""
-    if paid.doubtful_pct is not None:
-        second_hand = f"; for {pct(paid.doubtful_pct)}, reports may repeat the promise"
+    unclear = "" if paid.doubtful_pct is None else f", unclear ones for {pct(paid.doubtful_pct)}"
     not_over = f"; {pct(open_share)} was for years not yet over" if open_share >= 1 else ""
-    yield f"Of {of_what}, {share_paid} is reported paid or spent{second_hand}{not_over}."
+    yield f"Of {of_what}, we found clear reports of payment for {share_paid}{unclear}{not_over}."
 
 
 def _people(record: Record, all_facts: Facts) -> str:
@@ -92,20 +90,27 @@ def _people(record: Record, all_facts: Facts) -> str:
     return f"From 2018 to {day(record.day)}, **{total}**[^people] people arrived."
 
 
-def _this_year(record: Record, all_facts: Facts) -> str:
-    """The year's count beside the same days of the last; empty in 2018, or if few had come."""
-    change, year_before = all_facts["arrivals.year_to_date_change"].value, record.day.year - 1
-    if change is None:
+def _this_year(record: Record) -> str:
+    """The year's count beside the same days of both years before; empty in 2018, or if few came."""
+    years = arrivals.by_year(record.daily, record.day)
+    before = arrivals.to_the_same_day(years, record.day).iloc[-2:-4:-1].dropna(subset="change_pct")
+    if before.empty:
         return ""
-    if change >= MULTIPLE_FROM_PCT:
-        how = f"**{multiple(change)}**[^this-year]"
-    elif round(change) == 0:
-        how = "about the same as"
-    else:
-        how = f"**{pct(abs(change))} {'above' if change > 0 else 'below'}**[^this-year]"
-    if last_year_over(record.day) == record.day.year:
-        return f"The count of {record.day.year} is {how} that of {year_before}."
-    return f"This year is {how} the same days of {year_before}."
+    is_whole = last_year_over(record.day) == record.day.year
+    count_of = "that of" if is_whole else "the same days of"
+    first, *further = before.itertuples()
+    words = f"**{_against(first.change_pct)}**[^this-year] {count_of} {first.year}"
+    words += "".join(f", {_against(row.change_pct)} {row.year}" for row in further)
+    return f"{f'The count of {record.day.year}' if is_whole else 'This year'} is {words}."
+
+
+def _against(change_pct: float) -> str:
+    """A change in words: 39% below, 3.4 times, about the same as."""
+    if change_pct >= MULTIPLE_FROM_PCT:
+        return multiple(change_pct)
+    if round(change_pct) == 0:
+        return "about the same as"
+    return f"{pct(abs(change_pct))} {'above' if change_pct > 0 else 'below'}"
 
 
 def _scheme(record: Record, all_facts: Facts) -> Iterator[str]:
@@ -124,7 +129,7 @@ def _scheme(record: Record, all_facts: Facts) -> Iterator[str]:
         for row in pair.iloc[1:].itertuples()
     ]
     is_ended = all_facts["pilot.ended"].value is not None
-    end = "; it later reportedly ended" if is_ended else ""
+    end = "; it reportedly ended" if is_ended else ""
     yield f"By {_until(sent, record)}, ‘one in, one out’ {listed(known)}{end}."
 
 
@@ -151,7 +156,5 @@ def _deaths(record: Record) -> Iterator[str]:
 
 
 def _how_far(record: Record) -> str:
-    """How far the provisional daily counts go; of the newest report, that more may be out."""
-    if not record.latest:
-        return f"Daily counts to {day(record.day)}, provisional."
-    return f"Counts to {day(record.day, year=False)} may change; later ones are not in yet."
+    """How far the daily counts go, which are provisional."""
+    return f"Daily counts end on {day(record.day)} and may be revised."
