@@ -13,21 +13,19 @@ import signal
 import subprocess
 import sys
 import time
-import warnings
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Patch, Said, contents, copy_project, execute_all, unchanged
+from conftest import ROOT, Patch, Said, contents, copy_project, unchanged
 from faults import program, small_disk, writing_elsewhere
-from pandas.errors import Pandas4Warning
 from test_run import notebook, quiet
 
 from crossings.cli.main import main
-from crossings.common import library_warnings, snapshots
+from crossings.common import snapshots
 from crossings.errors import CheckError
 from crossings.publish.build import build
-from crossings.tables import curated_checks, stored
+from crossings.tables import stored
 
 pytestmark = pytest.mark.slow
 
@@ -250,36 +248,3 @@ def test_a_quarto_that_fails_half_way_leaves_the_site(
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     with unchanged(contents, project.site), pytest.raises(CheckError, match=words):
         build(project.folder, project.folder / "data", renderer="quarto", progress=quiet)
-
-
-def test_a_warning_of_pandas_in_a_cell_fails_a_strict_run_alone(data: Path, tmp_path: Path) -> None:
-    code = "import warnings\nwarnings.warn('soon otherwise', FutureWarning)\nprint(as_of)"
-    path = notebook(tmp_path / "warning.ipynb", code)
-    with (
-        library_warnings.strict_warnings(),
-        pytest.raises(CheckError, match="FutureWarning: soon otherwise"),
-    ):
-        execute_all([path], {"as_of": "latest"}, data, progress=quiet)
-    assert not library_warnings.is_wanted()
-    execute_all([path], {"as_of": "latest"}, data, progress=quiet)
-
-
-@pytest.mark.parametrize("category", [FutureWarning, Pandas4Warning])
-def test_a_warning_of_pandas_fails_the_strict_command_alone(
-    data: Path, tmp_path: Path, monkeypatch: Patch, capsys: Said, category: type[Warning]
-) -> None:
-    plain = curated_checks.check_curated
-    monkeypatch.chdir(tmp_path)  # outside a checkout facts are computed each time
-
-    def warning(folder: Path) -> None:
-        warnings.warn("soon otherwise", category, stacklevel=2)
-        plain(folder)
-
-    monkeypatch.setattr(curated_checks, "check_curated", warning)
-    assert main(["--strict-warnings", "facts", "--data", str(data)]) == 1
-    error_output = capsys.readouterr().err
-    assert error_output.count("\n") == 1 and error_output.startswith(
-        f"crossings: {category.__name__}: soon otherwise"
-    )
-    with pytest.warns(category, match="soon otherwise"):
-        assert main(["facts", "--data", str(data)]) == 0

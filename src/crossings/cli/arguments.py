@@ -301,11 +301,6 @@ def parser() -> argparse.ArgumentParser:
         "Each command has examples: crossings COMMAND --help.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    top.add_argument(
-        "--strict-warnings",
-        action="store_true",
-        help="stop at any warning of a library that it will change; runs every notebook",
-    )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, (words, options, examples) in COMMANDS.items():
         command = commands.add_parser(

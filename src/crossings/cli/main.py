@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from crossings.cli.arguments import parser
-from crossings.common import library_warnings
 from crossings.common.addresses import FRONT_PAGE, notebook_of, source_of
 from crossings.common.data_folder import data_directory
 from crossings.common.formats import counted
@@ -47,9 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(options)
     except BrokenPipeError:
         return 0
-    except (InputError, CheckError, Warning, OSError) as error:
+    except (InputError, CheckError, OSError) as error:
         print(f"crossings: {_message_of(error)}", file=sys.stderr)
-        return 1 if isinstance(error, CheckError | Warning) else 2
+        return 1 if isinstance(error, CheckError) else 2
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -59,17 +58,12 @@ def _run(options: argparse.Namespace) -> int:
     anything.
     """
     options.data_named, options.data = options.data, data_directory(options.data)
-    strict = options.strict_warnings
-    with library_warnings.strict_warnings() if strict else contextlib.nullcontext():
-        return int(COMMANDS[options.command](options) or 0)
+    return int(COMMANDS[options.command](options) or 0)
 
 
 def _message_of(error: Exception) -> str:
     """The message for an error: what is wrong, and what to do."""
     match error:
-        case Warning():
-            words = f"{type(error).__name__}: {' '.join(str(error).split())}"
-            return f"{words} Change the code that it names, or run without --strict-warnings."
         case PermissionError():
             return (
                 f"{error.filename}: permission denied. "
@@ -298,10 +292,7 @@ def _fresh(options: argparse.Namespace) -> int:
 
 
 def _build(options: argparse.Namespace) -> None:
-    """Build the site of the project in the working folder, if what people wrote passes its checks.
-
-    With --strict-warnings every notebook runs, as with --force.
-    """
+    """Build the site of the project in the working folder, if its sources pass their checks."""
     from crossings.publish.build import build
 
     _refuse_unless_built(Path(), options.data, options.site or Path("_site"))
@@ -311,7 +302,7 @@ def _build(options: argparse.Namespace) -> None:
         as_of=options.as_of,
         renderer=options.renderer,
         target=options.site,
-        force=options.force or options.strict_warnings,
+        force=options.force,
         parameters=dict(_parameter(text) for text in options.parameter),
     )
     program = Path(sys.executable)

@@ -21,7 +21,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from crossings.common import library_warnings, processes, scratch
+from crossings.common import processes, scratch
 from crossings.errors import CheckError
 from crossings.exhibits import vega
 
@@ -127,8 +127,6 @@ def _in_fork(
         os.dup2(null, number)
     os.environ.clear()
     os.environ.update(environment)
-    if library_warnings.is_wanted():
-        library_warnings.make_errors()
     work(*arguments)
 
 
