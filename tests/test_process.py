@@ -271,6 +271,7 @@ def scratch_of_another(temporary: str) -> Iterator[str]:
     ("typed", "meant"),
     [
         (["bild"], "did you mean build?"),
+        (["build", "--workers", "2"], "--workers is an option of `crossings "),
         (["facts", "--asof", "2025-10-14"], "did you mean --as-of"),
         (["check", "--sorces"], "did you mean --sources or"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import re
 from pathlib import Path
 from typing import Any, Final, NamedTuple, NoReturn
@@ -285,11 +286,21 @@ class _Parser(argparse.ArgumentParser):
     """A parser that suggests what may be meant by a command or an option that is not there."""
 
     def error(self, message: str) -> NoReturn:
-        options = (names for command in COMMANDS.values() for names, _ in command.options)
-        known = {*COMMANDS, *(name for names in options for name in names.split())}
         unknown = UNKNOWN.search(message)
-        hint = did_you_mean(unknown[1] or unknown[2], known) if unknown else ""
+        hint = _hint_for(unknown[1] or unknown[2]) if unknown else ""
         super().error(f"{message}; {hint.strip()}" if hint else message)
+
+
+def _hint_for(wrong: str) -> str:
+    """The commands that have an option which this one has not, or the nearest names."""
+    others = [f"`crossings {name}`" for name in COMMANDS if wrong in _options_of(name)]
+    if others:
+        return f"{wrong} is an option of {' and '.join(others)}"
+    return did_you_mean(wrong, {*COMMANDS, *itertools.chain(*map(_options_of, COMMANDS))})
+
+
+def _options_of(command: str) -> list[str]:
+    return [name for names, _ in COMMANDS[command].options for name in names.split()]
 
 
 def parser() -> argparse.ArgumentParser:
