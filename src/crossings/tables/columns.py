@@ -159,7 +159,6 @@ SHARED = {
     "people_arrived": count_column("People detected arriving in small boats"),
     "boats_arrived": count_column("Boats they arrived in", "boats"),
     "edition": day_column("Day on which the edition that gives the row was published"),
-    "sha256": text_column("SHA-256 of the file", r"^[0-9a-f]{64}$"),
     "file_name": text_column("Name of the file as read"),
     "last_day": day_column("Last day it covers"),
     "read_on": day_column("Day on which it was read"),

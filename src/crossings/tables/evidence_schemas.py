@@ -251,3 +251,29 @@ CLAIMED = (
         until=day_column("Last day of data up to which nobody need look again", null=True),
     ),
 )
+COPIES = (
+    Table("daily_copy", ("date",), "date", optional=True).holds(
+        "Arrivals of days after the newest workbook read, from a copy of a later one: "
+        "a check, and part of no sum.",
+        **shared("date", "people_arrived", "boats_arrived", "source_id"),
+    ),
+    Table("weekly_copy", ("week_ending",), "week_ending", optional=True).holds(
+        "Arrivals and preventions of weeks from a copy of a later workbook; "
+        "used until a workbook that covers them is read.",
+        **shared("week_ending", "people_arrived", "boats_arrived"),
+        people_prevented=count_column(
+            "Attempts prevented, as French authorities estimate them", "attempts"
+        ),
+        events_prevented=count_column("Events in which they were prevented", "events"),
+        **shared("source_id"),
+    ),
+    Table("early_reports", ("date",)).holds(
+        "What was reported of a day within a week of it, "
+        "by the Home Office's page of the last seven days or by the press.",
+        **shared("date"),
+        people_arrived=count_column("People, as then reported"),
+        boats_arrived=count_column("Boats, as then reported", "boats"),
+        **shared("source_id"),
+        known_from=day_column("Day on which the report was public"),
+    ),
+)

@@ -15,7 +15,7 @@ from crossings.common import snapshots
 from crossings.tables import checksums
 from crossings.tables.as_of import FIRST_DAY
 from crossings.tables.columns import RESTORE
-from crossings.tables.curated_checks import Rule, refuse
+from crossings.tables.rules import Rule, refuse
 from crossings.tables.stored import read
 from crossings.tables.vintages import MEASURED
 from crossings.tables.weeks import sums_of_days

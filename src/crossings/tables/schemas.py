@@ -18,8 +18,8 @@ from crossings.tables.columns import (
     shared,
     text_column,
 )
-from crossings.tables.evidence_schemas import CLAIMED, PEOPLE, SAID
-from crossings.tables.official_schemas import COPIED, OFFICIAL
+from crossings.tables.evidence_schemas import CLAIMED, COPIES, PEOPLE, SAID
+from crossings.tables.official_schemas import OFFICIAL
 
 # Scopes of agreements; each other one is of the years of a later sum.
 BEFORE_2018 = "before-2018"
@@ -225,7 +225,7 @@ CONTEXT = (
 )
 TABLES: dict[str, Table] = {
     table.name: table
-    for table in (*OFFICIAL, *MONEY, *PILOT, *CONTEXT, *PEOPLE, *SAID, *COPIED, *CLAIMED)
+    for table in (*OFFICIAL, *MONEY, *PILOT, *CONTEXT, *PEOPLE, *SAID, *COPIES, *CLAIMED)
 }
 
 
