@@ -66,7 +66,7 @@ def build(
             processes.enter_context(run.notebook_processes(frozen, cache_folder))
         chosen, surroundings = renderer_and_surroundings(target, renderer)
         sources = up_to_date.sources_of(project, to_do.made_from)
-        key = store.name_of(sources, all_parameters, chosen, surroundings)
+        key = up_to_date.key_of(sources, all_parameters, chosen, surroundings)
         if not force and up_to_date.is_up_to_date(project / "build", target, key):
             progress(
                 f"{target}: nothing has changed since it was built, "

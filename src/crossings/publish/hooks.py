@@ -79,7 +79,7 @@ def post_render(project: Path, data: Path) -> None:
         else:
             chosen, surroundings = renderer_and_surroundings(target, renderer)
             sources = up_to_date.sources_of(project, to_do.made_from)
-            key = store.name_of(sources, dict(to_do.parameters), chosen, surroundings)
+            key = up_to_date.key_of(sources, to_do.parameters, chosen, surroundings)
             beside = output.copy_to(build / "site")
             count = assembly.publish(project, beside, target, data, contents.prepared, say)
             up_to_date.note_build(build, target, key, sources)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from crossings.common import fingerprints, identity
+from crossings.common import fingerprints, identity, store
 from crossings.common.files import write_whole
 from crossings.pages import moved
 from crossings.pages.source_files import in_report
@@ -33,6 +34,13 @@ def sources_of(project: Path, made_from: str) -> str:
     content = fingerprints.files_digest(project, filter(Path.is_file, pages))
     code = f"{made_from}\0{fingerprints.versions(STAND_IN)}"
     return hashlib.sha256(content + code.encode()).hexdigest()
+
+
+def key_of(
+    sources: str, parameters: Mapping[str, Any], renderer: str, surroundings: Sequence[Any]
+) -> str:
+    """What a site depends on: its sources, the notebooks' parameters, and how it is rendered."""
+    return store.name_of(sources, dict(parameters), renderer, surroundings)
 
 
 def is_up_to_date(build_folder: Path, site: Path, key: str) -> bool:
