@@ -60,8 +60,8 @@ def _money(record: Record) -> Iterator[str]:
     in_all = spending.promised_in_all(promises, record.table("payments"))
     highest = spending.lowest_and_highest(rows)[1]
     amount = shared_sentences.all_promised(in_all, mark="**")
-    mostly = ", mostly against small boats" if spending.mostly_for_boats(rows) else ""
-    partly = "; part depends on results" if record.agreements.depends_on_results.any() else ""
+    mostly = ", mostly against small boats" if spending.mostly_for_boats(promises) else ""
+    partly = "; part depends on results" if promises.depends_on_results.any() else ""
     yield f"Since 2018 the UK has promised France {amount}[^promised]{mostly}{partly}."
     yield from _paid(record, rows, gbp_m(highest, 0) if in_all.highest > highest else "")
 

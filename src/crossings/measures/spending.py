@@ -81,7 +81,7 @@ def promised_in_all(agreements: pd.DataFrame, payments: pd.DataFrame) -> Promise
 def on_results(agreements: pd.DataFrame, payments: pd.DataFrame) -> pd.DataFrame:
     """The rows of the table payments that say how much of a later deal depends on results."""
     reports = with_agreement(payments, agreements)
-    of_later = reports.agreement.isin(later_agreements(agreements).agreement)
+    of_later = reports.agreement.isin(_of_later_years(agreements).agreement)
     return reports[of_later & (reports.basis == "condition") & reports.gbp_m.notna()]
 
 
@@ -148,8 +148,7 @@ def later_agreements(agreements: pd.DataFrame) -> pd.DataFrame:
     ("2026/27 to 2028/29"), period_start and period_end (the first and last day of those years),
     years (how many) and is_divided (whether each year has its own sum).
     """
-    rows = added_up(agreements)
-    rows = rows[rows.scope != TO_2026]
+    rows = _of_later_years(agreements)
     kept = ("name", "announced", "purpose", "source_id", "note")
     deals = rows.groupby("agreement", as_index=False).agg(
         **{column: (column, "first") for column in kept},
@@ -168,6 +167,12 @@ def later_agreements(agreements: pd.DataFrame) -> pd.DataFrame:
     deals["years"] = last - first + 1
     deals["is_divided"] = deals.pop("rows") == deals.years
     return deals.sort_values("period_start", ignore_index=True)
+
+
+def _of_later_years(agreements: pd.DataFrame) -> pd.DataFrame:
+    """The rows that add up, for years after March 2026."""
+    rows = added_up(agreements)
+    return rows[rows.scope != TO_2026]
 
 
 def with_agreement(rows: pd.DataFrame, agreements: pd.DataFrame) -> pd.DataFrame:
