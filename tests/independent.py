@@ -6,12 +6,15 @@ methods page, not from the code under test, and share none of it.
 
 import csv
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import optimize, stats
+from statsmodels.genmod import families
+from statsmodels.genmod.generalized_linear_model import GLM
 
 FIRST_DAY = dt.date(2018, 1, 1)  # of the daily series
 
@@ -55,6 +58,58 @@ def likeliest(at: np.ndarray, x: np.ndarray, counts: np.ndarray) -> float:
     return -float(
         optimize.minimize(lambda by: -log_likelihood(at + by * scale, x, counts), start).fun
     )
+
+
+def regressors(months: pd.DatetimeIndex, trend: str, steps: Sequence[int]) -> np.ndarray:
+    """A constant, the season, a trend by its own definition, and the steps last."""
+    at = np.arange(len(months))
+    years, bends = at / 12, [k for k in at[6:-5] if months[k].month == 1]
+    if trend == "interrupted":
+        bends = list(steps)
+    powers = {"none": 0, "linear": 1, "quadratic": 2, "piecewise": 1, "interrupted": 1}
+    if trend in powers:
+        curve = [years**power for power in range(1, powers[trend] + 1)]
+    else:
+        curve = natural_cubic(at / at[-1], int(trend[-1]))
+    if trend in ("piecewise", "interrupted"):
+        curve += [np.maximum(0, at - k) / 12 for k in bends]
+    season = [months.month == month for month in range(2, 13)]
+    return np.column_stack([np.ones(len(at)), *season, *curve, *(at >= k for k in steps)])
+
+
+def natural_cubic(t: np.ndarray, pieces: int) -> list[np.ndarray]:
+    """A natural cubic spline by its truncated powers, over 0 to 1, beside a constant."""
+    knots = np.linspace(0, 1, pieces + 1)
+    ends = np.maximum(0.0, t - 1) ** 3
+    slopes = [(np.maximum(0.0, t - knot) ** 3 - ends) / (1 - knot) for knot in knots[:-1]]
+    return [t, *(slope - slopes[-1] for slope in slopes[:-1])]
+
+
+def negative_binomial(counts: np.ndarray, x: np.ndarray) -> tuple[float, Any]:
+    """The alpha of NB2 that makes the counts likeliest, and the fit at it."""
+
+    def fitted(logarithm: float) -> Any:
+        family = families.NegativeBinomial(alpha=np.exp(logarithm))
+        return GLM(counts, x, family=family).fit(tol=1e-10)
+
+    def unlikely(logarithm: float) -> float:
+        alpha, mean = np.exp(logarithm), fitted(logarithm).mu
+        return -float(stats.nbinom.logpmf(counts, 1 / alpha, 1 / (1 + alpha * mean)).sum())
+
+    best = optimize.minimize_scalar(unlikely, bounds=(-8, 1), method="bounded").x
+    return float(np.exp(best)), fitted(best)
+
+
+def chance_to_see(
+    beta: np.ndarray, alpha: float, x: np.ndarray, column: int, fall_pct: float
+) -> float:
+    """How often a fall at a step lies beyond 1.96 errors, in per cent, by the normal law."""
+    beta = beta.copy()
+    beta[column] = np.log(1 - fall_pct / 100)
+    mean = np.exp(x @ beta)
+    weight = mean / (1 + alpha * mean)
+    error = np.sqrt(np.linalg.inv(x.T @ (x * weight[:, None]))[column, column])
+    return 100 * float(stats.norm.cdf(-1.96 - beta[column] / error))
 
 
 def day(text: str) -> dt.date:

@@ -47,7 +47,8 @@ UNTABLED = fields_of(
         "money-and-crossings": "gbp_m people",
         "pilot-phases": "before change days_named",
         "pilot-returned-admitted": "direction people",
-        "sensitivity-steps": "trend_words model step",
+        "sensitivity-power": "case share_pct",
+        "sensitivity-steps": "clear trend_words model step",
         "who-stopped-coming": "came when",
     }
 )

@@ -5,7 +5,6 @@ Its arithmetic is done by a second route.
 
 import datetime as dt
 import gc
-from statistics import NormalDist
 
 import independent
 import numpy as np
@@ -34,7 +33,6 @@ AUGUST = "2026-08-20"  # the last day of the workbook that the frozen data were 
 EXHIBITS = {"ways-tried"}
 OF_MODELS = {
     "sensitivity-steps",
-    "sensitivity-placebo",
     "sensitivity-power",
 }
 
@@ -74,8 +72,12 @@ def test_errors_and_logarithms_are_those_of_statsmodels(august, trend):
     assert models.errors_at(nb2.beta, x, nb2.alpha) == pytest.approx(theirs.bse, rel=1e-6)
     poisson = sample.fitted("poisson", trend)
     assert x.T @ (counts - poisson.mean) == pytest.approx(np.zeros(x.shape[1]), abs=1e-3)
-    beta = OLS(np.log(counts), x).fit().params
-    assert models.fit("log_ols", counts, x).beta == pytest.approx(beta, abs=1e-8)
+    of_logs = OLS(np.log(counts), x).fit()
+    assert models.fit("log_ols", counts, x).beta == pytest.approx(of_logs.params, abs=1e-8)
+    scaled = GLM(counts, x, family=families.Poisson()).fit(scale="X2", tol=1e-12)
+    for model, bse in (("nb2", theirs.bse), ("poisson", scaled.bse), ("log_ols", of_logs.bse)):
+        errors = models.errors(model, counts, x, sample.fitted(model, trend))
+        assert errors == pytest.approx(bse, rel=1e-5), model
 
 
 @pytest.mark.parametrize("trend", TRENDS)
@@ -256,29 +258,43 @@ def test_a_step_changes_side_only_between_trends_that_fit_alike():
         (2, 0.5, True, "nb2"),
         (2, 1.4, False, "poisson"),
     ]
-    table = pd.DataFrame(rows, columns=["start", "step", "close", "model"]).assign(agreement="A")
+    table = pd.DataFrame(rows, columns=["start", "step", "close", "model"])
+    table = table.assign(agreement="A", low=table.step / 2, high=table.step * 2)
     assert not measures.sides(table).changes.item()
     assert measures.sides(table.assign(close=table.model == "nb2")).changes.item()
-    steps = [1.004, 1.0003, 0.9996, 1.0]
-    table = pd.DataFrame({"step": steps, "start": 1, "close": True, "agreement": "A"})
+    steps = {"step": [1.004, 1.0003, 0.9996, 1.0], "low": [1.002, 0.9, 0.9, 0.9]}
+    table = pd.DataFrame(steps).assign(start=1, close=True, agreement="A", high=table.step.max())
     side = measures.sides(table).iloc[0]
     assert (side.above, side.below, side.specifications, side.changes) == (2, 1, 4, True)
+    assert (side.clearly_above, side.clearly_below) == (1, 0)
+    upside_down = 1 / table[["step", "high", "low"]].set_axis(["step", "low", "high"], axis=1)
+    side = measures.sides(table.assign(**upside_down)).iloc[0]
+    assert (side.below, side.clearly_below, side.clearly_above) == (2, 1, 0)
 
 
 @pytest.fixture(scope="module")
-def placebo(august: Samples) -> pd.DataFrame:
-    return measures.placebo(august)
+def seen(august: Samples) -> pd.DataFrame:
+    return measures.falls_seen(august)
 
 
-def test_ordinary_months_are_tried_with_every_trend(placebo):
+def test_ordinary_months_are_tried_with_every_trend(seen):
     """Red while no bending line was tried."""
-    assert len(placebo) == 16 and (placebo.share_pct > 5).sum() >= 15
-    assert set(placebo.trend) == {*TRENDS, "interrupted"}
+    assert len(seen) == 16 and set(seen.trend) == {*TRENDS, "interrupted"}
+    assert seen.false_pct.to_numpy() == pytest.approx(100 * seen.falls / seen.months)
 
 
-def test_each_ordinary_month_is_tried_as_a_step(placebo, august):
+def test_falls_and_rises_are_counted_by_one_rule(august, monkeypatch):
+    """Red while rises stood among what a test for a fall would find."""
+    scores = np.array([-3.0, -1.97, -1.95, 0.0, 1.95, 1.97])
+    for sign, falls, rises in ((1, 2, 1), (-1, 1, 2)):
+        monkeypatch.setattr(measures, "scores", lambda *_, sign=sign: sign * scores)
+        counted = measures.falls_seen(august[:1])
+        assert (counted.falls == falls).all() and (counted.rises == rises).all()
+
+
+def test_each_ordinary_month_is_tried_as_a_step(seen, august):
     """Red while months next to an event counted as ordinary."""
-    sample, last = august[-1], placebo.iloc[-1]
+    sample, last = august[-1], seen.iloc[-1]
     months = pd.date_range(sample.start, periods=sample.months, freq="MS")
     near = {
         pd.Timestamp(day).replace(day=1) + pd.DateOffset(months=shift)
@@ -288,11 +304,11 @@ def test_each_ordinary_month_is_tried_as_a_step(placebo, august):
     ordinary = {row for row in range(6, sample.months - 5) if months[row] not in near}
     scores = measures.scores(sample, last.trend, np.array(sorted(ordinary)))
     assert last.months == len(scores)
-    assert last.called == sum(score**2 > 1.96**2 for score in scores)
+    assert last.falls == sum(score < -1.96 for score in scores)
 
 
-def test_months_too_near_an_end_are_not_tried(placebo):
-    tried = placebo.groupby("start").months.unique().map(list)
+def test_months_too_near_an_end_are_not_tried(seen):
+    tried = seen.groupby("start").months.unique().map(list)
     assert tried.to_dict() == {
         pd.Timestamp(2020, 1, 1): [79 - 11 - 3 * 5],  # April 2026 is too near the end to be tried
         pd.Timestamp(2021, 1, 1): [67 - 11 - 3 * 4 + 1],  # June 2021 is too near the start
@@ -333,50 +349,59 @@ def test_trying_months_leaves_no_garbage(august):
     assert garbage[2] - garbage[1] < 13
 
 
-def step_columns(sample: measures.Sample) -> list[np.ndarray]:
-    """Each step as a column: 0 before its first month, 1 from it on."""
-    months = pd.date_range(sample.start, periods=sample.months, freq="MS")
-    return [(months >= pd.Timestamp(step.first_month)).astype(float) for step in sample.steps]
+class SecondRoute:
+    """A series from January of a year, its months without a deal and its likeliest model."""
+
+    def __init__(self, by_month: pd.Series, trend: str) -> None:
+        firsts = [pd.Timestamp(day) + pd.DateOffset(months=1, day=1) for day in (*SIX, PILOT, NEXT)]
+        near = {at + pd.DateOffset(months=shift) for at in firsts for shift in (0, -1, -2)}
+        middle = by_month.index[6:-5]
+        self.counts = by_month.to_numpy()
+        self.steps = [by_month.index.get_loc(at) for at in firsts if at in middle]
+        self.ordinary = [by_month.index.get_loc(at) for at in middle if at not in near]
+        self.x = independent.regressors(by_month.index, trend, self.steps)
+        self.alpha, self.fit = independent.negative_binomial(self.counts, self.x)
+
+    def scores(self) -> np.ndarray:
+        """One more step at each ordinary month in turn, divided by its error."""
+        family, at = families.NegativeBinomial(alpha=self.alpha), np.arange(len(self.x))
+        designs = [np.column_stack((self.x, at >= k)) for k in self.ordinary]
+        return np.array([GLM(self.counts, x, family=family).fit().tvalues[-1] for x in designs])
+
+    def chance(self, fall_pct: float) -> float:
+        """How often a true fall is noticed, in per cent, on average over the steps."""
+        beta, columns = self.fit.params, range(-len(self.steps), 0)
+        return float(
+            np.mean(
+                [independent.chance_to_see(beta, self.alpha, self.x, k, fall_pct) for k in columns]
+            )
+        )
 
 
-@pytest.fixture(scope="module")
-def power(august: Samples) -> pd.DataFrame:
-    return measures.power(august[0])
+@pytest.mark.parametrize("trend", [*TRENDS, "interrupted"])
+@pytest.mark.parametrize("start", ["2020", "2021"])
+def test_falls_seen_are_those_of_a_second_route(seen, record_at, trend, start):
+    """From the counts alone: falls at months without a deal, true ones, and the least one needed.
+
+    Red while rises were counted with the falls at ordinary months, and not among those noticed.
+    """
+    row = seen.set_index(["start", "trend"]).loc[(pd.Timestamp(start), trend)]
+    other = SecondRoute(independent.months(record_at(AUGUST).daily)[start:], trend)
+    scores = other.scores()
+    found = [len(scores), (scores < -1.96).sum(), (scores > 1.96).sum()]
+    assert [row.months, row.falls, row.rises] == found
+    expected = [other.chance(20), other.chance(50)]
+    assert [row.fifth_pct, row.half_pct] == pytest.approx(expected, abs=0.05)
+    assert other.chance(row.needed_pct - 1) < 80 <= other.chance(row.needed_pct)
 
 
-def test_larger_falls_are_seen_more_often(power):
-    table = power.pivot(index="trend", columns="fall", values="share_pct")
-    assert (table.fifth < 50).all() and (table.half > table.fifth).all()
-    assert table.half.mean() > 50
-    assert (power.lowest_pct < power.share_pct).all()
-    assert (power.share_pct < power.highest_pct).all()
+def test_larger_falls_are_seen_more_often(seen, august):
+    assert (seen.half_pct > seen.fifth_pct).all()
+    assert measures.power(august[0], "linear", 0) == pytest.approx(2.5, abs=0.001)
 
 
-def chance_to_see(beta: np.ndarray, alpha: float, x: np.ndarray, column: int) -> float:
-    """How often a fall by a fifth at a step is called, in per cent, by the normal distribution."""
-    beta = beta.copy()
-    beta[column] = np.log(0.8)
-    mean = np.exp(x @ beta)
-    weight = mean / (1 + alpha * mean)
-    error = np.sqrt(np.linalg.inv(x.T @ (x * weight[:, None]))[column, column])
-    return 100 * NormalDist().cdf(-1.96 - np.log(0.8) / error)
-
-
-def test_power_with_a_bending_line_is_by_its_own_errors(power, august):
-    sample = august[0]
-    fit, x = sample.fitted("nb2", "interrupted"), sample.design("interrupted")
-    columns = [
-        int(np.flatnonzero((x == column[:, None]).all(axis=0))[0])
-        for column in step_columns(sample)
-    ]
-    chances = [chance_to_see(fit.beta, fit.alpha, x, column) for column in columns]
-    row = power[(power.trend == "interrupted") & (power.fall == "fifth")].iloc[0]
-    expected = [np.mean(chances), min(chances), max(chances)]
-    assert [row.share_pct, row.lowest_pct, row.highest_pct] == pytest.approx(expected, abs=0.01)
-
-
-@pytest.mark.parametrize(("fall", "factor"), [("fifth", 0.8), ("half", 0.5)])
-def test_power_is_how_often_a_simulated_fall_is_seen(power, august, fall, factor):
+@pytest.mark.parametrize(("fall", "factor"), [(20, 0.8), (50, 0.5)])
+def test_power_is_how_often_a_simulated_fall_is_seen(august, fall, factor):
     sample = august[0]
     x, known, n = sample.design("linear"), sample.fitted("nb2", "linear"), len(sample.steps)
     random, simulations, times_seen = np.random.default_rng(20180101), 300, 0
@@ -387,7 +412,7 @@ def test_power_is_how_often_a_simulated_fall_is_seen(power, august, fall, factor
         counts = random.poisson(mean * random.gamma(1 / known.alpha, known.alpha, len(mean)))
         nb2 = GLM(counts, x, family=families.NegativeBinomial(alpha=known.alpha)).fit()
         times_seen += nb2.tvalues[column] < -1.96
-    share = power.set_index(["trend", "fall"]).share_pct["linear", fall] / 100
+    share = measures.power(sample, "linear", fall) / 100
     error = (share * (1 - share) / simulations) ** 0.5
     assert abs(times_seen / simulations - share) < 2.5 * error
 
@@ -536,19 +561,19 @@ def in_per_cent(shares: pd.Series) -> str:
 
 
 @on_days_with_models
-def test_alarms_at_ordinary_months_are_those_of_the_table(shown_by, day):
-    exhibit = shown_by(CHAPTER, day)["sensitivity-placebo"]
-    most = exhibit.table.loc[exhibit.table.share_pct.idxmax()]
-    assert f"{100 * most.called / most.months:.0f}% of months" in exhibit.title
-    assert ("the pilot’s start" in exhibit.words) == (day == AUGUST)
-
-
-@on_days_with_models
-def test_falls_noticed_are_those_of_the_table(shown_by, day):
+def test_falls_seen_are_those_of_the_table(shown_by, record_at, day):
     exhibit = shown_by(CHAPTER, day)["sensitivity-power"]
-    by_fall = exhibit.table.groupby("fall_words").share_pct
-    assert in_per_cent(by_fall.get_group("a fall by a fifth")) in exhibit.title
-    assert in_per_cent(by_fall.get_group("a fall by half")) in exhibit.words
+    table = exhibit.table[exhibit.table.first_month.str.endswith("2020")]
+    assert in_per_cent(table.fifth_pct) in exhibit.title
+    assert in_per_cent(table.needed_pct) in exhibit.words
+    record = record_at(day)
+    steps = measures.specifications(fitted(record))
+    bends = interrupted_series.beside(steps, fitted(record))
+    z = np.log(bends.step) / ((np.log(bends.high) - np.log(bends.step)) / 1.96)
+    clear = 100 * (z[bends.model == "nb2"] < -1.96).mean()
+    ordinary = 100 * exhibit.table.falls.sum() / exhibit.table.months.sum()
+    for share in (f"in {ordinary:.0f}%", f"in {clear:.0f}% at the true dates"):
+        assert share in exhibit.words
 
 
 @on_days_with_models
@@ -558,24 +583,6 @@ def test_intervals_around_no_change_are_counted(shown_by, record_at, day):
     row = row_of(shown_by(CHAPTER, day), "The same, with a level")
     of_all = f"{around} of {len(steps)}" if around < len(steps) else f"All {around}"
     assert row.says.startswith(f"{of_all} ")
-
-
-def test_alarms_of_the_same_months_stand_beside_power(shown_by):
-    """Red while power was told alone: with six trends of eight ordinary months alarm more often."""
-    dates = pd.to_datetime(["2020-01-01", "2020-01-01", "2021-01-01"])
-    tried = pd.DataFrame({"start": dates, "trend": ["none", "linear", "none"]})
-    noticed = pd.DataFrame(
-        {"trend": ["linear", "none", "none"], "fall": ["fifth", "fifth", "half"]}
-    )
-    beside = measures.alarms_beside_power(
-        tried.assign(share_pct=[30.0, 10.0, 5.0]), noticed.assign(share_pct=[12.0, 20.0, 90.0])
-    )
-    assert beside.to_dict("list") == {
-        "trend": ["none", "linear"],
-        "alarm_pct": [30.0, 10.0],
-        "share_pct": [20.0, 12.0],
-    }
-    assert "six of eight trends" in shown_by(CHAPTER)["sensitivity-power"].words
 
 
 def test_a_fall_in_growth_is_called_one(shown_by):
@@ -590,8 +597,7 @@ def test_measures_of_models_are_total():
         nothing,
         interrupted_series.beside(nothing, []),
         measures.sides(nothing),
-        measures.placebo([]),
-        measures.power(None),
+        measures.falls_seen([]),
         local_level.steps([]),
     ]
     for frame in frames:
@@ -610,7 +616,16 @@ def test_spans_are_of_all_models_and_of_those_that_fit_alike(shown_by, record_at
         assert (1 + row.astype(float) / 100).tolist() == pytest.approx(spans, nan_ok=True)
 
 
-def test_the_pilot_stands_by_the_models_that_fit(shown_by):
-    """Red while a model that fits worse, with 51% fewer, was the one put into words."""
-    exhibit = shown_by(CHAPTER)["sensitivity-steps"]
-    assert "fit best, 21% to 26% fewer" in exhibit.words
+def test_the_pilot_stands_by_the_models_that_fit(shown_by, record_at):
+    """Red while the worst fit was put into words, or the best ones without their margins."""
+    by_month = independent.months(record_at("latest").daily)
+    fits = [
+        SecondRoute(by_month[start:], trend).fit
+        for start in ("2020", "2021")
+        for trend in ("quadratic", "interrupted")
+    ]
+    of_pilot = np.array([fit.params[-1] + np.array([-1.96, 0, 1.96]) * fit.bse[-1] for fit in fits])
+    low, step, high = (100 * np.expm1(of_pilot)).T
+    words = shown_by(CHAPTER)["sensitivity-steps"].words
+    assert f"{-step.max():.0f}% to {-step.min():.0f}% fewer, none clearly" in words
+    assert f"at least from {-low.max():.0f}% fewer to {high.min():.0f}% more" in words

@@ -215,7 +215,7 @@ def final_or_not(field: str, hue: str) -> Spec:
 
 
 def small_multiples(chart: Any, by: str, order: Sequence[str]) -> Any:
-    """The same chart for each value of `by`, on one scale: two beside each other, one on phones.
+    """The same chart for each value of `by`, on one scale, beside each other, on phones fewer.
 
     A name that is wider than its chart is cut; the table has it whole.
     """
@@ -223,7 +223,7 @@ def small_multiples(chart: Any, by: str, order: Sequence[str]) -> Any:
         facet=alt.Facet(
             f"{by}:N", sort=list(order), title=None, header=alt.Header(labelAnchor="start")
         ),
-        columns=2,
+        columns=len(order),
         spacing=GAP,
     )
 

@@ -24,11 +24,11 @@ SEASON_COLUMNS: Final = 12  # a constant and eleven month dummies, January the b
 TRENDS: Final[dict[str, str]] = {
     "none": "no trend",
     "linear": "straight line",
-    "quadratic": "quadratic",
-    "spline_4": "spline, 4 df",
-    "spline_6": "spline, 6 df",
-    "spline_8": "spline, 8 df",
-    "piecewise": "piecewise line",
+    "quadratic": "curve (quadratic)",
+    "spline_4": "smooth curve, 4 pieces",
+    "spline_6": "smooth curve, 6 pieces",
+    "spline_8": "smooth curve, 8 pieces",
+    "piecewise": "line that bends yearly",
 }
 INTERRUPTED: Final = "interrupted"  # a trend that may jump and bend at each step, and nowhere else
 FORMS: Final[dict[str, str]] = TRENDS | {INTERRUPTED: "line that bends at each deal"}
@@ -202,6 +202,22 @@ def errors_at(beta: Array, x: Array, alpha: float) -> Array:
     """Standard errors of an NB2 model with coefficients `beta`, from its expected information."""
     information = _information(x, np.exp(x @ beta), alpha)
     return np.asarray(np.sqrt(np.diag(np.linalg.inv(information))))
+
+
+def errors(model: str, counts: Array, x: Array, fit: Fit) -> Array:
+    """Standard errors of the coefficients of a fitted model, a key of MODELS.
+
+    Those of NB2 are from its expected information. Those of the other two have the spread of the
+    months around the fit (quasi-Poisson; ordinary least squares): counts vary more than Poisson's.
+    """
+    if model == "nb2":
+        return errors_at(fit.beta, x, fit.alpha)
+    weight, off = np.ones(len(x)), np.log(counts / fit.mean)
+    if model == "poisson":
+        weight, off = fit.mean, (counts - fit.mean) / np.sqrt(fit.mean)
+    spread = (off**2).sum() / (len(x) - x.shape[1])
+    information = (x.T * weight) @ x
+    return np.asarray(np.sqrt(spread * np.diag(np.linalg.inv(information))))
 
 
 def _information(x: Array, mean: Array, alpha: float) -> Array:

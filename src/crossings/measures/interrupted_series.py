@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
 from crossings.measures import sensitivity
@@ -47,13 +46,11 @@ def beside(table: pd.DataFrame, samples: Sequence[Sample]) -> pd.DataFrame:
     tables = [table]
     above: dict[tuple[pd.Timestamp, str, str], float] = {}
     for sample in (sample for sample in samples if not cannot_fit(sample)):
-        fit = fitted(sample)
-        jumps = np.exp(fit.beta[sample.step_columns(INTERRUPTED)])
-        of_sample = sample.table().assign(trend=INTERRUPTED, model="nb2", step=jumps)
+        of_sample = sample.estimates("nb2", INTERRUPTED)
         dates = dict.fromkeys(["first_month", "start"], "datetime64[ns]")
         tables.append(of_sample.astype(dates))
         aicc = {trend: sample.fitted("nb2", trend).aicc for trend in TRENDS}
-        aicc[INTERRUPTED] = fit.aicc
+        aicc[INTERRUPTED] = fitted(sample).aicc
         start = pd.Timestamp(sample.start)
         above |= {
             (start, trend, "nb2"): value - min(aicc.values()) for trend, value in aicc.items()

@@ -8,6 +8,7 @@ we tested it" also rests on `count_models`, `interrupted_series`, `local_level` 
 
 from __future__ import annotations
 
+import bisect
 import datetime as dt
 import itertools
 import math
@@ -33,6 +34,7 @@ from crossings.measures.count_models import (
     Array,
     Fit,
     design,
+    errors,
     errors_at,
     fit,
     last_over_its_error,
@@ -53,28 +55,25 @@ Z_95: Final = 1.959963984540054  # standard errors around the mean that hold 95%
 # most this: the "substantial support" of Burnham and Anderson, Model Selection and Multimodel
 # Inference (2002), section 2.6.
 CLOSE_AICC: Final = 2.0
-FALLS: Final = {"fifth": 0.8, "half": 0.5}  # true falls that might be missed, as factors
+OFTEN: Final = 80.0  # per cent of the time: the power that a study is usually asked to have
 SPECIFICATIONS: Final = {
     "agreement": "str",
     **columns_of("datetime64[ns]", "first_month", "start"),
     **columns_of("str", "trend", "model"),
-    **columns_of("float64", "step", "aicc_above_best"),
+    **columns_of("float64", "step", "low", "high", "aicc_above_best"),
     "close": "boolean",
 }
 EVENTS: Final = {"name": "str", "date": "datetime64[ns]"}
 SIDES: Final = {
     "agreement": "str",
-    **columns_of("int64", "specifications", "above", "below"),
+    **columns_of("int64", "specifications", "above", "below", "clearly_above", "clearly_below"),
     "changes": "bool",
 }
-TRIED: Final = {
+FALLS_SEEN: Final = {
     "start": "datetime64[ns]",
     "trend": "str",
-    **columns_of("int64", "months", "called"),
-}
-NOTICED: Final = {
-    **columns_of("str", "trend", "fall"),
-    **columns_of("float64", "share_pct", "lowest_pct", "highest_pct"),
+    **columns_of("int64", "months", "falls", "rises"),
+    **columns_of("float64", "false_pct", "fifth_pct", "half_pct", "needed_pct"),
 }
 
 
@@ -155,7 +154,7 @@ class Sample:
         return [form for form in FORMS if form != INTERRUPTED or self.can_bend()]
 
     def ordinary_rows(self) -> npt.NDArray[np.int64]:
-        """The rows at which `placebo` tries one more step, not within a month of an event.
+        """The rows at which `falls_seen` tries one more step, not within a month of an event.
 
         They have MARGIN months on either side. An event is an agreement or the pilot, in the month
         before the first of its step. Its month is left out, and those just before and after it. If
@@ -181,6 +180,19 @@ class Sample:
         if (model, trend) not in self._fits:
             self._fits[model, trend] = fit(model, self.counts, self.design(trend))
         return self._fits[model, trend]
+
+    def estimates(self, model: str, trend: str) -> pd.DataFrame:
+        """The rows of `table` with what one specification says of each step.
+
+        Columns: trend, model, step (a ratio of levels), low and high (its 95% interval).
+        """
+        fit, x = self.fitted(model, trend), self.design(trend)
+        at = list(self.step_columns(trend))
+        beta, error = fit.beta[at], errors(model, self.counts, x, fit)[at]
+        ends = {"step": beta, "low": beta - Z_95 * error, "high": beta + Z_95 * error}
+        return self.table().assign(
+            trend=trend, model=model, **{name: np.exp(end) for name, end in ends.items()}
+        )
 
 
 def agreements_once(agreements: pd.DataFrame) -> pd.DataFrame:
@@ -256,23 +268,20 @@ def specifications(samples: Sequence[Sample]) -> pd.DataFrame:
 
     `cannot_fit` must be False for each of `samples`. Columns: agreement (the step's name, also of
     the pilot's), first_month, start, trend, model (keys of TRENDS and MODELS), step (ratio of
-    the level from first_month on to the level before, all else in the model equal), aicc_above_best
-    (only for NB2: AICc less that of the best trend with the same months) and close (whether that is
-    at most CLOSE_AICC; <NA> for other models, which are not compared). These are NOT effects: one
-    specification says little, and the spread of all is the measure.
+    the level from first_month on to the level before, all else in the model equal), low and high
+    (its 95% interval), aicc_above_best (only for NB2: AICc less that of the best trend with the
+    same months) and close (whether that is at most CLOSE_AICC; <NA> for other models, which are not
+    compared). These are NOT effects: one specification says little, and the spread of all is the
+    measure.
     """
     tables = []
     for sample in samples:
         best = min(sample.fitted("nb2", trend).aicc for trend in TRENDS)
         for model, trend in itertools.product(MODELS, TRENDS):
-            fit = sample.fitted(model, trend)
-            above_best = fit.aicc - best if model == "nb2" else math.nan
-            step = np.exp(fit.beta[-len(sample.steps) :])
-            rows = sample.table().assign(
-                trend=trend, model=model, step=step, aicc_above_best=above_best
-            )
+            aicc = sample.fitted(model, trend).aicc if model == "nb2" else math.nan
+            close = pd.NA if math.isnan(aicc) else aicc - best <= CLOSE_AICC
             tables.append(
-                rows.assign(close=pd.NA if math.isnan(above_best) else above_best <= CLOSE_AICC)
+                sample.estimates(model, trend).assign(aicc_above_best=aicc - best, close=close)
             )
     rows_of_all = [row for rows in tables for row in rows.to_dict("records")]
     table = typed_frame(rows_of_all, SPECIFICATIONS)
@@ -282,9 +291,10 @@ def specifications(samples: Sequence[Sample]) -> pd.DataFrame:
 def sides(table: pd.DataFrame) -> pd.DataFrame:
     """For each agreement, and the pilot, on which side of 1 its steps lie, from `specifications`.
 
-    Columns: agreement, specifications, above and below (their numbers, however close to 1), and
-    changes: whether, with the same months, NB2 steps of trends that fit about equally well
-    (`close`) are on both sides.
+    Columns: agreement, specifications, above and below (their numbers, however close to 1),
+    clearly_above and clearly_below (those whose whole interval is on that side), and changes:
+    whether, with the same months, NB2 steps of trends that fit about equally well (`close`) are on
+    both sides.
     """
     rows = []
     for name, group in table.groupby("agreement", sort=False):
@@ -292,43 +302,42 @@ def sides(table: pd.DataFrame) -> pd.DataFrame:
         ends = close.groupby("start").step.agg(["min", "max"])
         row = {"agreement": name, "specifications": len(group)}
         row |= {"above": int((group.step > 1).sum()), "below": int((group.step < 1).sum())}
+        row |= {"clearly_above": int((group.low > 1).sum())}
+        row |= {"clearly_below": int((group.high < 1).sum())}
         rows.append({**row, "changes": bool(((ends["min"] < 1) & (ends["max"] > 1)).any())})
     return typed_frame(rows, SIDES)
 
 
-def placebo(samples: Sequence[Sample]) -> pd.DataFrame:
-    """How often a step at an ordinary month would be called significant in NB2: by start and trend.
+def falls_seen(samples: Sequence[Sample]) -> pd.DataFrame:
+    """How often NB2 sees a fall where none is known, and how often a true one, by start and trend.
 
-    `cannot_fit` must be False for each of `samples`. Each of the sample's `forms` gets one more
-    step, at each of its `ordinary_rows` in turn, except those at which the other terms already make
-    up such a step. Of `months` such steps, `called` are more than 1.96 of the model's own standard
-    errors from no step; share_pct is their share in per cent, NaN without such months. Alpha is
-    that of the form without the added step. Neighbouring steps are similar, so the months are not
-    independent trials, and the share holds only for this history.
+    `cannot_fit` must be False for each of `samples`. A fall is seen if a step is more than 1.96 of
+    its standard errors below no step, wherever it is: a sound test sees one in 2.5% of months
+    without any. Columns: start, trend (of the sample's `forms`) and
+
+    - months, falls, rises, false_pct: each of `ordinary_rows` gets one more step in turn, except
+      those at which the other terms already make up such a step. Of so many months, falls are seen
+      at so many, rises likewise above no step, and false_pct is the share of falls in per cent (NaN
+      without months). Alpha is that of the form without the added step. Neighbouring steps are
+      similar, so the months are not independent trials, and the share holds only for this history;
+    - fifth_pct, half_pct: how often a true fall by a fifth or a half would be seen (`power`);
+    - needed_pct: the least true fall, in whole per cent, that would be seen OFTEN; 100 if none.
     """
     rows = []
     for sample in samples:
         for trend in sample.forms():
             score = scores(sample, trend, sample.ordinary_rows())
-            row = {"start": sample.start, "trend": trend, "months": len(score)}
-            rows.append({**row, "called": int((np.abs(score) > Z_95).sum())})
-    return typed_frame(rows, TRIED).assign(
-        share_pct=lambda tried: 100 * tried.called / tried.months
-    )
+            falls, rises = int((score < -Z_95).sum()), int((score > Z_95).sum())
+            row = {"start": sample.start, "trend": trend, "months": len(score), "falls": falls}
+            row |= {"rises": rises, "false_pct": 100 * falls / len(score) if len(score) else np.nan}
+            row |= {"fifth_pct": power(sample, trend, 20), "half_pct": power(sample, trend, 50)}
+            rows.append({**row, "needed_pct": _needed(sample, trend)})
+    return rounded_fits(typed_frame(rows, FALLS_SEEN))
 
 
-def alarms_beside_power(tried: pd.DataFrame, noticed: pd.DataFrame) -> pd.DataFrame:
-    """How often a model sees a step at ordinary months, beside its power.
-
-    The power is that for a fall of a fifth. Takes `placebo`, and `power` of the earliest sample,
-    whose trends are compared. Columns: trend, alarm_pct (of the ordinary months, in per cent) and
-    share_pct (the power, in per cent). Power assumes that the model's own spread is right; alarms
-    show how far it is not.
-    """
-    earliest = tried[tried.start == tried.start.min()].rename(columns={"share_pct": "alarm_pct"})
-    return earliest[["trend", "alarm_pct"]].merge(
-        noticed.loc[noticed.fall == "fifth", ["trend", "share_pct"]], on="trend"
-    )
+def _needed(sample: Sample, trend: str) -> int:
+    """The least true fall, in whole per cent, that would be seen OFTEN; 100 if none."""
+    return 1 + bisect.bisect_left(range(1, 100), OFTEN, key=lambda fall: power(sample, trend, fall))
 
 
 def scores(sample: Sample, trend: str, at: npt.NDArray[np.int64]) -> Array:
@@ -347,29 +356,21 @@ def scores(sample: Sample, trend: str, at: npt.NDArray[np.int64]) -> Array:
     return last_over_its_error(sample.counts, more, fit.alpha, start)
 
 
-def power(sample: Sample | None) -> pd.DataFrame:
-    """How often a true fall would be seen, by form of the trend and fall.
+def power(sample: Sample, trend: str, fall_pct: float) -> float:
+    """How often a true fall by `fall_pct` per cent would be seen, in per cent.
 
     It is the power of the Wald test of an NB2 specification's step. With the step of an agreement
-    set to the fall, and all else as fitted, its estimate is about normal around ln(fall), with the
-    standard error that the model has at those means; it is seen if it is more than 1.96 standard
-    errors below no step. Columns: trend (of the sample's `forms`), fall (a key of FALLS), share_pct
-    (the mean over the steps, in per cent), lowest_pct and highest_pct (of one step). There is no
-    row without a sample; `cannot_fit` must be False for it. Trend, season and alpha are assumed to
-    be right, which makes the power too high. A fall that is not seen may still be there.
+    set to the fall, and all else as fitted, its estimate is about normal around the fall's
+    logarithm, with the standard error that the model has at those means; it is seen if it is more
+    than 1.96 standard errors below no step. The result is the mean over the steps. Trend, season
+    and alpha are assumed to be right, which makes the power too high. A fall that is not seen may
+    still be there.
     """
-    normal = NormalDist()
-    rows: list[dict[str, object]] = []
-    for trend in sample.forms() if sample else ():
-        assert sample is not None
-        x, fit = sample.design(trend), sample.fitted("nb2", trend)
-        for fall, factor in FALLS.items():
-            chances = []
-            for column in sample.step_columns(trend):
-                beta = fit.beta.copy()
-                beta[column] = np.log(factor)
-                error = errors_at(beta, x, fit.alpha)[column]
-                chances.append(100 * normal.cdf(-Z_95 - np.log(factor) / error))
-            row = {"trend": trend, "fall": fall, "share_pct": float(np.mean(chances))}
-            rows.append({**row, "lowest_pct": min(chances), "highest_pct": max(chances)})
-    return typed_frame(rows, NOTICED).round(FIT_DECIMALS)
+    x, fit = sample.design(trend), sample.fitted("nb2", trend)
+    step, chances = np.log(1 - fall_pct / 100), []
+    for column in sample.step_columns(trend):
+        beta = fit.beta.copy()
+        beta[column] = step
+        error = errors_at(beta, x, fit.alpha)[column]
+        chances.append(100 * NormalDist().cdf(-Z_95 - step / error))
+    return float(np.mean(chances))
