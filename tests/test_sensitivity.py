@@ -572,7 +572,7 @@ def test_falls_seen_are_those_of_the_table(shown_by, record_at, day):
     z = np.log(bends.step) / ((np.log(bends.high) - np.log(bends.step)) / 1.96)
     clear = 100 * (z[bends.model == "nb2"] < -1.96).mean()
     ordinary = 100 * exhibit.table.falls.sum() / exhibit.table.months.sum()
-    for share in (f"in {ordinary:.0f}%", f"in {clear:.0f}% at the true dates"):
+    for share in (f"see one in {ordinary:.0f}%", f"and in {clear:.0f}% at the"):
         assert share in exhibit.words
 
 
@@ -627,5 +627,5 @@ def test_the_pilot_stands_by_the_models_that_fit(shown_by, record_at):
     of_pilot = np.array([fit.params[-1] + np.array([-1.96, 0, 1.96]) * fit.bse[-1] for fit in fits])
     low, step, high = (100 * np.expm1(of_pilot)).T
     words = shown_by(CHAPTER)["sensitivity-steps"].words
-    assert f"{-step.max():.0f}% to {-step.min():.0f}% fewer, none clearly" in words
+    assert f"{-step.max():.0f}% to {-step.min():.0f}% fewer for the pilot, none of four" in words
     assert f"at least from {-low.max():.0f}% fewer to {high.min():.0f}% more" in words
