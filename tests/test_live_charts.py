@@ -48,7 +48,7 @@ UNTABLED = fields_of(
         "pilot-phases": "before change days_named",
         "pilot-returned-admitted": "direction people",
         "sensitivity-power": "case share_pct",
-        "sensitivity-steps": "clear trend_words model step",
+        "sensitivity-steps": "trend_words model step",
         "who-stopped-coming": "came when",
     }
 )
