@@ -19,7 +19,9 @@ from test_claims import ADDED, add, put, rows_of
 from crossings.chapters import claims as listed
 from crossings.claims.claim_phrases import PHRASES
 from crossings.claims.claim_rules import (
+    CHANGE,
     EXACT,
+    MARGIN_WORDS,
     RULE_WORDS,
     RULES,
     VERDICTS,
@@ -60,7 +62,7 @@ def test_claims_get_the_verdicts_of_the_examples(data_copy):
     verdicts = as_made(Record("latest", data_copy))
     for n, example in enumerate(examples.CLAIMS):
         verdict = verdicts[str(n)]
-        word = "not shown" if verdict.word_not_shown else ""
+        word = verdict.on_word or ""
         assert (verdict.verdict, verdict.number, word) == (
             example["verdict"],
             example["on_number"],
@@ -84,13 +86,28 @@ def test_sentences_of_all_sides_are_judged_as_by_hand(data_copy):
     unlike = {
         sentence["sentence"]
         for n, sentence in enumerate(examples.SENTENCES)
-        if verdicts[str(n)].number != sentence["by_hand"]
+        if sentence["by_hand"] not in ("", verdicts[str(n)].number)
+        or sentence["by_hand_on_whole"] not in ("", verdicts[str(n)].verdict)
     }
-    assert len(examples.SENTENCES) == 75 and not unlike
+    assert len(examples.SENTENCES) == 90 and not unlike
 
 
 def as_made(record: Record) -> dict[str, Verdict]:
     return {verdict.said.claim_id: verdict for verdict in claims_as_made(record).verdicts}
+
+
+def test_the_examples_in_the_words_of_the_margin_follow_from_it():
+    shown = re.findall(r"([\d,]+) stands for ([\d,.]+) to ([\d,.]+)[;.]", MARGIN_WORDS)
+    assert len(shown) == 3
+    for number, *ends in shown:
+        allowed = sizes_that_fit("about", printed(number))
+        assert allowed == pytest.approx([printed(end.rstrip(".")) for end in ends]), number
+
+
+def test_a_percentage_of_tens_and_its_fraction_have_one_margin():
+    for tens in range(10, 100, 10):
+        of_fraction = margin(tens, "fraction")
+        assert margin(tens, "per cent") == margin(tens, CHANGE) == of_fraction
 
 
 def test_every_comparator_has_an_example_and_may_stand_in_a_row():
@@ -226,7 +243,7 @@ def judged(verdict: Verdict) -> tuple[object, ...]:
     return (
         verdict.number,
         verdict.verdict,
-        verdict.word_not_shown,
+        verdict.word,
         verdict.reason,
         verdict.working(),
     )
@@ -236,25 +253,13 @@ def claims_by_id(record: Record) -> dict[str, Claim]:
     return {claim.verdict.said.claim_id: claim for claim in claims_as_made(record).claims}
 
 
-def test_the_same_sentence_gets_the_same_since_then(record_at):
-    """“Up 33% on the same time last year” gets the same words from whoever said it.
-
-    A shadow minister said it, and so did a paper of a later government.
-    """
+def test_no_later_figure_stands_under_days_that_are_over(record_at):
+    """A rise and a fall are treated alike: of neither is the change of another year told."""
     claims = claims_by_id(record_at("latest"))
-    kinnock, article = claims["kinnock-2024-up-33"], claims["change-on-last-year"]
-    assert kinnock.since_words() == article.since_words() != ""
-
-
-def test_what_is_since_is_compared_with_the_year_named(record_at):
-    claims = claims_by_id(record_at("latest"))
-    daily = independent.daily(record_at("latest").data)
-    days = {year: slice(f"{year}-01-01", f"{year}-10-07") for year in (2023, 2026)}
-    people = {year: daily.people_arrived[span].sum() for year, span in days.items()}
-    change = 100 * (people[2026] / people[2023] - 1)
-    assert claims["badenoch-2025-up-95"].since.value == pytest.approx(change)
-    boats = daily.boats_arrived[days[2026]].sum()
-    assert claims["cooper-2025-385-boats"].since.value == boats
+    rises = ("kinnock-2024-up-33", "change-on-last-year", "badenoch-2025-up-95")
+    falls = ("sunak-2023-down-20", "cleverly-2024-h2-down-45", "rc-2023-down-20")
+    others = ("crossings-this-year", "cooper-2025-385-boats", "rc-2023-74-granted")
+    assert not any(claims[ident].since_words() for ident in (*rises, *falls, *others))
 
 
 def test_each_phrase_stands_in_a_claim_for_every_speaker(data):
@@ -270,7 +275,8 @@ def test_each_phrase_stands_in_a_claim_for_every_speaker(data):
 def test_a_claim_that_fits_by_one_reading_depends_on_it(record_at, shown_by):
     verdicts = as_made(record_at("latest"))
     depending = {ident for ident, one in verdicts.items() if one.number == "depends on the period"}
-    assert depending == {"crossings-last-week", "mail-2025-week-2599", "eagle-2025-rwanda-84151"}
+    weeks = {"crossings-last-week", "mail-2025-week-2599"}
+    assert depending == weeks | {"eagle-2025-rwanda-84151", "rc-2024-15000-since-act"}
     reason = verdicts["mail-2025-week-2599"].reason
     assert {"2,599", "2,014"} <= set(re.findall(r"\d,\d{3}", reason))
     assert reason in html_of(shown_by("claims")["claims"])
@@ -328,11 +334,16 @@ def test_money_without_a_start_is_tried_from_each_start(data_copy):
             assert set(starts) == {"2018", "2014"}
 
 
-def test_what_was_promised_since_is_told_of_every_sum(record_at):
+def test_what_was_promised_since_is_told_of_every_sum_apart(record_at):
+    """Red while a claim of payment stood beside a sum half of which was for years to come."""
     claims = claims_by_id(record_at("latest"))
-    to_the_day = ("spend-since-2018", "philp-2025-771m", "sun-2026-700m-paid", "dgef-2026-540m")
-    assert all(claims[ident].since_words().startswith("Since then") for ident in to_the_day)
+    to_the_day = {"spend-since-2018": 662, "philp-2025-771m": 662, "sun-2026-700m-paid": 662}
+    to_the_day |= {"dgef-2026-540m": 767}
+    for ident, promised in to_the_day.items():
+        assert claims[ident].since.value == promised
+        assert "2026/27 to 2028/29" in claims[ident].since_words()
     assert not claims["mw-2023-220m"].since_words()  # to 2022
+    assert not claims_by_id(record_at("2026-02-28"))["spend-since-2018"].since_words()
 
 
 @pytest.mark.parametrize("said_on", ["2025-07-05", "2025-07-08"])

@@ -155,7 +155,6 @@ def test_a_sum_at_a_mark_says_over_which_days_it_is(built):
 TABLES_ALONE = {
     "arrivals-by-year",
     "claims",
-    "claims-by-speaker",
     "commitments-real-terms",
     "daily-and-weekly",
     "early-reports",

@@ -43,7 +43,7 @@ HEADS: Final = {
     "counted_by": "Who counted",
     "difference": "Stated minus that",
     "verdict": "Verdict",
-    "since": "The same since then",
+    "since": "Since then",
 }
 
 

@@ -23,7 +23,8 @@ COLUMNS: Final[dict[str, str]] = {
     "official_as_of": "datetime64[ns]",
     "counted_by": "string",
     **columns_of("Float64", "difference", "difference_pct"),
-    **columns_of("string", "verdict", "verdict_on_number", "word_not_shown", "reason"),
+    **columns_of("string", "verdict", "verdict_on_number", "word", "verdict_on_word"),
+    "reason": "string",
     "since": "Float64",
     **columns_of("datetime64[ns]", "since_as_of", "since_official_as_of"),
 }
@@ -36,37 +37,14 @@ def as_frame(as_made: ClaimsAsMade) -> pd.DataFrame:
     official_unit. difference is stated minus official in the official figure's unit, and
     difference_pct in per cent of it, missing as `Verdict` says. as_of is the day by whose figures
     the claim is judged, official_as_of the day that the figure is of, and counted_by who counted.
-    verdict is that on the whole claim. word_not_shown is what the claim says beyond its number,
-    missing if nothing. since is the same figure on the record's day, since_as_of, missing if it is
-    fixed.
+    verdict is that on the whole claim. word is what the claim says beyond its number, missing if
+    nothing. since is the same figure on the record's day, since_as_of, missing if it is fixed; of
+    money it is what was promised since.
     """
     return typed_frame([_row(claim) for claim in as_made.claims], COLUMNS)
 
 
-KINDS_OF_VERDICT: Final[dict[str, Sequence[VerdictKind]]] = {  # columns of `by_speaker`
-    "right": ("right", "right within a day", "right of an earlier day"),
-    "depends": ("depends on the period", "depends on what is counted", "level"),
-    "not_shown": ("not shown",),
-    "unchecked": ("could not be checked then",),
-    "wrong": ("wrong",),
-}
-
-
-def by_speaker(as_made: ClaimsAsMade) -> pd.DataFrame:
-    """How many numbers of each group of speakers are right, and so on, in the order of the list.
-
-    Columns: speaker, claims, and those of KINDS_OF_VERDICT, by the verdict on the number.
-    """
-    rows = [
-        {"speaker": name, "claims": len(claims)}
-        | {
-            column: sum(claim.verdict.number in kinds for claim in claims)
-            for column, kinds in KINDS_OF_VERDICT.items()
-        }
-        for name, claims in as_made.groups.items()
-    ]
-    counts = columns_of("int64", "claims", *KINDS_OF_VERDICT)
-    return typed_frame(rows, {"speaker": "string", **counts})
+RIGHT: Final[Sequence[VerdictKind]] = ("right", "right within a day", "right of an earlier day")
 
 
 def _row(claim: Claim) -> dict[str, Any]:
@@ -82,7 +60,7 @@ def _row(claim: Claim) -> dict[str, Any]:
         "verdict_on_number": verdict.number,
     }
     row |= {"difference": verdict.difference, "difference_pct": verdict.difference_pct}
-    row |= {"word_not_shown": verdict.word_not_shown and verdict.word_not_shown["says"]}
+    row |= {"word": verdict.word and verdict.word["says"], "verdict_on_word": verdict.on_word}
     if since:
         row |= {"since": since.value, "since_as_of": claim.day, "since_official_as_of": since.as_of}
     return row

@@ -26,6 +26,7 @@ from crossings.tables.sources import WEEKDAYS
 PHRASES: Final[Mapping[str, Mapping[str, Any]]] = {
     phrase["words"]: phrase for phrase in RULES["phrases"]
 }
+MONTHS: Final = {"month": 1, "quarter": 3}
 BETWEEN: Final = "arrivals.people_between"  # the figure of a fact's other readings
 
 
@@ -109,7 +110,7 @@ def _whole_week(before: dt.date, first: int) -> Span:
 
 
 def _named_span(record: Record, before: dt.date, name: str) -> Span:
-    """The last 365 days, 52 weeks, year so far, year, or quarter that was counted."""
+    """The last 365 days, 52 weeks, year so far or year; or the last months of returns counted."""
     if name == "365 days":
         return ending(before, YEAR_DAYS)
     if name == "last year":
@@ -118,7 +119,7 @@ def _named_span(record: Record, before: dt.date, name: str) -> Span:
     if name == "52 weeks" and len(weeks):
         return ending(weeks.iloc[-1].date(), 364)
     months = record.table("pilot_monthly").month
-    if name == "quarter" and len(months):
+    if name in MONTHS and len(months):
         last = pd.Period(months.iloc[-1], "M")
-        return (last - 2).start_time.date(), last.end_time.date()
+        return (last - MONTHS[name] + 1).start_time.date(), last.end_time.date()
     return dt.date(before.year, 1, 1), before

@@ -12,6 +12,7 @@ from fractions import Fraction
 from importlib.resources import files
 from typing import Any, Final, Literal, cast
 
+from crossings.claims.claim_rows import ClaimRow
 from crossings.common.formats import last_digit, last_place, number
 from crossings.facts.figure import MONEY, Figure
 
@@ -38,12 +39,14 @@ VERDICTS: Final = tuple(VERDICT_WORDS)
 RULE_WORDS: Final[dict[str, str]] = {
     name: rule["words"] for name, rule in RULES["comparators"].items()
 }
+MARGIN_WORDS: Final[str] = RULES["margins"]["words"].format(**RULES["margins"])
 DUST: Final = 1e-9  # floating-point noise, as a share
 FRACTION_DUST: Final = 0.05  # points: a third may be written 33.3 or 33.33
 DIRECTION: Final = "direction"
 SINCE: Final = "since"  # the lowest or the highest since a year
 DIRECTIONS: Final = {"up": 1, "down": -1}  # the number of a direction in the rules
 EXACT: Final = ("year", "place from the lowest", "place from the highest")  # units of no margin
+CHANGE: Final = "change"  # in per cent
 TIMES: Final = "times"  # a change as a multiple: doubled is 2 times
 SUM: Final = "sum"  # of money, in several parts
 FRACTION: Final = "fraction"  # a share or a change as a fraction; a third is 33.33, in per cent
@@ -73,7 +76,7 @@ def as_published(figure: Figure, unit: str) -> Figure:
 
 
 def margin_unit(figure: Figure, unit: str = "") -> str:
-    """The unit for the margin of a figure: none for a change, unless as a multiple or a fraction.
+    """The unit for the margin of a figure: a change, unless as a multiple or a fraction, is one.
 
     A sum of money that is worked out here is a sum.
 
@@ -84,7 +87,7 @@ def margin_unit(figure: Figure, unit: str = "") -> str:
             return other
     if figure.unit in MONEY and figure.worked_out:
         return SUM
-    return "" if figure.is_change else figure.unit
+    return CHANGE if figure.is_change else figure.unit
 
 
 def in_points(unit: str) -> bool:
@@ -98,16 +101,18 @@ def margin(stated: float, unit: str = "") -> float:
     It is in the unit of the figure, and the same for a share and what it leaves of the whole.
     """
     margins, size = RULES["margins"], abs(float(stated))
-    half = margins["half_a_unit"] * last_place(size)
-    of_stated = size * margins["of_stated_pct"] / 100
     if unit == TIMES:
         return float(size * margins["of_times_pct"] / 100)
-    if in_points(unit):
-        smaller = min(size, abs(100 - size)) * margins["of_share_pct"] / 100
-        if unit == FRACTION:
-            return float(min(margins["fraction_points"], smaller))
-        return float(max(half, min(margins["share_points"], smaller)))
-    return float(max(half, min(margins["unit"] * last_digit(size), of_stated)))
+    smaller = min(size, abs(100 - size)) * margins["of_share_pct"] / 100
+    is_tens = 0 < size < 100 and size % 10 == 0
+    if unit == FRACTION or (is_tens and (in_points(unit) or unit == CHANGE)):
+        allowed = min(margins["fraction_points"], smaller)
+    elif in_points(unit):
+        allowed = min(margins["share_points"], smaller)
+    else:
+        of_stated = size * margins["of_stated_pct"] / 100
+        allowed = min(margins["unit"] * last_digit(size), of_stated)
+    return float(max(margins["half_a_unit"] * last_place(size), allowed))
 
 
 def judge(comparator: str, stated: float, figure: Figure) -> VerdictKind:
@@ -211,14 +216,27 @@ def fraction_words(per_cent: float) -> str:
     return name if name == "half" else f"an {name}" if name == "eighth" else f"a {name}"
 
 
-def word_not_shown(basis: str, unit: str, fact: Figure) -> dict[str, str] | None:
+def word_of(said: ClaimRow, fact: Figure) -> dict[str, str] | None:
     """What a claim says beyond its number: the first of `words` in the rules that fits, or None.
 
-    `basis` and `unit` are the claim's. The entry has what the claim `says`, and the `reason` why
-    that is not shown.
+    The entry has what the claim `says`, its `verdict` if that is not “not shown”, and the `reason`.
     """
-    cells = {"basis": basis, "unit": unit, "status": fact.status, "official_unit": fact.unit}
+    cells = {
+        "basis": said.basis,
+        "unit": said.unit,
+        "status": fact.status,
+        "official_unit": fact.unit,
+        "above_years_begun": _above_years_begun(said, fact),
+    }
     for word in RULES["words"]:
         if all(word[name] == cell for name, cell in cells.items() if name in word):
             return dict(word)
     return None
+
+
+def _above_years_begun(said: ClaimRow, fact: Figure) -> bool:
+    """Whether a sum stated is above all that was promised for financial years that had begun."""
+    if said.stated is None or not fact.not_begun:
+        return False
+    lowest, _ = sizes_that_fit(said.comparator, abs(said.stated), margin_unit(fact, said.unit))
+    return lowest > max(values_of(fact)) - fact.not_begun

@@ -28,7 +28,7 @@ from crossings.common.formats import (
     pct,
 )
 from crossings.facts.fact_names import sources_of_series
-from crossings.facts.facts import with_all_amounts
+from crossings.facts.facts import with_all_amounts, with_years_to_come
 from crossings.facts.facts_of_arrivals import compared_with, with_final_counts
 from crossings.facts.figure import Figure
 from crossings.measures import arrivals, pilot, spending
@@ -264,7 +264,8 @@ def _committed(currency: str, record: Record, window: Window) -> Figure:
     for gap in twice.itertuples():
         words += f" The stop-gap of {gap.announced.year}, which may lie inside, is not added."
     figure = window.figure(record, amount, words, source_ids=rows.source_id)
-    return with_all_amounts(record, figure, rows) if currency == "gbp" else figure
+    with_parts = with_all_amounts if currency == "gbp" else with_years_to_come
+    return with_parts(record, figure, rows)
 
 
 def _by_scope(rows: pd.DataFrame, column: str, in_words: Callable[[float], str]) -> str:

@@ -21,13 +21,12 @@ from crossings.claims.claim_rows import ClaimRow, claim_rows
 from crossings.claims.claim_rules import RULES, VERDICT_WORDS, VERDICTS, VerdictKind, judge
 from crossings.claims.judgement import verdict_by, verdict_on
 from crossings.claims.made_claims import Claim, ClaimsAsMade, grouped
-from crossings.claims.reasons import FIRST_SOURCE, RUNNING
+from crossings.claims.reasons import FIRST_SOURCE, RUNNING, SUMS_BETWEEN
 from crossings.claims.verdicts import Verdict
-from crossings.common.formats import count, day, listed, span
+from crossings.common.formats import count, day, financial_years, listed, span
 from crossings.facts.facts import facts
 from crossings.facts.figure import MONEY, Figure, in_unit
 from crossings.measures import pilot
-from crossings.measures.arrivals import same_day
 from crossings.tables.as_of import FIRST_DAY
 from crossings.tables.record import Record
 
@@ -218,52 +217,32 @@ def _days_of(verdict: Verdict, word: str = "") -> str:
 def _since(record: Record, verdict: Verdict) -> Figure | None:
     """The figure on the record's day; None if it cannot have changed since the claim was judged.
 
-    A claim on the year so far is moved to that day. Other days stay, and count only if their figure
-    was not known then.
+    Days that a claim names stay, and so does a year that is over. Of money it is what was promised
+    since, and no sum with what the claim speaks of.
     """
+    ident = verdict.fact.ident
     if verdict.as_of >= record.day:
         return None
-    row = verdict.said
-    measure = claim_windows.WINDOW_MEASURES.get(row.checked_against)
-    if measure is None:
-        return _total_now(record, verdict.fact.ident)
-    if measure.from_any_day and row.window_end in (row.stated_on, row.stated_on - ONE_DAY):
-        row = row._replace(stated_on=record.day, window_end=record.day)
-        return claim_windows.figure_between(record, row)
-    if not measure.by_year and (row_to_date := _so_far(row, record.day)) is not None:
-        return claim_windows.figure_between(record, row_to_date)
-    if verdict.fact.value is None:
-        known_now = claim_windows.figure_between(record, row)
-        return None if known_now.value is None else known_now
-    return None
+    if verdict.fact.unit in MONEY:
+        return _promised_since(record, verdict)
+    of_a_year = "year_to_date" in ident and verdict.as_of.year != record.day.year
+    return None if of_a_year else facts(record).get(ident)
 
 
-def _total_now(record: Record, ident: str) -> Figure | None:
-    """The fact on the record's day, or the one that it has grown into, if that is known."""
-    known = facts(record)
-    grown = known.get(RULES["totals"]["grown_into"].get(ident, ""))
-    return grown if grown and grown.value is not None else known.get(ident)
-
-
-def _so_far(row: ClaimRow, day: dt.date) -> ClaimRow | None:
-    """The row of a claim on the year so far, moved to a day; None for other rows.
-
-    Such a claim has days from 1 January to the day of the statement or the day before, all in one
-    year. Days compared with, if any, begin on 1 January too.
-    """
-    start, base = row.window_start, row.compared_start
-    begin_the_year = {(first.month, first.day) for first in (start, base) if first} == {(1, 1)}
-    to_date = row.window_end in (row.stated_on, row.stated_on - ONE_DAY)
-    if not start or not begin_the_year or not to_date or start.year != row.stated_on.year:
+def _promised_since(record: Record, verdict: Verdict) -> Figure | None:
+    """What was promised after a claim on money to its day was judged; None for nothing known."""
+    row, start = verdict.said, verdict.as_of + ONE_DAY
+    if row.window_end and row.window_end < row.stated_on - ONE_DAY:
         return None
-    moved = row._replace(
-        stated_on=day, window_start=dt.date(day.year, 1, 1), window_end=same_day(day, day.year)
-    )
-    if not base:
-        return moved
-    # The year before moves on with the year; a year that the claim names stays.
-    year = day.year - start.year + base.year if start.year - base.year <= 1 else base.year
-    return moved._replace(compared_start=dt.date(year, 1, 1), compared_end=same_day(day, year))
+    measure = SUMS_BETWEEN[verdict.fact.unit]
+    days = row._replace(window_start=start, window_end=record.day, stated_on=record.day)
+    figure = claim_windows.figure_between(record, days._replace(checked_against=measure))
+    if not figure.value:
+        return None
+    deals = record.agreements[record.agreements.announced >= pd.Timestamp(start)]
+    years = financial_years(deals.first_year.min(), deals.last_year.max())
+    alone = figure.with_value(figure.value)
+    return dataclasses.replace(alone, wording=f"{alone.words()} more promised, for {years}")
 
 
 def judged_on(row: ClaimRow) -> dt.date:

@@ -28,7 +28,7 @@ from crossings.claims.claim_rules import (
     in_points,
     judge,
     possible_values,
-    word_not_shown,
+    word_of,
 )
 from crossings.claims.reasons import reason, with_word
 from crossings.claims.verdicts import Verdict
@@ -70,9 +70,9 @@ def verdict_by(record: Record, row: ClaimRow, figure: Figure) -> Verdict:
     """
     said = _in_unit_compared(row, figure)
     number = _verdict_on_number(said, figure, record.day)
-    not_shown = word_not_shown(said.basis, said.unit, figure)
-    why = with_word(record, said, figure, not_shown, reason(record, said, figure, number))
-    return Verdict(said, record.day, figure, number, why, not_shown)
+    word = word_of(said, figure)
+    why = with_word(record, said, figure, word, reason(record, said, figure, number))
+    return Verdict(said, record.day, figure, number, why, word)
 
 
 def _in_unit_compared(row: ClaimRow, fact: Figure) -> ClaimRow:
@@ -181,7 +181,7 @@ def _fitting_unit(fact: Figure, row: ClaimRow) -> str:
     unit = row.unit
     if (unit == TIMES and fact.is_change) or (unit == FRACTION and in_points(fact.unit)):
         return unit
-    rule = word_not_shown("", unit, fact) or {}
+    rule = word_of(row._replace(basis=""), fact) or {}
     if (rule.get("unit"), rule.get("official_unit")) == (unit, fact.unit):
         return unit
     rate = re.match(r"(people|boats|per cent) (?:a|per|of) ", fact.unit)

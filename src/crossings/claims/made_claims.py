@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from crossings.claims import claim_windows
 from crossings.claims.claim_rules import DIRECTION, VerdictKind
 from crossings.claims.verdicts import Verdict, tally, verdicts_words
 from crossings.common.formats import begun, count, day, listed, number
-from crossings.facts.figure import Figure
+from crossings.facts.figure import MONEY, Figure
 from crossings.tables.sources import Source
 
 # The kinds of speaker, by office whatever the party: words in the column side → heading.
@@ -26,7 +25,6 @@ KINDS_OF_SPEAKER: Final = {
     "press": "Papers",
     "official": "Officials",
 }
-SO_FAR: Final = "arrivals.year_to_date"  # the beginning of the ids of facts on the year so far
 MANY: Final = 5  # a publication with so many claims has a heading of its own
 KINDS: Final = {  # what a figure is called by its status, where it is not simply a figure
     "announced": "Figure announced or reported",
@@ -44,10 +42,9 @@ def kind_of_figure(fact: Figure) -> str:
 class Claim:
     """A claim with its verdict, and the same fact on the record's `day`.
 
-    `since` is None if the record ends on the day of the verdict, and for a claim between two days
-    that were over, since its figure is fixed. A claim on the year so far has that of the record's
-    day. `stated_in` is the publication, and `counted_by` who counted, or published, what the claim
-    is compared with.
+    `since` is None if the record ends on the day of the verdict, and for a claim of days that it
+    names or of a year that is over. Of money it is what was promised since. `stated_in` is the
+    publication, and `counted_by` who counted, or published, what the claim is compared with.
     """
 
     verdict: Verdict
@@ -80,23 +77,14 @@ class Claim:
         if self.since is None:
             return ""
         value, to, figure = self.since.value, "", self.verdict.official_words(self.since)
+        if self.since.unit in MONEY:
+            return f"Since then: {figure}."
         if value == self.verdict.fact.value is not None and self.since.unit != DIRECTION:
             figure = "the same"
         if value is not None and self.since.as_of != self.day:
             to = f", to {day(self.since.as_of)}"
-        if self._is_of_another_year:
-            return f"The same for {self.day.year}, to {day(self.day, year=False)}: {figure}."
         subject = "arrivals are" if self.since.unit == DIRECTION else "the figure is"
         return f"Since then: {subject} {figure} as of {day(self.day)}{to}."
-
-    @property
-    def _is_of_another_year(self) -> bool:
-        """Whether the newer figure is of the year so far, and that is not the claim's year."""
-        if self.since is None or self.verdict.as_of.year == self.day.year:
-            return False
-        ident, measure = self.since.ident, claim_windows.WINDOW_MEASURES.get(self.since.ident)
-        of_its_year = measure and not measure.from_any_day and self.verdict.fact.value is not None
-        return ident.startswith(SO_FAR) or bool(of_its_year)
 
     def as_json(self) -> dict[str, Any]:
         """The claim as JSON: its verdict, and `since` or null."""
@@ -156,7 +144,7 @@ class ClaimsAsMade:
 
     def words_not_shown(self) -> str:
         """How many claims say more than their number; empty for none."""
-        n = sum(verdict.word_not_shown is not None for verdict in self.verdicts)
+        n = sum(verdict.on_word == "not shown" for verdict in self.verdicts)
         if not n:
             return ""
         claims_say = "claim says" if n == 1 else "claims say"

@@ -37,7 +37,10 @@ BASIS_OF_SUM: Final[dict[str, spending.Basis]] = {
     "spending.committed_to_2026_gbp": "announced",
     "spending.committed_to_2026_gbp_later": "later",
 }
-SUM_BETWEEN: Final = "spending.committed_between"
+SUMS_BETWEEN: Final = {  # by unit
+    "GBP m": "spending.committed_between",
+    "EUR m": "spending.committed_eur_between",
+}
 FIRST_SOURCE: Final = (
     "The statement was the first to give this figure, so there was none to judge it by."
 )
@@ -127,15 +130,15 @@ def _reason_of_number(record: Record, said: ClaimRow, fact: Figure) -> str:
 
 
 def with_word(
-    record: Record, said: ClaimRow, fact: Figure, not_shown: dict[str, str] | None, why: str
+    record: Record, said: ClaimRow, fact: Figure, word: dict[str, str] | None, why: str
 ) -> str:
-    """The reason, preceded by why a word is not shown, and followed by the part for years over.
+    """The reason, preceded by that of a word, and followed by the part for years over.
 
     It stays as it is without such a word, and if the figure is not known.
     """
-    if not_shown is None or fact.value is None:
+    if word is None or fact.value is None:
         return why
-    return f"{not_shown['reason']} {why}{_of_years_over(record, said, fact)}"
+    return f"{word['reason']} {why}{_of_years_over(record, said, fact)}"
 
 
 def _of_years_over(record: Record, said: ClaimRow, fact: Figure) -> str:
@@ -146,7 +149,7 @@ def _of_years_over(record: Record, said: ClaimRow, fact: Figure) -> str:
     start, end = said.window_start, said.window_end
     takes_all = start and end and start.year <= FIRST_DAY.year and end >= record.day
     basis = BASIS_OF_SUM.get(fact.ident)
-    if fact.ident == SUM_BETWEEN and takes_all:
+    if fact.ident == SUMS_BETWEEN["GBP m"] and takes_all:
         basis = "announced"
     if basis is None:
         return ""

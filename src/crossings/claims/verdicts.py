@@ -10,7 +10,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from crossings.claims.claim_rows import ClaimRow
 from crossings.claims.claim_rules import (
@@ -38,8 +38,8 @@ class Verdict:
     """A claim, its fact as of the day `as_of`, and the verdict with its reason.
 
     `said` is its row, with the unit in which it is compared. `number` is the verdict on the number,
-    or on the direction, which has no number stated, and up or down as its unit. `word_not_shown` is
-    an entry of `words` in the rules if the claim says more than its number, else None. `told` has
+    or on the direction, which has no number stated, and up or down as its unit. `word` is an
+    entry of `words` in the rules if the claim says more than its number, else None. `told` has
     more words on that: for which days it is right, or how it fits what came out later. Differences
     are stated minus the fact, in its unit and in per cent of it, and None if there is nothing to
     subtract.
@@ -50,16 +50,21 @@ class Verdict:
     fact: Figure
     number: VerdictKind
     reason: str
-    word_not_shown: dict[str, str] | None = None
+    word: dict[str, str] | None = None
     told: str = ""
 
     @property
     def verdict(self) -> VerdictKind:
         """The verdict on the whole claim.
 
-        It is that on the number, but "not shown" if a claim that is not wrong says more than that.
+        It is that on the number, but that on the word if a claim that is not wrong says more.
         """
-        return self.number if self.word_not_shown is None or self.number == "wrong" else "not shown"
+        return self.on_word if self.on_word and self.number != "wrong" else self.number
+
+    @property
+    def on_word(self) -> VerdictKind | None:
+        """The verdict on what a claim says beyond its number; None if it says no more."""
+        return cast(VerdictKind, self.word.get("verdict", "not shown")) if self.word else None
 
     @property
     def of_an_earlier_day(self) -> bool:
@@ -154,8 +159,8 @@ class Verdict:
     def working(self) -> list[str]:
         """How the verdict was reached, in sentences: the rule, the fact, what else to know."""
         note = f"{self.said.note.rstrip('.')}." if self.said.note else ""
-        not_shown = self.word_not_shown["reason"] if self.word_not_shown else ""
-        sentences = (rule_in_words(self), self.fact.sentence, not_shown, note)
+        of_word = self.word["reason"] if self.word else ""
+        sentences = (rule_in_words(self), self.fact.sentence, of_word, note)
         return [words for words in sentences if words]
 
     def as_json(self) -> dict[str, Any]:
@@ -175,8 +180,8 @@ class Verdict:
             "difference_pct": self.difference_pct,
             "verdict": self.verdict,
             "verdict_on_number": self.number,
-            "verdict_on_word": "not shown" if self.word_not_shown else None,
-            "word": self.word_not_shown and self.word_not_shown["says"],
+            "verdict_on_word": self.on_word,
+            "word": self.word and self.word["says"],
             "reason": self.reason,
             "working": " ".join(self.working()),
         }
@@ -221,27 +226,27 @@ def verdicts_words(verdict: Verdict) -> str:
 
     For example: right, or: the number is right; the cause is not shown.
     """
-    if verdict.word_not_shown is None:
+    if verdict.word is None:
         return verdict.number_words()
-    (of_number, kind, words), (word, _, _) = verdict_parts(verdict)
-    if kind == "not shown":
+    (of_number, kind, words), (word, on_word, _) = verdict_parts(verdict)
+    if kind == on_word == "not shown":
         return f"neither {of_number} nor {word} is shown"
     told = f"is {words}"
     if words.startswith("depends"):
         told = words
     elif kind == "could not be checked then":
         told = VERDICT_WORDS[kind][0]
-    return f"{of_number} {told}; {word} {'are' if ' and ' in word else 'is'} not shown"
+    return f"{of_number} {told}; {word} {VERDICT_WORDS[on_word][' and ' in word]}"
 
 
 def verdict_parts(verdict: Verdict) -> list[tuple[str, VerdictKind, str]]:
     """Each verdict of a claim: what it is on (empty for a single verdict), its kind and words."""
-    if verdict.word_not_shown is None:
+    if verdict.word is None or verdict.on_word is None:
         return [("", verdict.number, verdict.number_words())]
     of_number = "the direction" if verdict.said.stated is None else "the number"
     return [
-        (of_number, verdict.number, verdict.number_words()),
-        (verdict.word_not_shown["says"], "not shown", "not shown"),
+        (verdict.word.get("of_number", of_number), verdict.number, verdict.number_words()),
+        (verdict.word["says"], verdict.on_word, verdict.on_word),
     ]
 
 
@@ -259,11 +264,7 @@ def in_short(verdict: Verdict) -> str:
         return verdict.reason.removeprefix(FIRST_SOURCE).lstrip() or verdict.reason
     if verdict.verdict != "not shown" or (verdict.number != "right" and figure in verdict.reason):
         return verdict.reason.replace(verdict.fact.sentence, figure)
-    not_shown = (
-        verdict.word_not_shown["reason"]
-        if verdict.word_not_shown
-        else _first_sentence(verdict.reason)
-    )
+    not_shown = verdict.word["reason"] if verdict.word else _first_sentence(verdict.reason)
     return f"{not_shown} {figure}"
 
 

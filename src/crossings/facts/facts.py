@@ -6,6 +6,7 @@ does not exist yet on a day has no value, and its sentence says why.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import functools
 import itertools
@@ -116,7 +117,10 @@ def _committed_to_2026_facts(record: Record) -> list[Figure]:
         )
         for name, (value, sentence) in sums.items()
     )
-    return [with_all_amounts(record, first, rows), *others]
+    return [
+        with_all_amounts(record, first, rows),
+        *(with_years_to_come(record, other, rows) for other in others),
+    ]
 
 
 def _promised_facts(record: Record) -> list[Figure]:
@@ -172,15 +176,16 @@ def _promised_facts(record: Record) -> list[Figure]:
         make_figure(record, low, sums[0], lower, source_ids=sources),
         make_figure(record, high, sums[1], higher, source_ids=sources),
     )
+    of_coming = make_figure(
+        record,
+        alone,
+        float(coming.high_gbp_m),
+        separate,
+        coming.announced.date(),
+        [coming.source_id],
+    )
     return [
-        make_figure(
-            record,
-            alone,
-            float(coming.high_gbp_m),
-            separate,
-            coming.announced.date(),
-            [coming.source_id],
-        ),
+        with_years_to_come(record, of_coming, promises[promises.agreement == coming.agreement]),
         *(with_all_amounts(record, total, promises) for total in both),
     ]
 
@@ -321,7 +326,15 @@ def with_all_amounts(record: Record, total: Figure, agreements: pd.DataFrame) ->
     in_all = spending.promised_in_all(agreements, record.table("payments"))
     if in_all.on_results:
         counts[CERTAIN] = in_all.unconditional
+    total = with_years_to_come(record, total, agreements)
     return total.with_counts(counts, "conditions" if in_all.on_results else "what is counted")
+
+
+def with_years_to_come(record: Record, total: Figure, agreements: pd.DataFrame) -> Figure:
+    """A sum of these rows, with the part for financial years that had not begun."""
+    column = "high_gbp_m" if total.unit == "GBP m" else "committed_eur_m"
+    not_begun = spending.not_begun(agreements, record.day, column)
+    return dataclasses.replace(total, not_begun=not_begun)
 
 
 def _amounts_of(publishers: Sequence[str]) -> str:

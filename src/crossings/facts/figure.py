@@ -35,7 +35,8 @@ class Figure:
     that may be several has the lowest and the highest, and in `range_of` why, as the rules for
     claims name it: what is counted, rounding. If each of its values has a name, `counts` has them,
     by name. `wording` are the words that stand for a number where it
-    alone would say too little: the lowest of 8 years.
+    alone would say too little: the lowest of 8 years. `not_begun` is, of a sum promised, the part
+    for financial years that had not begun.
     """
 
     ident: str
@@ -51,6 +52,7 @@ class Figure:
     range_of: str = ""
     wording: str = ""
     counts: tuple[tuple[str, float], ...] = ()
+    not_begun: float = 0.0
 
     @property
     def is_change(self) -> bool:

@@ -20,6 +20,7 @@ import pandas as pd
 from crossings.common.formats import (
     begun,
     financial_year_label,
+    financial_year_of,
     financial_year_span,
     financial_years,
 )
@@ -270,6 +271,16 @@ def in_years_over(agreements: pd.DataFrame, day: dt.date, basis: Basis = "announ
     rows = to_2026(agreements)
     over = [financial_year_span(year)[1] <= day for year in rows.last_year]
     return round(float(sterling(rows, basis)[over].sum()), 2)
+
+
+def not_begun(agreements: pd.DataFrame, day: dt.date, column: str) -> float:
+    """The sum of a column for financial years that had not begun at `day`.
+
+    A row for several years counts in equal parts, as in `later_by_year`.
+    """
+    years = agreements.last_year - agreements.first_year + 1
+    to_come = (agreements.last_year - financial_year_of(day)).clip(0, years)
+    return round(float((agreements[column] * to_come / years).sum()), 2)
 
 
 def not_over_pct(agreements: pd.DataFrame, day: dt.date) -> float:

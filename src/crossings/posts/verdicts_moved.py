@@ -65,9 +65,9 @@ def _verdicts(record: Record, idents: set[str]) -> dict[str, Verdict]:
 
 def told_word(verdict: Verdict) -> str | None:
     """What a claim says beyond its number, where that is told: not if the number is wrong."""
-    if verdict.word_not_shown is None or verdict.number in ("wrong", "not shown"):
+    if verdict.word is None or verdict.number in ("wrong", "not shown"):
         return None
-    return verdict.word_not_shown["says"]
+    return verdict.word["says"]
 
 
 def _told(verdict: Verdict) -> tuple[str, str | None]:
