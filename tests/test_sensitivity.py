@@ -572,7 +572,7 @@ def test_falls_seen_are_those_of_the_table(shown_by, record_at, day):
     z = np.log(bends.step) / ((np.log(bends.high) - np.log(bends.step)) / 1.96)
     clear = 100 * (z[bends.model == "nb2"] < -1.96).mean()
     ordinary = 100 * exhibit.table.falls.sum() / exhibit.table.months.sum()
-    for share in (f"see one in {ordinary:.0f}%", f"and in {clear:.0f}% at the"):
+    for share in (f"see one in {ordinary:.0f}%", f"and in {clear:.0f}% of those"):
         assert share in exhibit.words
 
 
