@@ -276,7 +276,7 @@ def test_a_claim_that_fits_by_one_reading_depends_on_it(record_at, shown_by):
     verdicts = as_made(record_at("latest"))
     depending = {ident for ident, one in verdicts.items() if one.number == "depends on the period"}
     weeks = {"crossings-last-week", "mail-2025-week-2599"}
-    assert depending == weeks | {"eagle-2025-rwanda-84151", "rc-2024-15000-since-act"}
+    assert depending == weeks | {"eagle-2025-rwanda-84151"}
     reason = verdicts["mail-2025-week-2599"].reason
     assert {"2,599", "2,014"} <= set(re.findall(r"\d,\d{3}", reason))
     assert reason in html_of(shown_by("claims")["claims"])

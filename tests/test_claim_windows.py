@@ -34,7 +34,7 @@ WINDOWED = {  # the figure of each claim that names its days, and how it was jud
     "mw-2023-220m": (195.3, "wrong"),
     "rc-2023-without-albania": (8.1, "not shown"),
     "cleverly-2024-h2-down-45": (-45.5, "right"),
-    "rc-2024-15000-since-act": (15_366, "depends on the period"),
+    "rc-2024-15000-since-act": (15_366, "right"),
     "farage-2024-50000": (49_964, "right within a day"),
     "yusuf-2024-up-60": (57.0, "right"),
     "eagle-2025-127896": (127_896, "right"),
