@@ -163,10 +163,14 @@ def described_and_committed(data: Path) -> None:
 
 def test_a_word_of_why_is_kept_until_the_rows_change(committed):
     without_last(committed / "curated" / "payments.csv")
-    assert fewer_rows.accept(committed, "The row stood there twice") == ["payments"]
-    assert said(committed) == []
     with identity.of(Path(__file__).parents[1]):
         package.write(committed)
+    assert fewer_rows.accept(committed, "The row stood there twice") == ["payments"]
+    assert said(committed) == []
+    described = (committed / "datapackage.json").read_text("utf-8")
+    with identity.of(Path(__file__).parents[1]):
+        package.write(committed)
+    assert (committed / "datapackage.json").read_text("utf-8") == described
     assert said(committed) == []
     without_last(committed / "curated" / "payments.csv")
     assert len(said(committed)) == 1

@@ -113,20 +113,26 @@ def _resource(
         "sources": [_source(source) for source in table_sources],
         "licenses": [licence.in_package() for licence in table_licences],
         "schema": _schema(table, with_keys=published),
+        **({} if published else _why_fewer(table, data)),
     }
 
 
 def _content(table: Table, data: Path) -> dict[str, Any]:
-    """The rows of a table and, if only an ingest may change it, its size and hash.
-
-    The reason why a hand-kept table last lost rows stays, so that it is not asked for again.
-    """
+    """The rows of a table and, if only an ingest may change it, its size and hash."""
     if table.folder == "official":
         return checksums.measured(snapshots.official(data, [table.name])[table.name])
-    path, rows = data / DESCRIPTION, checksums.rows_in((data / table.path).read_bytes())
+    return {"rows": checksums.rows_in((data / table.path).read_bytes())}
+
+
+def _why_fewer(table: Table, data: Path) -> dict[str, Any]:
+    """The reason why a hand-kept table last lost rows, kept so that it is not asked for again.
+
+    It stands last, where `crossings check --fewer` writes it.
+    """
+    path = data / DESCRIPTION
     described = checksums.resources(path.read_bytes() if path.is_file() else None, path)
-    fewer = described.get(table.name, {}).get("fewer", {})
-    return {"rows": rows} | ({"fewer": fewer} if fewer else {})
+    fewer = described.get(table.name, {}).get("fewer")
+    return {"fewer": fewer} if fewer else {}
 
 
 def _schema(table: Table, with_keys: bool) -> dict[str, Any]:
