@@ -62,7 +62,7 @@ def test_a_page_says_how_to_cite_it_and_how_old_its_data_are(built, page):
     for words in (
         "Daily figures to 7 October 2026 ·",
         "Weekly figures to 20 September 2026 ·",
-        "Data last read on 26 November 2026",
+        "the newest that we had on 26 November 2026.",
         "CC BY 4.0",
     ):
         assert words in foot, words

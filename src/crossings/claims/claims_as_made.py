@@ -193,14 +193,17 @@ def came_out_first(record: Record, row: ClaimRow) -> bool:
 
 
 def _official_around(record: Record, ident: str, stated_on: dt.date) -> list[pilot.Total]:
-    """The totals of the official monthly series around a day; `ident` is a total of the pilot."""
+    """The totals of the Home Office’s monthly series around a day.
+
+    `ident` is a total of the pilot.
+    """
     measure: pilot.Measure = "returned" if ident == "pilot.returned" else "admitted"
     return pilot.official_around(record.table("pilot_monthly"), measure, stated_on)
 
 
 def _series_words(around: Sequence[pilot.Total]) -> str:
     totals = [f"{count(figure.people)} by {day(figure.as_of)}" for figure in around]
-    return f"The official monthly series has {listed(totals)}."
+    return f"The Home Office’s monthly series has {listed(totals)}."
 
 
 def _days_of(verdict: Verdict, word: str = "") -> str:

@@ -205,16 +205,22 @@ class ExhibitData:
     @property
     def publishers_in_line(self) -> str:
         """Who published its sources: Home Office, The Sun and two more (remarks below)."""
-        names = [source.publisher or source.title for source in self.sources]
         below = " (remarks below)" if any(source.remark for source in self.sources) else ""
-        return f"{first_listed(names)}{below}"
+        return f"{first_listed(self._publishers)}{below}"
 
     @property
     def sources_label(self) -> str:
-        """The words that open the list of its sources."""
-        return (
-            "The source in full" if len(self.sources) == 1 else f"All {len(self.sources)} sources"
-        )
+        """The words that open the list of its sources: All 7 sources of these 6 publishers."""
+        sources, publishers = len(self.sources), len(set(self._publishers))
+        if sources == 1:
+            return "The source in full"
+        of_whom = f" of these {publishers} publishers" if 1 < publishers < sources else ""
+        return f"All {sources} sources{of_whom}"
+
+    @property
+    def _publishers(self) -> list[str]:
+        """Who published each of its sources."""
+        return [source.publisher or source.title for source in self.sources]
 
     @property
     def sources_left_out(self) -> int:

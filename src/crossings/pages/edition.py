@@ -93,7 +93,7 @@ class Edition:
         if not self.latest:
             dates += ["Edition As of a past day; most statistics as now known"]
         elif self.read_on is not None:
-            dates += [f"Data last read on {day(self.read_on)}"]
+            dates += [f"the newest that we had on {day(self.read_on)}"]
         return dates
 
     def workbooks(self) -> str:
