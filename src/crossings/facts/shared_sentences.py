@@ -79,8 +79,7 @@ def _by_then(deal: Any) -> str:
         return ""
     early = [(deal.early_pct, "a year before"), (deal.early_two_pct, "two years before")]
     words = [f"{compared(change)} {before}" for change, before in early if pd.notna(change)]
-    already = "already " if deal.early_pct * deal.change_pct > 0 else ""
-    return f" From 1 January to the deal, arrivals had {already}been {listed(words)}."
+    return f" From 1 January to the deal, arrivals had been {listed(words)}."
 
 
 def beside_the_scheme(since: pd.DataFrame, last_day: dt.date) -> str:
