@@ -207,11 +207,14 @@ def test_a_plateau_lasts_to_the_last_day_near_its_turn(people, place):
     assert windows.last_near(sums, sums.date[turn]) == sums.date[place]
 
 
-def test_a_few_days_before_a_deal_are_not_compared(daily):
-    since = only_row(comparisons.since_each(daily, [D(2026, 4, 10)], LATEST))
+def test_few_people_before_a_deal_are_not_compared(daily):
+    """By 15 January 2025 fewer than a thousand people had come, by 9 March 2025 more."""
+    since = only_row(comparisons.since_each(daily, [D(2026, 1, 16)], LATEST))
     assert pd.isna(since.early_pct) and pd.notna(since.change_pct)
-    since = only_row(comparisons.since_each(daily, [D(2026, 4, 11)], LATEST))
-    assert pd.notna(since.early_pct)
+    since = only_row(comparisons.since_each(daily, [D(2026, 3, 10)], LATEST))
+    people = daily.set_index("date").people_arrived
+    this, last = (people[f"{year}-01-01" : f"{year}-03-09"].sum() for year in (2026, 2025))
+    assert last >= 1000 and since.early_pct == pytest.approx(100 * (this / last - 1))
 
 
 @pytest.mark.parametrize(

@@ -618,7 +618,7 @@ GIVEN = [
         "arrivals",
         "answer",
         "latest",
-        literally("39%", "21%", "October 2025", "Syria", "half as many"),
+        literally("39%", "21%", "40%", "August 2025", "Syria", "half as many"),
     ),
     ("arrivals", "arrivals-rolling-year", "latest", literally("28,006", "7 October 2026")),
     ("arrivals", "scale", "latest", literally("100,625", "898,000", "41,472", "41%", "43,309")),
@@ -1140,7 +1140,12 @@ def test_the_title_on_the_route_gives_its_last_revised_year(shown_by, data, as_o
     newest, most = revised.iloc[-1], revised.loc[revised.detections.idxmax()]
     if most.year + 1 < newest.year and pd.notna(newest.change_pct):
         fewer_pct = round(100 - 100 * newest.detections / most.detections)
-        assert numbers(exhibit.title) == [fewer_pct, newest.year, most.year]
+        assert numbers(exhibit.title) == [
+            fewer_pct,
+            newest.year,
+            most.year,
+            min(revised.year),
+        ]
         return
     assert {newest.year, newest.detections} <= set(numbers(exhibit.title))
     if len(revised) > 2 and most.year == newest.year:
@@ -1209,7 +1214,8 @@ def test_the_last_pace_is_of_a_rounded_second_hand_figure(shown_by):
     last = exhibit.table.iloc[-1]
     assert (last.people, last.days, bool(last.exact)) == (1500 - 1087, 92, False)
     assert exhibit.status == "second-hand"
-    assert {round(264 / 30 * 7), round(1_087 / 329 * 7)} <= set(numbers(exhibit.title))
+    assert round(264 / 30 * 7) in numbers(exhibit.title)
+    assert round(1_087 / 329 * 7) in numbers(exhibit.words)
 
 
 # On 10 June 2026 the latest figure was a floor, over 900: no rate of it may be rounded up.

@@ -319,7 +319,6 @@ SINCE: Final = {
 }
 ONE_DAY: Final = dt.timedelta(days=1)
 LEAST_DAYS: Final = 90  # a deal with fewer days since then is left out: a season
-DAYS_OF_WINTER: Final = 100  # a comparison of fewer from 1 January would be of a few winter days
 
 
 def since_each(daily: pd.DataFrame, announced: Iterable[dt.date], to: dt.date) -> pd.DataFrame:
@@ -329,18 +328,18 @@ def since_each(daily: pd.DataFrame, announced: Iterable[dt.date], to: dt.date) -
     later one may raise KeyError. Columns: announced; days (LEAST_DAYS to YEAR_DAYS); people;
     people_year_before; change_pct and change_two_pct (from one and from two years before, in per
     cent); early_pct and early_two_pct (the same for the days from 1 January to the day before).
-    Percentages are missing if fewer than LEAST_BASE people had come, and the early ones before
-    DAYS_OF_WINTER days of the year were over.
+    Percentages are missing if fewer than LEAST_BASE people had come.
     """
     people, rows = by_day(daily), []
     for start in sorted({pd.Timestamp(at).date() for at in announced}):
         days = min((to - start).days + 1, YEAR_DAYS)
-        since = _beside_two_years(people, start, start + dt.timedelta(days=days - 1))
-        if days < LEAST_DAYS or "people_year_before" not in since:
+        if days < LEAST_DAYS:
             continue
-        early = {}
-        if (start - start.replace(month=1, day=1)).days >= DAYS_OF_WINTER:
-            early = _beside_two_years(people, start.replace(month=1, day=1), start - ONE_DAY)
+        since = _beside_two_years(people, start, start + dt.timedelta(days=days - 1))
+        if "people_year_before" not in since:
+            continue
+        new_year = start.replace(month=1, day=1)
+        early = _beside_two_years(people, new_year, start - ONE_DAY) if start > new_year else {}
         row = {"announced": start, "days": days, **since}
         row |= {"early_pct": early.get("change_pct"), "early_two_pct": early.get("change_two_pct")}
         rows.append(row)
@@ -352,8 +351,6 @@ def _beside_two_years(people: pd.Series, first: dt.date, last: dt.date) -> dict[
 
     The keys are columns of `since_each`, each only if its value is known.
     """
-    if (last - first).days + 1 < LEAST_DAYS:
-        return {}
     row: dict[str, object] = {}
     for years, name in ((1, "change_pct"), (2, "change_two_pct")):
         before = same_day(first, first.year - years), same_day(last, last.year - years)

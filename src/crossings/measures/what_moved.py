@@ -29,6 +29,8 @@ from crossings.measures.spans import (
 HORN_AND_SUDAN: Final = ("Eritrea", "Ethiopia", "Somalia", "Sudan")
 LEVEL_PCT: Final = 10.0  # a change of less counts as none
 LEAST_DAYS: Final = 28
+# The baselines of the index of red days were reported to be set anew then (across_matrix).
+INDEX_SET_ANEW: Final = dt.date(2023, 4, 1)
 MOVED: Final = {
     "key": "string",
     **columns_of("datetime64[ns]", "before_from", "before_to", "after_from", "after_to"),
@@ -156,11 +158,15 @@ def detected(routes: pd.DataFrame, before: int, after: int) -> Iterator[dict[str
 
 
 def of_red_days(red: pd.DataFrame, before: int, after: int) -> Iterator[dict[str, object]]:
-    """Red days in the years from May `before` and from May `after`; none unless both are known."""
+    """Red days in the years from May `before` and from May `after`.
+
+    None unless both are known and the index was not set anew between them.
+    """
     years = of_conditions(red)
     starts = years.start.dt.year
     first, last = years[starts == before], years[starts == after]
-    if len(first) and len(last):
+    are_alike = first.is_set_anew.tolist() == last.is_set_anew.tolist()
+    if len(first) and are_alike:
         spans = tuple((row.start.iloc[0], row.end.iloc[0]) for row in (first, last))
         yield _row("red_days", spans, first.red_days.iloc[0], last.red_days.iloc[0])
 
@@ -233,14 +239,19 @@ def per_detection(routes: pd.DataFrame, years: pd.DataFrame) -> pd.DataFrame:
 
 
 def of_conditions(red: pd.DataFrame) -> pd.DataFrame:
-    """The published years of the table red_days, from May to April, the oldest first."""
+    """The published years of the table red_days, from May to April, the oldest first.
+
+    is_set_anew says of a year whether it began after the index was set anew.
+    """
     years = red[(red.derivation == "published") & (red.days >= YEAR_DAYS)]
+    years = years.assign(is_set_anew=years.start >= pd.Timestamp(INDEX_SET_ANEW))
     return years.sort_values("start", ignore_index=True)
 
 
 PER_RED_DAY: Final = {
     "period": "string",
     **columns_of("datetime64[ns]", "start", "end"),
+    "is_set_anew": "bool",
     **columns_of("int64", "red_days", "people_arrived"),
     **columns_of("float64", "per_red_day", "red_days_change_pct", "people_change_pct"),
 }
@@ -250,9 +261,10 @@ def per_red_day(red: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
     """People who arrived for each red day, by year from May to April.
 
     A red day is one on which the Home Office's index finds crossings likely. Recent crossings are
-    part of that index, so it does not measure weather alone. Columns: period, start, end, red_days,
-    people_arrived (on all days of the year), per_red_day, and the changes of both counts from the
-    year before, in per cent. `red` is the table red_days.
+    part of that index, so it does not measure weather alone. Columns: period, start, end,
+    is_set_anew (whether the index had been set anew), red_days, people_arrived (on all days of the
+    year), per_red_day, and the changes of both counts from the year before, in per cent; that of
+    red days is missing if the index was set anew between. `red` is the table red_days.
     """
     rows = of_conditions(red)
     people = [
@@ -261,7 +273,8 @@ def per_red_day(red: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
     ]
     rows = rows.assign(people_arrived=pd.array(people, dtype="int64"))
     rows["per_red_day"] = rows.people_arrived / rows.red_days.where(rows.red_days > 0)
-    rows["red_days_change_pct"] = change_pct(rows.red_days, rows.red_days.shift())
+    is_alike = rows.is_set_anew == rows.is_set_anew.shift()
+    rows["red_days_change_pct"] = change_pct(rows.red_days, rows.red_days.shift()).where(is_alike)
     rows["people_change_pct"] = change_pct_unless_few(
         rows.people_arrived, rows.people_arrived.shift()
     )
