@@ -8,8 +8,10 @@ import pytest
 from workbooks import read_later
 
 from crossings.common.formats import count, pct
-from crossings.facts import facts, shared_sentences
+from crossings.facts import shared_sentences
 from crossings.facts.answer import lines
+from crossings.facts.facts import facts
+from crossings.facts.facts_of_deaths import with_all_counts
 from crossings.measures import arrivals, comparisons, financial_years, prevented_years
 from crossings.tables.record import Record
 
@@ -115,10 +117,10 @@ def test_a_year_of_deaths_counted_with_gaps_has_a_spread(record_at):
     with_gap = deaths[arrivals.has_gap(deaths)]
     assert len(with_gap) == 1
     people = with_gap.people.iloc[0]
-    fact = facts.facts(record_at("latest"))["deaths.latest_year"]
-    assert facts.with_all_counts(fact, with_gap).ends == (people, people)
+    fact = facts(record_at("latest"))["deaths.latest_year"]
+    assert with_all_counts(fact, with_gap).ends == (people, people)
     year = deaths[deaths.year == with_gap.year.iloc[0]]
-    assert people not in facts.with_all_counts(fact, year).ends
+    assert people not in with_all_counts(fact, year).ends
 
 
 def test_a_year_without_a_count_of_deaths_is_named(data_copy):

@@ -11,8 +11,7 @@ from crossings.claims.claim_rows import ClaimRow
 from crossings.claims.claim_rules import FORECAST, RULES
 from crossings.common import formats
 from crossings.errors import wrong_cell
-from crossings.facts.fact_names import make_figure
-from crossings.facts.figure import Figure, Number
+from crossings.facts.figure import Figure, Number, make_figure
 from crossings.measures.spans import Span, calendar_year
 from crossings.tables.as_of import FIRST_DAY
 from crossings.tables.record import Record

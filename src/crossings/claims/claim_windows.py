@@ -27,10 +27,9 @@ from crossings.common.formats import (
     listed,
     pct,
 )
-from crossings.facts.fact_names import sources_of_series
-from crossings.facts.facts import with_all_amounts, with_years_to_come
 from crossings.facts.facts_of_arrivals import compared_with, with_final_counts
-from crossings.facts.figure import Figure
+from crossings.facts.facts_of_spending import with_all_amounts, with_years_to_come
+from crossings.facts.figure import Figure, sources_of_series
 from crossings.measures import arrivals, pilot, spending
 from crossings.measures.prevented_years import share_of_attempts
 from crossings.measures.spans import Span, change_pct

@@ -14,7 +14,8 @@ import pandas as pd
 
 from crossings.claims.claim_days import Measure, Window
 from crossings.common.formats import count, day, last_digit, more_or_fewer, pct
-from crossings.facts.facts import with_all_counts, years_prevented
+from crossings.facts.facts_of_deaths import with_all_counts
+from crossings.facts.facts_of_preventions import years_prevented
 from crossings.facts.figure import Figure
 from crossings.measures import arrivals, prevented_years
 from crossings.measures.spans import change_pct

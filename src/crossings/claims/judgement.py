@@ -33,7 +33,8 @@ from crossings.claims.claim_rules import (
 from crossings.claims.reasons import reason, with_word
 from crossings.claims.verdicts import Verdict
 from crossings.errors import DataError, wrong_cell
-from crossings.facts.facts import CERTAIN, facts
+from crossings.facts.facts import facts
+from crossings.facts.facts_of_spending import CERTAIN
 from crossings.facts.figure import Figure
 from crossings.measures.direction import ends, heading_of_change
 from crossings.tables.record import Record

@@ -1,20 +1,14 @@
-"""The label of each fact, its unit and what shows it; and how a fact is made from these.
+"""The label of each fact, its unit and what shows it.
 
 The label is used in the search and on the page that checks a figure.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Collection, Mapping
+from typing import Final, NamedTuple
 
 from crossings.errors import InputError
-from crossings.facts.figure import Figure, Number
-from crossings.tables.sources import SMALL_BOATS
-
-if TYPE_CHECKING:  # a module that needs only the names must not import the tables
-    from crossings.tables.record import Record
 
 
 class FactEntry(NamedTuple):
@@ -156,54 +150,6 @@ FORMERLY: Final[dict[str, str]] = {
     "spending.committed_to_2026_gbp_later": "spending.committed_since_2018_gbp_later",
     "spending.committed_to_2026_eur": "spending.committed_since_2018_eur",
 }
-# The status and sources of a chapter's facts, unless a fact has others.
-USUAL: Final = {
-    "arrivals": ("provisional", ()),  # by the days that are counted
-    "spending": ("commitment", ("cbp9681",)),
-    "pilot": ("announced", ("ho_pilot_series",)),
-    "balkans": ("estimate", ("frontex_2025_06",)),
-    "preventions": ("estimate", (SMALL_BOATS,)),
-    "deaths": ("final", ("premar",)),
-    "asylum": ("final", ("ho_ier_d02_d03_2026q2",)),
-}
-# Units of figures that sources give. Rates, changes and sums of promises are worked out here, with
-# the exception of one sum that was announced as such.
-GIVEN: Final = ("people", "boats", "detections", "attempts", "year", "date")
-ANNOUNCED: Final = "spending.committed_2026_29_gbp"
-
-
-def make_figure(
-    record: Record,
-    ident: str,
-    value: Number,
-    sentence: str,
-    as_of: dt.date | None = None,
-    source_ids: Iterable[str] = (),
-    status: str = "",
-    *,
-    unit: str = "",
-    wording: str = "",
-) -> Figure:
-    """A fact of FACT_NAMES, or the figure for a claim about days of its own.
-
-    The latter has a `unit`, and an `ident` that FACT_NAMES lacks. `value` is None if there is no
-    number yet, and `sentence` then says why. By default `as_of` is the record's day, `source_ids`
-    and `status` are those of USUAL, and the unit is the fact's. Floating-point noise, far below
-    anything printed, is removed from the value. `wording` are words that stand for it. Raises
-    InputError as `entry_of` does.
-    """
-    unit, as_of = unit or entry_of(ident).unit, as_of or record.day
-    value = None if value is None else round(value, 9)
-    usual, usual_sources = USUAL[ident.partition(".")[0]]
-    known = (*dict.fromkeys(source_ids),) or usual_sources or sources_of_series(record, as_of)
-    worked_out = unit not in GIVEN and ident != ANNOUNCED
-    status = status or usual
-    return Figure(ident, value, unit, as_of, status, known, sentence, worked_out, wording=wording)
-
-
-def sources_of_series(record: Record, to: dt.date) -> tuple[str, ...]:
-    """The ids of the sources of the daily series up to a day."""
-    return (SMALL_BOATS, *record.page_sources_to(to))
 
 
 def entry_of(ident: str) -> FactEntry:

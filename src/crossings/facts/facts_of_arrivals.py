@@ -9,8 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from crossings.common.formats import count, counted, day, decimal, more_or_fewer
-from crossings.facts.fact_names import make_figure, sources_of_series
-from crossings.facts.figure import Figure
+from crossings.facts.figure import Figure, make_figure, sources_of_series
 from crossings.measures import arrivals, direction
 from crossings.measures.spans import LEAST_BASE, YEAR_DAYS, Span, change_pct
 from crossings.tables.as_of import CHANGE_OF_GOVERNMENT, PILOT_START

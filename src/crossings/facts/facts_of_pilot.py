@@ -13,8 +13,7 @@ from crossings.common.formats import (
     pct,
     share_places,
 )
-from crossings.facts.fact_names import make_figure
-from crossings.facts.figure import Figure, Number
+from crossings.facts.figure import Figure, Number, make_figure
 from crossings.measures import pilot
 from crossings.tables.record import Record
 

@@ -1,11 +1,11 @@
-"""A figure: a number with its unit, date, status, source and sentence."""
+"""A figure: a number with its unit, date, status, source and sentence; and how one is made."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from crossings.common.formats import (
     NOT_KNOWN,
@@ -17,10 +17,29 @@ from crossings.common.formats import (
     place,
     share_places,
 )
+from crossings.facts.fact_names import entry_of
+from crossings.tables.sources import SMALL_BOATS
+
+if TYPE_CHECKING:  # a module that needs only figures must not import the tables
+    from crossings.tables.record import Record
 
 Number = int | float | None
 MONEY: Final = ("GBP m", "EUR m")  # units
 HEADINGS: Final = {1: "rising", -1: "falling", 0: "level"}  # a number in the unit "direction"
+# The status and sources of a chapter's facts, unless a fact has others.
+USUAL: Final = {
+    "arrivals": ("provisional", ()),  # by the days that are counted
+    "spending": ("commitment", ("cbp9681",)),
+    "pilot": ("announced", ("ho_pilot_series",)),
+    "balkans": ("estimate", ("frontex_2025_06",)),
+    "preventions": ("estimate", (SMALL_BOATS,)),
+    "deaths": ("final", ("premar",)),
+    "asylum": ("final", ("ho_ier_d02_d03_2026q2",)),
+}
+# Units of figures that sources give. Rates, changes and sums of promises are worked out here, with
+# the exception of one sum that was announced as such.
+GIVEN: Final = ("people", "boats", "detections", "attempts", "year", "date")
+ANNOUNCED: Final = "spending.committed_2026_29_gbp"
 
 
 @dataclass(frozen=True)
@@ -158,3 +177,37 @@ def in_unit(number: float, unit: str, places: int | None = None) -> str:
     if places is None:
         places = 0 if float(number).is_integer() else 1
     return pct(number, places) if unit.startswith("per cent") else decimal(number, places)
+
+
+def make_figure(
+    record: Record,
+    ident: str,
+    value: Number,
+    sentence: str,
+    as_of: dt.date | None = None,
+    source_ids: Iterable[str] = (),
+    status: str = "",
+    *,
+    unit: str = "",
+    wording: str = "",
+) -> Figure:
+    """A fact of FACT_NAMES, or the figure for a claim about days of its own.
+
+    The latter has a `unit`, and an `ident` that FACT_NAMES lacks. `value` is None if there is no
+    number yet, and `sentence` then says why. By default `as_of` is the record's day, `source_ids`
+    and `status` are those of USUAL, and the unit is the fact's. Floating-point noise, far below
+    anything printed, is removed from the value. `wording` are words that stand for it. Raises
+    InputError as `entry_of` does.
+    """
+    unit, as_of = unit or entry_of(ident).unit, as_of or record.day
+    value = None if value is None else round(value, 9)
+    usual, usual_sources = USUAL[ident.partition(".")[0]]
+    known = (*dict.fromkeys(source_ids),) or usual_sources or sources_of_series(record, as_of)
+    worked_out = unit not in GIVEN and ident != ANNOUNCED
+    status = status or usual
+    return Figure(ident, value, unit, as_of, status, known, sentence, worked_out, wording=wording)
+
+
+def sources_of_series(record: Record, to: dt.date) -> tuple[str, ...]:
+    """The ids of the sources of the daily series up to a day."""
+    return (SMALL_BOATS, *record.page_sources_to(to))

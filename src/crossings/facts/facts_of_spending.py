@@ -1,0 +1,162 @@
+"""The sums of money promised to France, and all that each may come to."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Final
+
+import pandas as pd
+
+from crossings.common.formats import day, eur_m, financial_years, gbp_bn, gbp_m, gbp_range, listed
+from crossings.facts.figure import Figure, Number, make_figure
+from crossings.measures import spending
+from crossings.tables.record import Record
+
+CERTAIN: Final = "without what one report says depends on results"
+
+
+def committed_to_2026(record: Record) -> list[Figure]:
+    """The sum for years to March 2026: as first given, with later amounts, and in euros.
+
+    Sums of conversions and ceilings are told in whole millions.
+    """
+    rows, by = spending.to_2026(record.agreements), day(record.day)
+    announced, later = spending.committed_to_2026(rows), spending.committed_to_2026(rows, "later")
+    euros = spending.committed_eur_to_2026(rows)
+    sums: dict[str, tuple[Number, str]]
+    if rows.empty:
+        none = f"No agreement that counts since 2018 had been announced by {by}."
+        sums = dict.fromkeys(("gbp", "gbp_later", "eur"), (None, none))
+    else:
+        span = f"for {financial_years(rows.first_year.min(), rows.last_year.max())}"
+        reported = (
+            f"The same commitments come to {gbp_m(later, 0)} with the amounts reported later and "
+            f"known by {by}."
+        )
+        if not spending.later_known(rows):
+            reported = f"No later amount was known by {by}; the sum is {gbp_m(later, 0)}."
+        as_given = (
+            f"The UK had committed {gbp_m(announced, 0)} to France {span} by {by}, "
+            "by the amounts first given."
+        )
+        sums = {
+            "gbp": (announced, f"{as_given} Committed is not paid."),
+            "gbp_later": (later, reported),
+            "eur": (
+                euros,
+                f"The UK had committed {eur_m(euros, 0)} ({gbp_m(announced, 0)}) to France {span} "
+                f"by {by}.",
+            ),
+        }
+    later_sources = rows.later_source_id[rows.later_source_id.fillna("") != ""]
+    sources = {"gbp_later": [*rows.source_id, *later_sources]}
+    first, *others = (
+        make_figure(
+            record,
+            f"spending.committed_to_2026_{name}",
+            value,
+            sentence,
+            source_ids=sources.get(name, rows.source_id),
+        )
+        for name, (value, sentence) in sums.items()
+    )
+    return [
+        with_all_amounts(record, first, rows),
+        *(with_years_to_come(record, other, rows) for other in others),
+    ]
+
+
+def promised_since_2018(record: Record) -> list[Figure]:
+    """The sum of the agreement of 2026, and all sums since 2018 together.
+
+    The latter has two ends: `Promised.unconditional` and `Promised.highest`.
+    """
+    later, by = spending.later_agreements(record.agreements), day(record.day)
+    alone, low, high = (
+        f"spending.{name}"
+        for name in ("committed_2026_29_gbp", "promised_total_gbp_low", "promised_total_gbp_high")
+    )
+    if later.empty:
+        none = f"The agreement for 2026 to 2029 had not been announced by {by}"
+        with_it = (
+            make_figure(record, ident, None, f"{none}, so there is no sum with it.")
+            for ident in (low, high)
+        )
+        return [make_figure(record, alone, None, f"{none}."), *with_it]
+    rows, coming = spending.to_2026(record.agreements), later.iloc[0]
+    promises, payments = spending.added_up(record.agreements), record.table("payments")
+    told_in = spending.on_results(promises, payments).source_id
+    in_all = spending.promised_in_all(promises, payments)
+    least, most = spending.lowest_and_highest(rows)
+    sure_to_come = in_all.unconditional - least
+    sums = in_all.unconditional, in_all.highest
+    end = "A promise is not a payment, and the stop-gap of 2026 is not added."
+    on_results, part_on_results = (
+        ", part of which depends on results" if depends else ""
+        for depends in (later.depends_on_results.any(), coming.depends_on_results)
+    )
+    separate = (
+        f"A separate sum of {gbp_range(coming.low_gbp_m, coming.high_gbp_m)} was committed for "
+        f"{coming.financial_year}{part_on_results}; it is not part of the sum to March 2026."
+    )
+    each = [
+        f"{gbp_range(row.low_gbp_m, row.high_gbp_m)} for {row.financial_year}"
+        for row in later.itertuples()
+    ]
+    reported = f"without {gbp_m(in_all.on_results, 0)} that one report says depend on results"
+    if_reported = f", {reported}" if in_all.on_results else ""
+    lower = (
+        f"The UK had promised France about {gbp_bn(sums[0], 2)} by {by}{if_reported}: "
+        f"{gbp_m(least, 0)} for the years before, by the lower amounts, and "
+        f"{gbp_m(sure_to_come, 0)} of the {listed(each)}. {end}"
+    )
+    higher = (
+        f"The UK had promised France up to {gbp_m(in_all.highest, 0)} by {by}: "
+        f"{gbp_range(least, most)} for the years before, and {listed(each)}{on_results}. {end}"
+    )
+    sources = [*rows.source_id, *later.source_id, *told_in]
+    both = (
+        make_figure(record, low, sums[0], lower, source_ids=sources),
+        make_figure(record, high, sums[1], higher, source_ids=sources),
+    )
+    of_coming = make_figure(
+        record,
+        alone,
+        float(coming.high_gbp_m),
+        separate,
+        coming.announced.date(),
+        [coming.source_id],
+    )
+    return [
+        with_years_to_come(record, of_coming, promises[promises.agreement == coming.agreement]),
+        *(with_all_amounts(record, total, promises) for total in both),
+    ]
+
+
+def with_all_amounts(record: Record, total: Figure, agreements: pd.DataFrame) -> Figure:
+    """A sum of these rows, in GBP million, with all that they may add up to, for judging claims.
+
+    These are the sum of the amounts first given, those with later amounts, by who gives them, and
+    the lowest without what is reported to depend on results. It stays as it is if there is but one.
+    """
+    counts = {
+        _amounts_of([record.sources[ident].publisher for ident in told_by]): amount
+        for told_by, amount in spending.sums(agreements).items()
+    }
+    in_all = spending.promised_in_all(agreements, record.table("payments"))
+    if in_all.on_results:
+        counts[CERTAIN] = in_all.unconditional
+    total = with_years_to_come(record, total, agreements)
+    return total.with_counts(counts, "conditions" if in_all.on_results else "what is counted")
+
+
+def with_years_to_come(record: Record, total: Figure, agreements: pd.DataFrame) -> Figure:
+    """A sum of these rows, with the part for financial years that had not begun."""
+    column = "high_gbp_m" if total.unit == "GBP m" else "committed_eur_m"
+    not_begun = spending.not_begun(agreements, record.day, column)
+    return dataclasses.replace(total, not_begun=not_begun)
+
+
+def _amounts_of(publishers: Sequence[str]) -> str:
+    return f"with the amounts of {listed(publishers)}" if publishers else "as first given"
