@@ -6,6 +6,7 @@ They refuse rows that no rule can judge.
 import itertools
 import math
 import re
+from typing import get_args
 
 import examples
 import independent
@@ -39,6 +40,7 @@ from crossings.claims.verdicts import Verdict
 from crossings.common.formats import pct
 from crossings.errors import InputError
 from crossings.facts.facts import facts
+from crossings.facts.figure import RangeOf
 from crossings.tables.record import Record
 from crossings.tables.schemas import TABLES
 
@@ -121,9 +123,10 @@ def test_every_verdict_has_an_example():
     assert on_number == set(VERDICTS)
 
 
-def test_every_range_has_an_example():
+def test_every_range_has_a_rule_and_an_example():
     ranges = {example["range_of"] for example in examples.NUMBERS} - {""}
     assert ranges == set(RULES["ranges"]) - {"other days"}
+    assert {*RULES["ranges"], ""} == set(get_args(RangeOf))
 
 
 def test_every_verdict_has_a_shape_of_its_own():

@@ -70,6 +70,12 @@ def possible_values(figure: Figure, at: str, unit: str = "") -> Figure:
     return dataclasses.replace(figure, value=low, low=low, high=high, unit=TIMES)
 
 
+def range_rule(figure: Figure) -> dict[str, Any]:
+    """What the rules say of a number that may be several, by why; empty for a single number."""
+    rule: dict[str, Any] = RULES["ranges"][figure.range_of] if figure.range_of else {}
+    return rule
+
+
 def as_published(figure: Figure, unit: str) -> Figure:
     """The value of a figure alone, whatever other values it may have."""
     return possible_values(figure.ranging(None, None, ""), "", unit)
@@ -148,7 +154,7 @@ def _of_sizes(comparator: str, stated: float, figure: Figure) -> VerdictKind:
     fits = [lowest <= size <= highest for size in sizes]
     if all(fits):
         return "right"
-    rule = RULES["ranges"].get(figure.range_of, {})
+    rule = range_rule(figure)
     is_between = not figure.counts and max(lowest, sizes[0]) <= min(highest, sizes[-1])
     if not any(fits) and not is_between:
         is_above = stated > sizes[-1]

@@ -19,7 +19,6 @@ from crossings.claims.claim_rules import (
     EXACT,
     FORECAST,
     FRACTION,
-    RULES,
     SINCE,
     TIMES,
     VerdictKind,
@@ -28,6 +27,7 @@ from crossings.claims.claim_rules import (
     in_points,
     judge,
     possible_values,
+    range_rule,
     word_of,
 )
 from crossings.claims.reasons import reason, with_word
@@ -126,10 +126,10 @@ def _verdict_on_number(said: ClaimRow, fact: Figure, at: dt.date) -> VerdictKind
         return judge(DIRECTION, DIRECTIONS[said.unit], heading)
     if said.basis == FORECAST or fact.range_of == "other days":
         return "not shown"
-    range_rule = RULES["ranges"].get(fact.range_of, {})
-    if range_rule.get("whole_if_promised") and said.basis != "payment":
+    rule = range_rule(fact)
+    if rule.get("whole_if_promised") and said.basis != "payment":
         fact = _promised_whole(fact)
-    published_value_fits = range_rule.get("published_value_fits") and (
+    published_value_fits = rule.get("published_value_fits") and (
         judge(comparator, stated, as_published(fact, said.unit)) == "right"
     )
     if published_value_fits:

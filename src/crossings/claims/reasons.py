@@ -22,7 +22,7 @@ from crossings.claims.claim_rules import (
 )
 from crossings.common.formats import begun, day, decimal, gbp_m, listed, pct, rounded
 from crossings.facts.facts_of_arrivals import COUNTED_FROM
-from crossings.facts.figure import MONEY, Figure, in_unit
+from crossings.facts.figure import MONEY, Figure, RangeOf, in_unit
 from crossings.measures import spending
 from crossings.tables.as_of import FIRST_DAY
 from crossings.tables.record import Record
@@ -45,7 +45,7 @@ FIRST_SOURCE: Final = (
     "The statement was the first to give this figure, so there was none to judge it by."
 )
 # Why the range of a figure decides, from its lowest to its highest value.
-WHY: Final = {
+WHY: Final[dict[RangeOf, str]] = {
     "at least": "Counts of a whole year are least numbers, and the highest has {high}.",
     "weeks of a year": "These are whole weeks. For the calendar year it may be anything from {low} "
     "to {high}, so the number may be right, but this cannot show it.",

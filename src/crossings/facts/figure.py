@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from crossings.common.formats import (
     NOT_KNOWN,
@@ -24,6 +24,20 @@ if TYPE_CHECKING:  # a module that needs only figures must not import the tables
     from crossings.tables.record import Record
 
 Number = int | float | None
+# Why a number may be several: what each of its values comes from. Empty for a single number.
+# claim_rules.toml says what each means for a verdict.
+RangeOf = Literal[
+    "",
+    "an earlier day",
+    "comparisons",
+    "what is counted",
+    "conditions",
+    "at least",
+    "weeks of a year",
+    "rounding",
+    "finalised",
+    "other days",
+]
 MONEY: Final = ("GBP m", "EUR m")  # units
 HEADINGS: Final = {1: "rising", -1: "falling", 0: "level"}  # a number in the unit "direction"
 # The status and sources of a chapter's facts, unless a fact has others.
@@ -51,9 +65,8 @@ class Figure:
     key of HEADINGS. `as_of` is the day that the number is of, `status` how firm it is (provisional,
     final, estimate), and `source_ids` has the ids of its sources. `worked_out`
     says that no source gives the number, such as a sum of promises, a rate or a change. A number
-    that may be several has the lowest and the highest, and in `range_of` why, as the rules for
-    claims name it: what is counted, rounding. If each of its values has a name, `counts` has them,
-    by name. `wording` are the words that stand for a number where it
+    that may be several has the lowest and the highest, and in `range_of` why. If each of its values
+    has a name, `counts` has them, by name. `wording` are the words that stand for a number where it
     alone would say too little: the lowest of 8 years. `not_begun` is, of a sum promised, the part
     for financial years that had not begun.
     """
@@ -68,7 +81,7 @@ class Figure:
     worked_out: bool = False
     low: Number = None
     high: Number = None
-    range_of: str = ""
+    range_of: RangeOf = ""
     wording: str = ""
     counts: tuple[tuple[str, float], ...] = ()
     not_begun: float = 0.0
@@ -83,7 +96,7 @@ class Figure:
         """The lowest and the highest value that the number may have; itself twice if it is one."""
         return (self.value, self.value) if self.low is None else (self.low, self.high)
 
-    def ranging(self, low: Number, high: Number, range_of: str) -> Figure:
+    def ranging(self, low: Number, high: Number, range_of: RangeOf) -> Figure:
         """The same figure as one that may be anything from `low` to `high`."""
         return replace(self, low=low, high=high, range_of=range_of, counts=())
 
@@ -91,7 +104,7 @@ class Figure:
         """The same figure as one that is a single number."""
         return replace(self.ranging(None, None, ""), value=value)
 
-    def with_counts(self, counts: Mapping[str, float], range_of: str) -> Figure:
+    def with_counts(self, counts: Mapping[str, float], range_of: RangeOf) -> Figure:
         """The same figure as one that is one of several numbers, each with a name.
 
         It stays as it is for a single number that is a sum.
