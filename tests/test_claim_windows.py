@@ -18,7 +18,7 @@ from test_claims import add, added, by_id, change, claim, rows_of
 from test_claims import put as write_rows
 
 from crossings.claims.claim_windows import WINDOW_MEASURES
-from crossings.claims.claims_as_made import claims_as_made
+from crossings.claims.judged_claims import judged_claims
 from crossings.claims.judgement import judge_all
 from crossings.claims.verdicts import Verdict
 from crossings.errors import InputError
@@ -278,7 +278,7 @@ def windowed(data: Path) -> dict[str, dict[str, str]]:
 def verdicts(record_at: At) -> dict[str, Verdict]:
     """The claims that name their days, each judged as of the day before it was stated."""
     by_id = {
-        verdict.said.claim_id: verdict for verdict in claims_as_made(record_at("latest")).verdicts
+        verdict.said.claim_id: verdict for verdict in judged_claims(record_at("latest")).verdicts
     }
     return {ident: by_id[ident] for ident in windowed(DATA)}
 
@@ -472,7 +472,7 @@ def test_days_compared_with_that_are_not_over_show_nothing(data_copy):
     judged = added(data_copy, "2025-06-29", **{**CHANGE, **later})
     assert (judged.fact.value, judged.verdict) == (None, "not shown")
     assert judged.reason.endswith("was not over by 29 June 2025.")
-    verdicts = claims_as_made(Record("2025-07-31", data_copy)).verdicts
+    verdicts = judged_claims(Record("2025-07-31", data_copy)).verdicts
     (judged_later,) = (verdict for verdict in verdicts if verdict.said.claim_id == "added")
     assert judged_later.as_of == dt.date(2025, 6, 30)
     assert judged_later.fact.value == pytest.approx(
@@ -508,7 +508,7 @@ def test_no_speaker_makes_a_difference(data_copy, record_at):
 def test_a_claim_that_counts_to_its_own_day_is_judged_on_it(data_copy):
     change(data_copy, "farage-2024-50000", window_end="2024-06-25")
     before, verdicts = (
-        claims_as_made(Record(f"2024-06-{day}", data_copy)).verdicts for day in (24, 25)
+        judged_claims(Record(f"2024-06-{day}", data_copy)).verdicts for day in (24, 25)
     )
     rest = {verdict.said.claim_id: verdict for verdict in verdicts}
     own_verdict = rest.pop("farage-2024-50000")

@@ -21,11 +21,12 @@ from small_project import small_project
 from crossings.chapters import claims as listed
 from crossings.check import curated
 from crossings.check.titles import faults_of_title
-from crossings.claims.claim_rules import RULE_WORDS, VERDICT_WORDS, VERDICTS
+from crossings.claims.claim import Claim, as_json_text, as_text
+from crossings.claims.claim_rules import RULE_WORDS
 from crossings.claims.claim_windows import WINDOW_MEASURES
-from crossings.claims.claims_as_made import claims_as_made
+from crossings.claims.judged_claims import judged_claims
 from crossings.claims.judgement import judge_all
-from crossings.claims.made_claims import Claim, as_json_text, as_text
+from crossings.claims.verdict_kinds import VERDICTS
 from crossings.claims.verdicts import (
     Verdict,
     in_short,
@@ -143,7 +144,7 @@ def test_a_direction_is_that_of_a_change(data_copy, as_of, direction, verdict):
 
 def test_a_figure_that_no_source_gives_is_said_to_be_worked_out(record_at):
     claims = {
-        claim.verdict.said.claim_id: claim for claim in claims_as_made(record_at("latest")).claims
+        claim.verdict.said.claim_id: claim for claim in judged_claims(record_at("latest")).claims
     }
     ours = (
         "cooper-2025-lowest-august hewitt-2025-load sunak-2023-down-20 rc-2023-without-albania "
@@ -167,7 +168,7 @@ def test_a_figure_that_no_source_gives_is_said_to_be_worked_out(record_at):
 def test_who_counted_is_said_and_nothing_is_called_official(record_at, ident, label):
     """Red while a figure of the press stood as the official one beside a claim."""
     claims = {
-        claim.verdict.said.claim_id: claim for claim in claims_as_made(record_at("latest")).claims
+        claim.verdict.said.claim_id: claim for claim in judged_claims(record_at("latest")).claims
     }
     rows = claims[ident].rows()
     assert rows[2] == ("Who counted", label)
@@ -244,7 +245,7 @@ def test_every_verdict_is_on_the_closed_list(record_at, day):
 
 @pytest.mark.parametrize("day", DAYS)
 def test_no_words_on_claims_show_what_is_missing_as_code_has_it(record_at, day):
-    words = as_text(claims_as_made(record_at(day)))
+    words = as_text(judged_claims(record_at(day)))
     for verdict in judge_all(record_at(day)):
         words += " ".join([verdict.reason, *verdict.working()])
     assert not re.search(r"\b(nan|None|NaT|inf)\b", words)
@@ -273,7 +274,7 @@ def test_a_claim_is_judged_by_the_day_before_it_was_stated(record_at, day):
     """The figures have since passed what was said: that makes no claim of that day false."""
     verdicts = [
         verdict
-        for verdict in claims_as_made(record_at(day)).verdicts
+        for verdict in judged_claims(record_at(day)).verdicts
         if verdict.said.claim_id in ARTICLE
     ]
     assert {verdict.as_of for verdict in verdicts} == {dt.date(2025, 10, 14)}
@@ -289,7 +290,7 @@ def test_a_claim_is_judged_by_the_day_before_it_was_stated(record_at, day):
 def test_a_verdict_stays_what_it_was_on_the_day_before(record_at, day):
     then = by_id(record_at("2025-10-14"))
     of_two_spans = {row["claim_id"] for row in rows_of(DATA) if row["phrase"]}
-    for verdict in claims_as_made(record_at(day)).verdicts:
+    for verdict in judged_claims(record_at(day)).verdicts:
         if verdict.said.claim_id in ARTICLE:
             assert verdict.fact == then[verdict.said.claim_id].fact
         if verdict.said.claim_id in set(ARTICLE) - of_two_spans:
@@ -308,7 +309,7 @@ def moves(claim: Claim, record: Record) -> bool:
 @on_days_after
 def test_a_figure_that_moves_has_words_on_what_is_since(record_at, day):
     record = record_at(day)
-    for claim in claims_as_made(record).claims:
+    for claim in judged_claims(record).claims:
         assert (claim.since is None) == (claim.since_words() == "")
         assert claim.since is not None or not moves(claim, record)
 
@@ -317,18 +318,18 @@ def test_a_figure_that_moves_has_words_on_what_is_since(record_at, day):
 def test_what_is_since_is_the_fact_of_the_day_and_no_verdict(record_at, day):
     record = record_at(day)
     now = facts(record)
-    moving = [claim for claim in claims_as_made(record).claims if moves(claim, record)]
+    moving = [claim for claim in judged_claims(record).claims if moves(claim, record)]
     for claim in moving:
         fact, words = now[claim.verdict.fact.ident], claim.since_words()
         assert claim.since == fact and f"as of {in_words(record.day)}" in words
         same = fact.value == claim.verdict.fact.value and fact.unit != "direction"
         assert f" {'the same' if same else claim.verdict.official_words(fact)}" in words
-        assert not any(word in words for pair in VERDICT_WORDS.values() for word in pair)
+        assert not any(one in words for shown in VERDICTS.values() for one in shown[:2])
 
 
 @on_days_after
 def test_the_command_and_the_page_say_the_same_of_a_claim(record_at, day, shown_by):
-    claims = claims_as_made(record_at(day))
+    claims = judged_claims(record_at(day))
     printed = as_text(claims)
     page = html.unescape(html_of(shown_by("claims", day)["claims"]))
     assert f"{claims.summary()}." in printed
@@ -373,7 +374,7 @@ def test_claims_made_later_are_left_out_and_counted(data, capsys, printed, day, 
 def test_of_several_claims_those_made_later_alone_are_left_out(data_copy, shown_by):
     change(data_copy, "crossings-this-year", stated_on="2023-06-04")
     record = Record("2023-06-03", data_copy)
-    claims = claims_as_made(record)
+    claims = judged_claims(record)
     assert [verdict.said.claim_id for verdict in claims.verdicts] == ["crossings-this-year"]
     assert claims.later == 54
     shown = shown_by("claims", "2023-06-03", data_copy)
@@ -384,7 +385,7 @@ def test_of_several_claims_those_made_later_alone_are_left_out(data_copy, shown_
 
 
 def election_as_json(record: Record) -> dict[str, Any]:
-    return json.loads(as_json_text(claims_as_made(record)))["crossings-since-election"]
+    return json.loads(as_json_text(judged_claims(record)))["crossings-since-election"]
 
 
 def test_the_json_holds_bare_numbers(record_at):
@@ -483,7 +484,7 @@ def test_a_row_that_cannot_be_checked_is_named(data_copy, cells, column):
 def test_a_claim_from_before_the_series_is_of_its_first_day(data_copy):
     ends = {"window_start": "2014-01-01", "window_end": "2017-11-01", "stated_on": "2017-11-01"}
     add(data_copy, stated="1", unit="GBP m", checked_against="spending.committed_between", **ends)
-    verdicts = claims_as_made(Record("latest", data_copy)).verdicts
+    verdicts = judged_claims(Record("latest", data_copy)).verdicts
     days = {verdict.said.claim_id: verdict.as_of for verdict in verdicts}
     assert days["added"] == dt.date(2018, 1, 1) and len(days) == len(rows_of(data_copy))
 
@@ -528,7 +529,7 @@ def test_text_from_data_is_escaped_everywhere_also_in_an_id(data_copy, in_a_buil
 def items(exhibit: Any) -> list[tuple[Claim, str]]:
     """Each claim of the page with its item of the list."""
     listed_claims = html_of(exhibit).split('<li class="claim"')[1:]
-    return list(zip(exhibit.as_made.claims, map(html.unescape, listed_claims), strict=True))
+    return list(zip(exhibit.judged.claims, map(html.unescape, listed_claims), strict=True))
 
 
 def test_the_page_puts_the_verdict_first_and_what_is_since_last(shown_by):
@@ -645,9 +646,9 @@ def test_each_claim_says_where_it_was_stated_and_how_read(data_copy, shown_by):
         and "A &lt;speaker&gt;" in last
         and "TDPel" not in last
     )
-    publications = len({claim.stated_in.ident for claim in exhibit.as_made.claims})
+    publications = len({claim.stated_in.ident for claim in exhibit.judged.claims})
     assert f"paraphrased from {publications} publications, which are named" in exhibit.words
-    assert json.loads(as_json_text(claims_as_made(record)))["added"]["stated_in"] == "more"
+    assert json.loads(as_json_text(judged_claims(record)))["added"]["stated_in"] == "more"
 
 
 once_made = pytest.mark.parametrize("day", MADE)
@@ -657,17 +658,17 @@ once_made = pytest.mark.parametrize("day", MADE)
 def test_a_table_of_claims_is_offered_to_other_sites(day, shown_by):
     exhibit = shown_by("claims", day)["claims"]
     rows = as_html.bare(exhibit.data()).count("<tr>") - 1
-    assert len(exhibit.as_made.verdicts) == len(exhibit.as_made.claims) == rows
+    assert len(exhibit.judged.verdicts) == len(exhibit.judged.claims) == rows
 
 
 @once_made
 def test_chips_have_the_kinds_of_the_verdicts(day, shown_by):
     exhibit = shown_by("claims", day)["claims"]
     kinds = re.findall(r"<span class=\"chip\" data-kind=\"([a-z-]+)\"", html_of(exhibit))
-    of_claims = kinds[len(exhibit.as_made.tally) :]
+    of_claims = kinds[len(exhibit.judged.tally) :]
     assert of_claims == [
-        listed.KINDS[kind]
-        for verdict in exhibit.as_made.verdicts
+        VERDICTS[kind].mark
+        for verdict in exhibit.judged.verdicts
         for _, kind, _ in verdict_parts(verdict)
     ]
 
@@ -676,9 +677,9 @@ def test_chips_have_the_kinds_of_the_verdicts(day, shown_by):
 def test_chips_above_the_list_count_the_verdicts(day, shown_by):
     exhibit = shown_by("claims", day)["claims"]
     chips = re.findall(r"</i> (\d+ [^<]+)</span>", html_of(exhibit).partition("</p>\n<ol")[0])
-    assert chips == list(exhibit.as_made.tally.values())
-    kinds = [verdict.verdict for verdict in exhibit.as_made.verdicts]
-    counts = [kinds.count(name) for name in exhibit.as_made.tally]
+    assert chips == list(exhibit.judged.tally.values())
+    kinds = [verdict.verdict for verdict in exhibit.judged.verdicts]
+    counts = [kinds.count(name) for name in exhibit.judged.tally]
     assert [int(chip.split()[0]) for chip in chips] == counts
 
 
@@ -705,9 +706,9 @@ def test_the_table_says_what_the_list_of_claims_shows(day, shown_by):
         re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)
         for row in table_of(exhibit).split("</tr>")[:-1]
     ]
-    assert len(rows) == len(exhibit.as_made.claims) == len(exhibit.table)
+    assert len(rows) == len(exhibit.judged.claims) == len(exhibit.table)
     place = {name: n for n, name in enumerate(listed.HEADS)}
-    for cells, claim in zip(rows, exhibit.as_made.claims, strict=True):
+    for cells, claim in zip(rows, exhibit.judged.claims, strict=True):
         expected = cells_expected(claim)
         assert {name: cells[place[name]] for name in expected} == expected
 
@@ -795,7 +796,7 @@ def test_the_title_has_room_for_any_number_of_claims(data_copy, more, shown_by):
     exhibit = shown["claims"]
     assert list(faults_of_title(exhibit)) == []
     assert exhibit.words.startswith(f"Of {12 if more == 1 else 410} claims, 9 are right in ")
-    numbers = re.findall(r"\d+ (?:is|are|depends)", exhibit.as_made.summary())
+    numbers = re.findall(r"\d+ (?:is|are|depends)", exhibit.judged.summary())
     counts = [
         "6 are",
         "1 is",
@@ -807,7 +808,7 @@ def test_the_title_has_room_for_any_number_of_claims(data_copy, more, shown_by):
 
 
 def test_a_verdict_in_short_gives_the_figure_or_the_reason(record_at):
-    for verdict in claims_as_made(record_at("latest")).verdicts:
+    for verdict in judged_claims(record_at("latest")).verdicts:
         short = in_short(verdict)
         figure = verdict.fact.sentence.partition(". ")[0].rstrip(".")
         is_right = verdict.verdict in ("right",)
@@ -817,7 +818,7 @@ def test_a_verdict_in_short_gives_the_figure_or_the_reason(record_at):
 
 
 def test_the_first_to_say_so_in_short_has_the_figure_beside(record_at):
-    verdicts = claims_as_made(record_at("latest")).verdicts
+    verdicts = judged_claims(record_at("latest")).verdicts
     first_to_say = [
         verdict for verdict in verdicts if verdict.verdict == "could not be checked then"
     ]
@@ -828,13 +829,13 @@ def test_the_first_to_say_so_in_short_has_the_figure_beside(record_at):
 
 
 def test_a_verdict_in_short_says_what_the_number_leaves_open(record_at):
-    for verdict in claims_as_made(record_at("latest")).verdicts:
+    for verdict in judged_claims(record_at("latest")).verdicts:
         if verdict.word and verdict.number != "wrong" and verdict.fact.value is not None:
             assert verdict.word["reason"] in in_short(verdict), verdict.said.claim_id
 
 
 def test_a_number_that_is_not_right_keeps_its_reason_in_short(record_at):
-    for verdict in claims_as_made(record_at("latest")).verdicts:
+    for verdict in judged_claims(record_at("latest")).verdicts:
         not_known = verdict.number == "not shown" and verdict.fact.value is None
         if verdict.number in ("right", "could not be checked then") or not_known:
             continue

@@ -18,7 +18,7 @@ from crossings.chapters.front import ClaimLine, ClaimsInALine, first_screen
 from crossings.chapters.insights import Insight, insight, on_the_front, opening
 from crossings.chapters.notes import MARK, Note, NotesOfPage, links_to, notes_of, without_marks
 from crossings.check import prose
-from crossings.claims.claims_as_made import claims_as_made
+from crossings.claims.judged_claims import judged_claims
 from crossings.facts.answer import answer, lines
 from crossings.facts.facts import facts
 from crossings.tables.record import Record
@@ -337,7 +337,7 @@ def test_a_figure_of_a_newspaper_is_not_called_official(shown_by, as_of, judged_
 
 def test_each_kind_of_speaker_has_its_newest_claim(shown_by, record_at):
     """Of campaigners, each side has its own."""
-    newest, groups = {}, claims_as_made(record_at("latest")).groups
+    newest, groups = {}, judged_claims(record_at("latest")).groups
     for kind in ("Ministers", "Opposition", "Officials", "Campaigners"):
         for verdict in (claim.verdict for claim in groups[kind]):
             speaker = (kind, verdict.said.side if kind == "Campaigners" else "")

@@ -15,8 +15,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from crossings.claims.claim_rules import VerdictKind
-from crossings.claims.made_claims import Claim, ClaimsAsMade
+from crossings.claims.claim import Claim, JudgedClaims
+from crossings.claims.verdict_kinds import VERDICTS
 from crossings.claims.verdicts import Verdict, verdict_parts, verdicts_words
 from crossings.common.formats import begun
 from crossings.exhibits.data import Citation, ExhibitData
@@ -24,17 +24,6 @@ from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.prose import Prose
 from crossings.exhibits.tabulation import table_of
 
-KINDS: Final[dict[VerdictKind, str]] = {  # by verdict, the mark that report/site.css draws
-    "right": "right",
-    "right within a day": "within-a-day",
-    "level": "level",
-    "depends on the period": "depends",
-    "not shown": "not-shown",
-    "wrong": "wrong",
-    "right of an earlier day": "earlier-day",
-    "could not be checked then": "not-checkable-then",
-    "depends on what is counted": "what-counts",
-}
 MOST_LISTED: Final = 300  # claims on a page, which a phone must load: the newest; the file has all
 HEADS: Final = {
     "claim": "Claim",
@@ -54,20 +43,22 @@ class ClaimList(Exhibit):
     In a frame of another site it is the table, since the list is too long for one.
     """
 
-    as_made: ClaimsAsMade
+    judged: JudgedClaims
 
     def data(self) -> ExhibitData:
         """The list as it travels to the site, with a review of each claim for programs."""
-        caption = f"Each claim beside the figure of {self.as_made.when()}"
-        listed = newest(self.as_made.claims)
+        caption = f"Each claim beside the figure of {self.judged.when()}"
+        listed = newest(self.judged.claims)
         return dataclasses.replace(
             super().data(),
             template="claims/list.html",
-            table=table_of(_in_words(self.as_made), HEADS, caption, {}, {}),
+            table=table_of(_in_words(self.judged), HEADS, caption, {}, {}),
             shown={
-                "tally": [(KINDS[kind], words) for kind, words in self.as_made.tally.items()],
-                "groups": _groups(self.as_made, listed),
-                "left_out": len(self.as_made.claims) - len(listed),
+                "tally": [
+                    (VERDICTS[kind].mark, words) for kind, words in self.judged.tally.items()
+                ],
+                "groups": _groups(self.judged, listed),
+                "left_out": len(self.judged.claims) - len(listed),
                 "reviews": [_review(claim) for claim in listed],
             },
         )
@@ -96,25 +87,25 @@ def _review(claim: Claim) -> dict[str, str]:
     }
 
 
-def claim_list(exhibit: Exhibit | Prose, as_made: ClaimsAsMade) -> Exhibit | Prose:
+def claim_list(exhibit: Exhibit | Prose, judged: JudgedClaims) -> Exhibit | Prose:
     """The exhibit of a table of claims, with the claims as a list instead of a drawing.
 
     Before the first claim it is `exhibit` as it was given: the sentence in the exhibit's place.
     """
-    if not as_made.claims or isinstance(exhibit, Prose):
+    if not judged.claims or isinstance(exhibit, Prose):
         return exhibit
     return ClaimList(
-        **{field.name: getattr(exhibit, field.name) for field in fields(Exhibit)}, as_made=as_made
+        **{field.name: getattr(exhibit, field.name) for field in fields(Exhibit)}, judged=judged
     )
 
 
-def _groups(as_made: ClaimsAsMade, listed: Sequence[Claim]) -> list[dict[str, Any]]:
+def _groups(judged: JudgedClaims, listed: Sequence[Claim]) -> list[dict[str, Any]]:
     """Each group with its claims that are `listed`, if any; they are numbered from 1.
 
     A speaker and source that all of a group share are named once.
     """
     groups, start, shown = [], 1, {claim.verdict.said.claim_id for claim in listed}
-    for name, of_group in as_made.groups.items():
+    for name, of_group in judged.groups.items():
         claims = [claim for claim in of_group if claim.verdict.said.claim_id in shown]
         if not claims:
             continue
@@ -130,7 +121,7 @@ def _groups(as_made: ClaimsAsMade, listed: Sequence[Claim]) -> list[dict[str, An
 def _entry(claim: Claim) -> dict[str, Any]:
     """A claim with all that the list says about it."""
     verdict, source = claim.verdict, claim.stated_in
-    kinds = [KINDS[kind] for _, kind, _ in verdict_parts(verdict)]
+    kinds = [VERDICTS[kind].mark for _, kind, _ in verdict_parts(verdict)]
     return {
         "anchor": f"claim-{_slug(verdict.said.claim_id)}",
         "claim": verdict.said.claim,
@@ -161,7 +152,7 @@ def _steps(claim: Claim) -> list[str]:
     return list(dict.fromkeys([*steps[:2], *since, *steps[2:]]))
 
 
-def _in_words(as_made: ClaimsAsMade) -> pd.DataFrame:
+def _in_words(judged: JudgedClaims) -> pd.DataFrame:
     """The rows for readers: figures and differences as in the list above them."""
     rows = [
         (
@@ -173,6 +164,6 @@ def _in_words(as_made: ClaimsAsMade) -> pd.DataFrame:
             verdicts_words(claim.verdict),
             claim.verdict.official_words(claim.since) if claim.since else "–",
         )
-        for claim in as_made.claims
+        for claim in judged.claims
     ]
     return pd.DataFrame(rows, columns=list(HEADS))

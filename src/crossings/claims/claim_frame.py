@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 import pandas as pd
 
-from crossings.claims.claim_rules import VerdictKind
-from crossings.claims.made_claims import Claim, ClaimsAsMade
+from crossings.claims.claim import Claim, JudgedClaims
 from crossings.measures.frames import columns_of, typed_frame
 
 COLUMNS: Final[dict[str, str]] = {
@@ -30,7 +28,7 @@ COLUMNS: Final[dict[str, str]] = {
 }
 
 
-def as_frame(as_made: ClaimsAsMade) -> pd.DataFrame:
+def as_frame(judged: JudgedClaims) -> pd.DataFrame:
     """A row for each claim in the order of the list; COLUMNS, even without a claim.
 
     stated, missing for a direction, is in unit, and official, missing if it was not known, in
@@ -41,10 +39,7 @@ def as_frame(as_made: ClaimsAsMade) -> pd.DataFrame:
     nothing. since is the same figure on the record's day, since_as_of, missing if it is fixed; of
     money it is what was promised since.
     """
-    return typed_frame([_row(claim) for claim in as_made.claims], COLUMNS)
-
-
-RIGHT: Final[Sequence[VerdictKind]] = ("right", "right within a day", "right of an earlier day")
+    return typed_frame([_row(claim) for claim in judged.claims], COLUMNS)
 
 
 def _row(claim: Claim) -> dict[str, Any]:

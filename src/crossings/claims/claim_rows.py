@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from crossings.tables.evidence_schemas import Comparator
 from crossings.tables.record import Record
 from crossings.tables.schemas import TABLES
 
@@ -26,7 +27,7 @@ class ClaimRow(NamedTuple):
     side: str
     stated: float | None
     unit: str
-    comparator: str
+    comparator: Comparator
     checked_against: str
     phrase: str
     window_start: dt.date | None

@@ -10,33 +10,19 @@ import math
 import tomllib
 from fractions import Fraction
 from importlib.resources import files
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, cast
 
 from crossings.claims.claim_rows import ClaimRow
+from crossings.claims.verdict_kinds import VerdictKind
 from crossings.common.formats import last_digit, last_place, number
 from crossings.facts.figure import MONEY, Figure
+from crossings.tables.evidence_schemas import Comparator
 
-VerdictKind = Literal[
-    "right",
-    "right within a day",
-    "right of an earlier day",
-    "could not be checked then",
-    "level",
-    "depends on the period",
-    "depends on what is counted",
-    "not shown",
-    "wrong",
-]
 RULES: Final[dict[str, Any]] = tomllib.loads(
     (files("crossings.claims") / "claim_rules.toml").read_text(encoding="utf-8")
 )
-# Verdict → its words for one claim and for several: is right, are right.
-VERDICT_WORDS: Final[dict[VerdictKind, tuple[str, str]]] = {
-    name: tuple(words) for name, words in RULES["verdicts"].items()
-}
-VERDICTS: Final = tuple(VERDICT_WORDS)
 # Comparator → its rule in words, for readers; `judge` applies that of RULES.
-RULE_WORDS: Final[dict[str, str]] = {
+RULE_WORDS: Final[dict[Comparator, str]] = {
     name: rule["words"] for name, rule in RULES["comparators"].items()
 }
 MARGIN_WORDS: Final[str] = RULES["margins"]["words"].format(**RULES["margins"])
@@ -121,7 +107,7 @@ def margin(stated: float, unit: str = "") -> float:
     return float(max(margins["half_a_unit"] * last_place(size), allowed))
 
 
-def judge(comparator: str, stated: float, figure: Figure) -> VerdictKind:
+def judge(comparator: Comparator, stated: float, figure: Figure) -> VerdictKind:
     """The verdict from the numbers, by the comparator's rule; "not shown" without a figure.
 
     For a direction, `stated` is 1 (up) or -1 (down), and the ends of the figure are the lowest and
@@ -133,10 +119,8 @@ def judge(comparator: str, stated: float, figure: Figure) -> VerdictKind:
     verdict must hold for every value that the figure may have. If it holds for some only, it is
     `mixed` of their range, or `at_least`, if the range has that and it holds for the lowest. Counts
     that are least numbers cannot refute a size above them all: the verdict is then `above` of their
-    range. Raises ValueError for an unknown comparator.
+    range.
     """
-    if comparator not in RULES["comparators"]:
-        raise ValueError(f"{comparator!r} is not a comparator; they are {', '.join(RULE_WORDS)}.")
     low, high = figure.ends
     if low is None or high is None:
         return "not shown"
@@ -147,7 +131,7 @@ def judge(comparator: str, stated: float, figure: Figure) -> VerdictKind:
     return "wrong" if stated * low < 0 else _of_sizes(comparator, abs(stated), figure)
 
 
-def _of_sizes(comparator: str, stated: float, figure: Figure) -> VerdictKind:
+def _of_sizes(comparator: Comparator, stated: float, figure: Figure) -> VerdictKind:
     """The verdict on a size by each size that a figure may have, as `judge` describes it."""
     lowest, highest = sizes_that_fit(comparator, stated, margin_unit(figure))
     sizes = sorted(abs(value) for value in values_of(figure))
@@ -172,7 +156,7 @@ def values_of(figure: Figure) -> list[float]:
 Counts = list[tuple[str, float]]
 
 
-def counts_that_fit(comparator: str, stated: float, figure: Figure) -> tuple[Counts, Counts]:
+def counts_that_fit(comparator: Comparator, stated: float, figure: Figure) -> tuple[Counts, Counts]:
     """The named numbers of a figure that a stated one fits, and those that it does not fit."""
     sides: tuple[Counts, Counts] = ([], [])
     for name, value in sorted(figure.counts, key=lambda count: count[1]):
@@ -189,7 +173,7 @@ def _of_direction(stated: float, low: float, high: float) -> VerdictKind:
     return "right" if low == stated else "wrong"
 
 
-def sizes_that_fit(comparator: str, stated: float, unit: str = "") -> tuple[float, float]:
+def sizes_that_fit(comparator: Comparator, stated: float, unit: str = "") -> tuple[float, float]:
     """The smallest and the largest size, without a sign, of which a stated size is right."""
     rule, allowed = RULES["comparators"][comparator], margin(stated, unit)
     # Equal is what rounds to the digits stated, where digits after the point are stated at all.

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from crossings.claims import claim_records
+from crossings.claims import claim_extremes
 from crossings.claims.claim_days import Measure, Window, days_in_words, window_of
 from crossings.claims.claim_rows import ClaimRow
 from crossings.claims.claim_years import YEAR_MEASURES
@@ -324,7 +324,7 @@ def _arrived_share(record: Record, window: Window) -> Figure:
 COMPARED_WITH: Final[Any] = {
     "parameter": "nothing, for the same days of other years; ever, for all such days before; or "
     "this year",
-    "parameters": lambda _: claim_records.COMPARED,
+    "parameters": lambda _: claim_extremes.COMPARED,
 }
 WINDOW_MEASURES: Final[Mapping[str, Measure]] = {
     "arrivals.people_between": Measure("People arrived between two days", "people", _people),
@@ -353,7 +353,7 @@ WINDOW_MEASURES: Final[Mapping[str, Measure]] = {
         f"arrivals.place_from_{order}": Measure(
             f"Place of the days among like days before, from the {order}",
             f"place from the {order}",
-            functools.partial(claim_records.place, order),
+            functools.partial(claim_extremes.place, order),
             **COMPARED_WITH,
         )
         for order in ("lowest", "highest")
@@ -362,7 +362,7 @@ WINDOW_MEASURES: Final[Mapping[str, Measure]] = {
         f"arrivals.{order}_since": Measure(
             f"The year since which the days are the {order} of like days",
             "year since",
-            functools.partial(claim_records.since, order),
+            functools.partial(claim_extremes.since, order),
             **COMPARED_WITH,
         )
         for order in ("lowest", "highest")

@@ -1,6 +1,6 @@
 """The verdict on a claim by the figures of one day, by rule.
 
-`claims_as_made` chooses the day by whose figures a claim is judged.
+`judged_claims` chooses the day by whose figures a claim is judged.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from crossings.claims.claim_rules import (
     FRACTION,
     SINCE,
     TIMES,
-    VerdictKind,
     as_published,
     fraction_words,
     in_points,
@@ -31,12 +30,14 @@ from crossings.claims.claim_rules import (
     word_of,
 )
 from crossings.claims.reasons import reason, with_word
+from crossings.claims.verdict_kinds import VerdictKind
 from crossings.claims.verdicts import Verdict
 from crossings.errors import DataError, wrong_cell
 from crossings.facts.facts import facts
 from crossings.facts.facts_of_spending import CERTAIN
 from crossings.facts.figure import Figure
 from crossings.measures.direction import ends, heading_of_change
+from crossings.tables.evidence_schemas import Comparator
 from crossings.tables.record import Record
 
 
@@ -44,7 +45,7 @@ def judge_all(record: Record) -> list[Verdict]:
     """The verdicts on all rows of claims.csv on the record's day, even if a claim was made later.
 
     They are in the file's order, by the first reading of their phrases. This is for checks of the
-    file: reports take `claims_as_made`, which judges each claim on its own day.
+    file: reports take `judged_claims`, which judges each claim on its own day.
 
     Raises DataError naming file, row and column for a fact that does not exist, days that do not
     fit, a figure or a unit that is missing or does not fit the fact, and a direction other than up
@@ -57,7 +58,7 @@ def judge_all(record: Record) -> list[Verdict]:
 def verdict_on(record: Record, row: ClaimRow, all_facts: Mapping[str, Figure]) -> Verdict:
     """The verdict on one claim on the record's day.
 
-    `all_facts` are the facts of that day. `claims_as_made` may turn it into "could not be checked
+    `all_facts` are the facts of that day. `judged_claims` may turn it into "could not be checked
     then", "right within a day" or, if the claim's phrase has several readings, "depends on the
     period". Raises DataError as `judge_all` does.
     """
@@ -204,7 +205,7 @@ def _check_form(unit: str, stated: float, where: str) -> None:
         raise wrong_cell(where, "stated", expected, f"{stated:g}")
 
 
-def _check_number(fact: Figure, comparator: str, stated: float, where: str) -> None:
+def _check_number(fact: Figure, comparator: Comparator, stated: float, where: str) -> None:
     """Raise DataError for a comparator or a sign that does not fit the fact."""
     if fact.unit == DIRECTION:
         raise wrong_cell(where, "comparator", f"direction, since {fact.ident} is one", comparator)

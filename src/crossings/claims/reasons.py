@@ -14,17 +14,18 @@ from crossings.claims.claim_rules import (
     EXACT,
     SINCE,
     TIMES,
-    VerdictKind,
     as_published,
     counts_that_fit,
     judge,
     possible_values,
 )
+from crossings.claims.verdict_kinds import VerdictKind
 from crossings.common.formats import begun, day, decimal, gbp_m, listed, pct, rounded
 from crossings.facts.facts_of_arrivals import COUNTED_FROM
 from crossings.facts.figure import MONEY, Figure, RangeOf, in_unit
 from crossings.measures import spending
 from crossings.tables.as_of import FIRST_DAY
+from crossings.tables.evidence_schemas import Comparator
 from crossings.tables.record import Record
 
 RUNNING: Final[dict[str, dt.date | None]] = {  # running totals, and the day from which they count
@@ -89,7 +90,7 @@ def _reason_of_direction(record: Record, fact: Figure, verdict: VerdictKind) -> 
     return f"{fact.sentence} {begun(fact.wording)}." if fact.wording else fact.sentence
 
 
-def _which_fit(comparator: str, stated: float, fact: Figure) -> str:
+def _which_fit(comparator: Comparator, stated: float, fact: Figure) -> str:
     """Which of several numbers a stated one fits, and which it does not, in a sentence."""
     places = 0 if fact.unit in MONEY else None
     fit, others = (

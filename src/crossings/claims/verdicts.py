@@ -20,8 +20,6 @@ from crossings.claims.claim_rules import (
     RULE_WORDS,
     RULES,
     TIMES,
-    VERDICT_WORDS,
-    VerdictKind,
     counts_that_fit,
     fraction_words,
     in_points,
@@ -29,6 +27,7 @@ from crossings.claims.claim_rules import (
     margin_unit,
 )
 from crossings.claims.reasons import FIRST_SOURCE
+from crossings.claims.verdict_kinds import VERDICTS, VerdictKind
 from crossings.common.formats import day, decimal, pct, rounded
 from crossings.facts.figure import HEADINGS, MONEY, Figure, in_unit
 
@@ -215,8 +214,8 @@ def tally(kinds: Iterable[str]) -> dict[VerdictKind, str]:
     """
     times = Counter(kinds)
     return {
-        kind: f"{times[kind]} {words[times[kind] != 1]}"
-        for kind, words in VERDICT_WORDS.items()
+        kind: f"{times[kind]} {shown.words(several=times[kind] != 1)}"
+        for kind, shown in VERDICTS.items()
         if kind in times
     }
 
@@ -235,8 +234,8 @@ def verdicts_words(verdict: Verdict) -> str:
     if words.startswith("depends"):
         told = words
     elif kind == "could not be checked then":
-        told = VERDICT_WORDS[kind][0]
-    return f"{of_number} {told}; {word} {VERDICT_WORDS[on_word][' and ' in word]}"
+        told = VERDICTS[kind].of_one
+    return f"{of_number} {told}; {word} {VERDICTS[on_word].words(several=' and ' in word)}"
 
 
 def verdict_parts(verdict: Verdict) -> list[tuple[str, VerdictKind, str]]:

@@ -260,15 +260,15 @@ def _claims(options: argparse.Namespace) -> None:
 
     The verdict is by the figures of the day before the claim was stated.
     """
-    from crossings.claims.claims_as_made import claims_as_made
-    from crossings.claims.made_claims import as_json_text, as_text
+    from crossings.claims.claim import as_json_text, as_text
+    from crossings.claims.judged_claims import judged_claims
     from crossings.tables.curated_checks import check_curated
     from crossings.tables.official_checks import check_official
     from crossings.tables.record import Record
 
     check_curated(options.data)
     check_official(options.data)
-    claims = claims_as_made(Record(options.as_of, options.data, options.vintage))
+    claims = judged_claims(Record(options.as_of, options.data, options.vintage))
     if not options.json:
         print(as_text(claims))
         return

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from crossings.claims.claim_rules import VERDICT_WORDS
+from crossings.claims.verdict_kinds import VERDICTS
 from crossings.claims.verdicts import tally
 from crossings.common.formats import (
     begun,
@@ -44,7 +44,7 @@ class Moved(NamedTuple):
     """A verdict on a claim, and the word in it that is not shown, before and now.
 
     `claim` is the claim in words, with its speaker and day. `before` is None for a claim made in
-    the new days. Verdicts are keys of VERDICT_WORDS.
+    the new days. Verdicts are keys of VERDICTS.
     """
 
     claim_id: str
@@ -244,5 +244,5 @@ def _new(verdicts: Sequence[Moved]) -> str:
 
 def _verdict_words(verdict: str, word: str | None) -> str:
     """The verdict on the number and, if the claim says more than that, what is not shown."""
-    words = {str(name): each[0] for name, each in VERDICT_WORDS.items()}[verdict]
+    words = {str(name): shown.of_one for name, shown in VERDICTS.items()}[verdict]
     return f"{words}, and {word} is not shown" if word else words

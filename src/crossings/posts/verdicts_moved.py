@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import pandas as pd
 
 from crossings.claims.claim_rows import rows_of
-from crossings.claims.claims_as_made import claims_as_made, judged_on
+from crossings.claims.judged_claims import judged_claims, judged_on
 from crossings.claims.verdicts import Verdict
 from crossings.tables.record import Record
 
@@ -60,7 +60,7 @@ def _touched(claims: pd.DataFrame, changed_from: dt.date | None) -> set[str]:
 def _verdicts(record: Record, idents: set[str]) -> dict[str, Verdict]:
     if not idents:
         return {}
-    return {verdict.said.claim_id: verdict for verdict in claims_as_made(record, idents).verdicts}
+    return {verdict.said.claim_id: verdict for verdict in judged_claims(record, idents).verdicts}
 
 
 def told_word(verdict: Verdict) -> str | None:

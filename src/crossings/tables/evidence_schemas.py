@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal, get_args
+
 from crossings.tables.columns import (
     Table,
     choice_column,
@@ -12,6 +14,19 @@ from crossings.tables.columns import (
     text_column,
 )
 
+# How a claim means its figure: claims/claim_rules.toml has a rule for each.
+Comparator = Literal[
+    "more than",
+    "at least",
+    "just over",
+    "less than",
+    "at most",
+    "about",
+    "nearly",
+    "exactly",
+    "since",
+    "direction",
+]
 PEOPLE = (
     Table("nationality_yearly", ("period", "nationality", "edition"), "period_end").holds(
         "People who arrived in small boats by nationality, in years. "
@@ -185,19 +200,7 @@ CLAIMED = (
             "multiple; fraction for a simple one, stated in per cent",
             null=True,
         ),
-        comparator=choice_column(
-            "How the figure is meant",
-            "more than",
-            "at least",
-            "just over",
-            "less than",
-            "at most",
-            "about",
-            "nearly",
-            "exactly",
-            "since",
-            "direction",
-        ),
+        comparator=choice_column("How the figure is meant", *get_args(Comparator)),
         checked_against=text_column("Fact, or figure between two days, that it is checked against"),
         phrase=text_column(
             "Words that name its days, as the rules for claims have them", null=True

@@ -1,8 +1,8 @@
-"""Claims as they were made.
+"""All claims with their verdicts.
 
-Each is judged once, by the figures of the day before it was stated, or of that day if the claim
-counts to it. A claim that would be wrong by a day is tried on the other day too. One whose words
-allow several spans of days is tried on each. The newest figure is given without a verdict.
+Each claim is judged once, by the figures of the day before it was stated, or of that day if the
+claim counts to it. A claim that would be wrong by a day is tried on the other day too. One whose
+words allow several spans of days is tried on each. The newest figure is given without a verdict.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ from typing import Final
 import pandas as pd
 
 from crossings.claims import claim_windows
+from crossings.claims.claim import Claim, JudgedClaims, grouped
 from crossings.claims.claim_days import days_in_words
 from crossings.claims.claim_phrases import readings, readings_in_words
 from crossings.claims.claim_rows import ClaimRow, claim_rows
-from crossings.claims.claim_rules import RULES, VERDICT_WORDS, VERDICTS, VerdictKind, judge
+from crossings.claims.claim_rules import RULES, judge
 from crossings.claims.judgement import verdict_by, verdict_on
-from crossings.claims.made_claims import Claim, ClaimsAsMade, grouped
 from crossings.claims.reasons import FIRST_SOURCE, RUNNING, SUMS_BETWEEN
+from crossings.claims.verdict_kinds import VERDICTS, VerdictKind
 from crossings.claims.verdicts import Verdict
 from crossings.common.formats import count, day, financial_years, listed, span
 from crossings.facts.facts import facts
@@ -33,7 +34,7 @@ from crossings.tables.record import Record
 ONE_DAY: Final = dt.timedelta(days=1)
 
 
-def claims_as_made(record: Record, only: Collection[str] | None = None) -> ClaimsAsMade:
+def judged_claims(record: Record, only: Collection[str] | None = None) -> JudgedClaims:
     """The claims that can be judged by the record's day, each by the figures of `judged_on`.
 
     `only` names the claims to judge; by default all. Raises DataError as `judge_all` does.
@@ -41,9 +42,9 @@ def claims_as_made(record: Record, only: Collection[str] | None = None) -> Claim
     rows = claim_rows(record, only)
     judged = [row for row in rows if judged_on(row) <= record.day]
     records = _records_on(record, {judged_on(row) for row in judged})
-    claims = [_as_made(record, records[judged_on(row)], row) for row in judged]
+    claims = [_judged(record, records[judged_on(row)], row) for row in judged]
     ordered = [claim for group in grouped(claims).values() for claim in group]
-    return ClaimsAsMade(ordered, len(rows) - len(judged), record.day)
+    return JudgedClaims(ordered, len(rows) - len(judged), record.day)
 
 
 def _records_on(record: Record, days: Iterable[dt.date]) -> dict[dt.date, Record]:
@@ -51,7 +52,7 @@ def _records_on(record: Record, days: Iterable[dt.date]) -> dict[dt.date, Record
     return {when: record if when == record.day else record.on(when) for when in days}
 
 
-def _as_made(record: Record, its_record: Record, row: ClaimRow) -> Claim:
+def _judged(record: Record, its_record: Record, row: ClaimRow) -> Claim:
     """A claim, judged by the record of its own day, `its_record`.
 
     `record` is that of the report. It tells what came out on the day, and the figure since then.
@@ -150,7 +151,7 @@ def _of_readings(verdicts: Sequence[Verdict]) -> Verdict:
     """The verdict on a claim whose words allow several spans of days, with different verdicts."""
     sentences = [
         f"Counted {_days_of(verdict)}, it is {verdict.fact.words()}, and the number "
-        f"{VERDICT_WORDS[verdict.number][0]}."
+        f"{VERDICTS[verdict.number].of_one}."
         for verdict in verdicts
     ]
     sentences.append(readings_in_words(verdicts[0].said))
@@ -158,7 +159,7 @@ def _of_readings(verdicts: Sequence[Verdict]) -> Verdict:
     for verdict in verdicts:
         days.setdefault(verdict.number, []).append(_days_of(verdict, "for"))
     # What is right comes first, whichever reading is tried first.
-    in_order = sorted(days, key=VERDICTS.index)
+    in_order = sorted(days, key=list(VERDICTS).index)
     told = "; ".join(f"{number} {listed(days[number])}" for number in in_order)
     return dataclasses.replace(
         verdicts[0], number="depends on the period", reason=" ".join(sentences), told=told

@@ -1,4 +1,4 @@
-"""Claims with their verdicts, as the page, the command line and programs show them."""
+"""A claim with its verdict, and all of them, as the page and the command line show them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from crossings.claims.claim_rules import DIRECTION, VerdictKind
+from crossings.claims.claim_rules import DIRECTION
+from crossings.claims.verdict_kinds import VerdictKind
 from crossings.claims.verdicts import Verdict, tally, verdicts_words
 from crossings.common.formats import begun, count, day, listed, number
 from crossings.facts.figure import MONEY, Figure
@@ -99,7 +100,7 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class ClaimsAsMade:
+class JudgedClaims:
     """The claims that can be judged by the day `day`, group by group.
 
     `later` is how many were left out, as made after that day.
@@ -182,18 +183,18 @@ def grouped(claims: Sequence[Claim]) -> dict[str, list[Claim]]:
     return groups
 
 
-def as_json_text(as_made: ClaimsAsMade) -> str:
+def as_json_text(judged: JudgedClaims) -> str:
     """The claims as one JSON object, by claim id."""
-    by_id = {claim.verdict.said.claim_id: claim.as_json() for claim in as_made.claims}
+    by_id = {claim.verdict.said.claim_id: claim.as_json() for claim in judged.claims}
     return json.dumps(by_id, ensure_ascii=False, indent=2)
 
 
-def as_text(as_made: ClaimsAsMade) -> str:
+def as_text(judged: JudgedClaims) -> str:
     """The claims for a terminal: a block for each, then the tally, and how many are left out."""
-    summary = f"{as_made.summary()}." if as_made.claims else ""
-    none = "" if as_made.claims or as_made.later else "No claim is on record."
-    ends = filter(None, (summary, as_made.words_not_shown(), none, as_made.left_out()))
-    return "\n\n".join([*map(_block, as_made.claims), " ".join(ends)])
+    summary = f"{judged.summary()}." if judged.claims else ""
+    none = "" if judged.claims or judged.later else "No claim is on record."
+    ends = filter(None, (summary, judged.words_not_shown(), none, judged.left_out()))
+    return "\n\n".join([*map(_block, judged.claims), " ".join(ends)])
 
 
 def _block(claim: Claim) -> str:

@@ -1,4 +1,4 @@
-"""Records: where the arrivals of some days stand among those of like days before them.
+"""Where the arrivals of some days stand among like days before: the most ever, fewest since 2021.
 
 Like days are the same days of earlier years; or every day, week, month, quarter or year before, as
 far as the series knows them whole, or those of the same year alone.
