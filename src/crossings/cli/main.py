@@ -181,24 +181,15 @@ def _describing(data: Path) -> Iterator[None]:
     It begins by checking that this will be possible, and raises InputError if not. After an error
     in the context, and for data without sources.toml, nothing is updated.
     """
-    from crossings.common import identity
-    from crossings.facts import findings
-    from crossings.tables import package
-    from crossings.tables.record import Record
-    from crossings.tables.stored import last_read
+    from crossings.publish import descriptions
 
     if (data / "sources.toml").is_file():
-        package.refuse_ahead(data)
-        findings.refuse_ahead(data)
+        descriptions.refuse_ahead(data)
     yield
     if not (data / "sources.toml").is_file():
         return
     try:
-        package.write(data)
-        if readme := findings.readme(data):
-            record = Record("latest", data)
-            findings.write(data, findings.findings(record))
-            identity.write_citation(readme.parent, last_read(record.all_rows) or record.day)
+        descriptions.write_latest(data)
     except InputError as error:
         raise InputError(
             f"What was read is in data/official. {error} Then run `crossings build`, which writes "

@@ -6,7 +6,6 @@ place. `crossings build` renders in between; Quarto or its stand-in, called by a
 
 from __future__ import annotations
 
-import contextlib
 import os
 import pickle
 import shutil
@@ -15,14 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crossings.common import addresses, csv_injection, identity, store
+from crossings.common import addresses, csv_injection, store
 from crossings.common.files import files_within, zipped
 from crossings.common.formats import listed
 from crossings.common.progress import Progress
 from crossings.errors import CheckError, InputError
 from crossings.exhibits.data import ExhibitData
 from crossings.exhibits.display import fenced
-from crossings.facts import findings
 from crossings.notebooks import outputs, run, warm
 from crossings.pages import embed, machines, moved, page_text, twins
 from crossings.pages.edition import edition_folder
@@ -30,6 +28,7 @@ from crossings.pages.fragment import Fragment
 from crossings.pages.page_text import PageText
 from crossings.pages.prepared import Prepared
 from crossings.pages.source_files import text_pages, with_anchor
+from crossings.publish import descriptions
 from crossings.publish.editions import archive
 from crossings.site import finish, in_place, renderer_files
 from crossings.site.pictures import Pictures
@@ -43,16 +42,21 @@ def publish(
 ) -> int:
     """Move the finished site to `target`, whose dated editions stay.
 
-    Then update the description of the tables in `data` and CITATION.cff and, for the latest day,
-    the findings in the README. If these cannot be written, the site stays and `progress` says so.
-    Returns the number of pages, without those of dated editions. It is called inside
+    Then bring the files that tell of `data` up to date. A report of a past day leaves the findings
+    and the day in CITATION.cff as they are. If one cannot be written, the site stays and `progress`
+    says so. Returns the number of pages, without those of dated editions. It is called inside
     `one_build_at_a_time`. Raises InputError if `target` cannot take the files of `site`.
     """
     count = len(list(site.rglob("*.html")))
     in_place.put_in_place(site, target)
     if archive.dated_editions(target):
         archive.write_menu(target)
-    _update_descriptions(project, data, prepared, progress)
+    edition = prepared.edition
+    released = (edition.read_on or edition.day) if edition.latest else None
+    try:
+        descriptions.write(project, data, prepared.package, prepared.findings, released)
+    except InputError as error:
+        progress(f"the site is built all the same: {error}")
     return count
 
 
@@ -263,27 +267,3 @@ def _prepared(to_do: run.Plan) -> Prepared:
     name = store.name_of("prepared", to_do.made_from, as_of, edition_folder())
     prepared: Prepared = pickle.loads(store.recall_or_make(to_do.cache_folder, name, compute))
     return prepared
-
-
-def _update_descriptions(project: Path, data: Path, prepared: Prepared, progress: Progress) -> None:
-    """Update datapackage.json, the README and CITATION.cff.
-
-    A report of a past day leaves the findings in the README and the date in CITATION.cff as they
-    are. The first file that cannot be written ends this, and `progress` says why; no error is
-    raised, since the site is built nevertheless.
-    """
-    try:
-        edition = prepared.edition
-        identity.write_citation(
-            project, (edition.read_on or edition.day) if edition.latest else None
-        )
-        if prepared.findings:
-            findings.write(data, prepared.findings)
-        with contextlib.suppress(OSError):
-            if (data / "datapackage.json").read_text(encoding="utf-8") == prepared.package:
-                return
-        from crossings.tables import package
-
-        package.write_text(data, prepared.package)
-    except InputError as error:
-        progress(f"the site is built all the same: {error}")
