@@ -1068,6 +1068,16 @@ def test_the_picture_can_be_drawn_however_long_the_counts_are(shown_by, data_cop
         assert drawing_at(exhibit.panels, width).width == width
 
 
+def test_what_is_said_early_in_a_year_is_true(shown_by, data_copy, tmp_path):
+    """Red while few people had a percentage, and the year before had no word on its deaths."""
+    read_later(data_copy, 140, tmp_path)
+    both, chapter = (shown_by(name, "latest", data_copy) for name in (BOTH, "arrivals"))
+    for width in (WIDE, NARROW):
+        assert "%" not in drawing_at(both["money-and-crossings"].panels, width).svg
+    assert "to 7 January 2027 they were" in both["answer"].words
+    assert "no French count for 2026 and 2027" in chapter["deaths-insight"].words
+
+
 def around(monthly: pd.Series) -> dict[str, tuple[int, int]]:
     """People in the twelve whole months before and after each deal's month, if it has both."""
     both_sides = {}
