@@ -162,6 +162,30 @@ def test_what_is_no_workbook_is_refused_and_changes_nothing(tmp_path, name):
     assert words in message and "\n" not in message
 
 
+HELD = '<table:{} office:value-type="float" office:value="12"><text:p>{}</text:p></table:{}>'
+
+
+@pytest.mark.parametrize(
+    ("kind", "shown", "words"),
+    [
+        ("table-cell", "112", "expected the 112 that it shows, found 12"),
+        ("table-cell", "1,012", "expected the 1012 that it shows, found 12"),
+        ("covered-table-cell", "12", "expected nothing under a merged cell, found 12"),
+    ],
+)
+def test_a_number_that_no_reader_sees_is_refused(tmp_path, kind, shown, words):
+    cell = Xml(HELD.format(kind, shown, kind))
+    path = written(tmp_path / "book.ods", changed("SB_01", 3, 2, cell))
+    assert f"row 3, column 2: {words}" in refusal(path, tmp_path / "data")
+
+
+@pytest.mark.parametrize("shown", ["12", "12 [r]", "12<text:s/>", ""])
+def test_a_number_is_read_as_it_is_shown(tmp_path, shown):
+    cell = Xml(HELD.format("table-cell", shown, "table-cell"))
+    path = written(tmp_path / "book.ods", changed("SB_01", 3, 2, cell))
+    assert read_workbook(path).daily.people_arrived.iloc[1] == 12
+
+
 def test_what_cannot_or_may_not_be_read_is_refused(tmp_path, monkeypatch):
     # The parser itself gives up on such a file, with an error of its own.
     cell = Xml('<table:table-cell office:value-type="float" office:value="abc"/>')

@@ -27,7 +27,8 @@ MOST_BYTES, MOST_UNPACKED, MOST_CELLS, MOST_SPACES = 5_000_000, 25_000_000, 1_00
 IN_OFFICE, IN_TABLE, IN_TEXT = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{part}:1.0}}" for part in ("office", "table", "text")
 )
-CELLS = (f"{IN_TABLE}table-cell", f"{IN_TABLE}covered-table-cell")
+COVERED = f"{IN_TABLE}covered-table-cell"
+CELLS = (f"{IN_TABLE}table-cell", COVERED)
 PLAIN = (f"{IN_TEXT}p", f"{IN_TEXT}span")  # elements that may hold a whole number as text
 RUNS = etree.XPath(".//text()")
 IN_BRACKETS = re.compile(r"\s*[\[(][^\])]*[\])]\s*$")  # a footnote mark may follow a number
@@ -138,12 +139,14 @@ def _times(repeated: str | None) -> int:
 
 
 def _misleading(cell: etree._Element) -> str:
-    """What is wrong with a cell that shows something other than its plain text; empty if nothing.
+    """What is wrong with a cell that shows something other than is read; empty if nothing.
 
     The plain text of 257 with a raised 1 after it is 2571. A formula that fails is stored as 0 or
-    as empty text.
+    as empty text. A cell under a merged one is not shown.
     """
     text = "".join(cell.itertext()).strip()
+    if cell.tag == COVERED:
+        return f"expected nothing under a merged cell, found {text or 'a value'}"
     if ERROR_SHOWN.fullmatch(text):
         return f"expected a value, found the error {text}"
     kind = cell.get(f"{IN_OFFICE}value-type")
@@ -155,7 +158,28 @@ def _misleading(cell: etree._Element) -> str:
             f"expected a plain number, found {text}, of which some digits are set apart, "
             "as a footnote's are"
         )
+    if kind == "float" and (shown := _number_shown(cell)) is not None:
+        value = cell.get(f"{IN_OFFICE}value", "")
+        return (
+            "" if _is_number(value, shown) else f"expected the {shown} that it shows, found {value}"
+        )
     return ""
+
+
+def _number_shown(cell: etree._Element) -> str | None:
+    """The digits that a cell shows, without comments and a mark in brackets; None without any."""
+    text = "".join("".join(part.itertext()) for part in cell.iterchildren(PLAIN[0]))
+    text = IN_BRACKETS.sub("", text).strip()
+    is_number = NUMBER_SHOWN.fullmatch(text) and re.search("[0-9]", text)
+    return re.sub(r"[,\s]", "", text) if is_number else None
+
+
+def _is_number(value: str, digits: str) -> bool:
+    """Whether a value is the number that some digits are."""
+    try:
+        return float(value) == float(digits)
+    except ValueError:
+        return False
 
 
 def _sets_digits_apart(cell: etree._Element) -> bool:
