@@ -135,6 +135,24 @@ CURATED_MISTAKES = {
         "column agreement_id",
     ),
     "a row twice": ("pilot_monthly", "2025-09,", "2025-08,", "row 3"),
+    "a total that its months contradict": (
+        "pilot_announcements",
+        "2025-10-31,returned,75",
+        "2025-10-31,returned,76",
+        "column cumulative: expected a total from 17 to 75",
+    ),
+    "pounds and euros exchanged": (
+        "payments",
+        ",46.5,40.4,",
+        ",40.4,46.5,",
+        "column gbp_m: expected fewer pounds than its 40.4 euros",
+    ),
+    "people and events exchanged": (
+        "weekly_copy",
+        ",339,13,",
+        ",13,339,",
+        "row 3, column events_prevented: expected at most the 13 people",
+    ),
     "a column renamed": ("claims", "claim_id,", "id,", "columns"),
     "a running figure that falls": (
         "pilot_announcements",
@@ -332,6 +350,16 @@ def test_a_mistake_in_a_curated_row_is_named(data_copy, refused, mistake):
     spoil(data_copy, table, old, new)
     message = refused("facts", "--data", data_copy)
     assert f"{table}.csv" in message and where in message, message
+
+
+@pytest.mark.parametrize("table", ["agreements", "payments", "claims"])
+def test_a_row_that_stands_twice_under_two_names_is_named(data_copy, refused, table):
+    """Red while a sum could count an agreement twice."""
+    path = data_copy / "curated" / f"{table}.csv"
+    row = path.read_text("utf-8").splitlines()[3]
+    append(path, f"{row.replace(',', '-again,', 1)}\n")
+    message = refused("facts", "--data", data_copy)
+    assert f"{table}.csv" in message and "-again" in message
 
 
 @pytest.mark.parametrize(("name", "near"), [("payment", "payments"), ("tides", "arrivals_daily,")])

@@ -22,6 +22,7 @@ ORDERED = (  # days of a row, of which the second is never before the first
 )
 
 
+FEW = 10  # people: the official weeks have more events than people only below it
 MOST_AHEAD = pd.Timedelta(days=92)  # within which data are read again, or a source is added
 
 
@@ -53,6 +54,7 @@ def _rules(data: Path) -> Iterator[Rule]:
     yield from _rules_of_years(data)
     yield from _rules_of_pilot(read("pilot_announcements", data), read("pilot_monthly", data))
     yield _rule_of_events(read("policy_events", data))
+    yield _rule_of_attempts(read("weekly_copy", data))
     yield from _rules_of_red_days(read("red_days", data))
     official = read("official_arrivals", data).set_index("period").people
     for name in ("nationality_yearly", "age_sex_yearly", "nationality_quarterly"):
@@ -61,7 +63,10 @@ def _rules(data: Path) -> Iterator[Rule]:
 
 
 def _rules_of_any_table(name: str, frame: pd.DataFrame, source_ids: list[str]) -> Iterator[Rule]:
-    """Rules that any table keeps: its sources are listed, and days of a row are in order."""
+    """Rules that any table keeps: known sources, days of a row in order, and no row twice.
+
+    Two rows of a table of named rows, such as agreements, differ in more than their names.
+    """
     if "source_id" in frame:
         yield Rule(
             name, frame.source_id, frame.source_id.isin(source_ids), "an id that sources.toml lists"
@@ -70,6 +75,10 @@ def _rules_of_any_table(name: str, frame: pd.DataFrame, source_ids: list[str]) -
         if {first, last} <= set(frame):
             sound = frame[first].isna() | frame[last].isna() | (frame[first] <= frame[last])
             yield Rule(name, frame[last], sound, f"a day not before {first}")
+    key = TABLES[name].key[0]
+    if key.endswith("_id"):
+        again = frame.drop(columns=key).duplicated()
+        yield Rule(name, frame[key], ~again, "a row that differs from those above", "Take it out.")
 
 
 def _rule_of_time(name: str, known_from: pd.Series, limit: pd.Timestamp) -> Rule:
@@ -96,12 +105,8 @@ def _rules_of_money(data: Path, source_ids: list[str]) -> Iterator[Rule]:
     yield Rule(
         table, agreements.committed_eur_m, ~to_2026 | agreements.committed_eur_m.notna(), words
     )
-    pounds = agreements.committed_gbp_m
-    fewer = (
-        pounds.isna() | agreements.committed_eur_m.isna() | (pounds < agreements.committed_eur_m)
-    )
-    words = "fewer pounds than its " + agreements.committed_eur_m.astype("string") + " euros"
-    yield Rule(table, pounds, fewer, words, "Exchange the two, or correct them.")
+    yield _rule_of_pounds(table, agreements.committed_eur_m, agreements.committed_gbp_m)
+    yield _rule_of_pounds("payments", payments.eur_m, payments.gbp_m)
     has_day = no_later | agreements.later_known_from.notna()
     yield Rule(table, agreements.later_known_from, has_day, "the day the later amount was public")
     words = "an id that sources.toml lists, for the later amount"
@@ -114,6 +119,13 @@ def _rules_of_money(data: Path, source_ids: list[str]) -> Iterator[Rule]:
     yield Rule("payments", payments.eur_m, has_amount | needs_none, "an amount in either currency")
     words = "commitment, since its scope is a sum of commitments"
     yield Rule(table, agreements.basis, ~to_2026 | (agreements.basis == "commitment"), words)
+
+
+def _rule_of_pounds(table: str, euros: pd.Series, pounds: pd.Series) -> Rule:
+    """The rule that an amount other than 0 has fewer pounds than euros."""
+    fewer = pounds.isna() | euros.isna() | (pounds < euros) | (pounds == 0)
+    words = "fewer pounds than its " + euros.astype("string") + " euros"
+    return Rule(table, pounds, fewer, words, "Exchange the two, or correct them.")
 
 
 def _rule_of_publication(
@@ -210,7 +222,7 @@ def _is_one_year(label: str) -> bool:
 
 
 def _rules_of_pilot(announcements: pd.DataFrame, monthly: pd.DataFrame) -> Iterator[Rule]:
-    """Running totals never fall (a pace may), and the monthly series lacks no month."""
+    """Running totals never fall (a pace may), the monthly series lacks no month, and they agree."""
     running = announcements.sort_values("as_of", kind="stable")
     before = running.groupby("measure").cumulative.transform(lambda run: run.cummax().shift())
     before = before.reindex(announcements.index)
@@ -226,6 +238,34 @@ def _rules_of_pilot(announcements: pd.DataFrame, monthly: pd.DataFrame) -> Itera
     )
     words = due + ", since the series has every month from its first on"
     yield Rule("pilot_monthly", monthly.month, monthly.month == due, words)
+    for measure, column in (("returned", "returned_to_france"), ("admitted", "admitted_to_uk")):
+        yield _rule_of_months(announcements, measure, monthly.set_index("month")[column].cumsum())
+
+
+def _rule_of_months(announcements: pd.DataFrame, measure: str, sums: pd.Series) -> Rule:
+    """The rule that an exact total of a day lies between the sums of months before and after it.
+
+    `sums` are the running sums of the monthly series, by month. A day after its last month, and a
+    total that is rounded, are not checked.
+    """
+    total, months = announcements.cumulative, announcements.as_of.dt.to_period("M")
+    after = months.astype(str).map(sums).astype("Int64")
+    before = (months - 1).astype(str).map(sums).astype("Int64").fillna(0)
+    checked = (announcements.measure == measure) & (announcements.precision == "exact")
+    sound = ~checked | after.isna() | total.between(before, after)
+    bounds = before.astype("string") + " to " + after.astype("string")
+    words = "a total from " + bounds + ", the sums of pilot_monthly to the months before and of it"
+    return Rule(
+        "pilot_announcements", total, sound, words, "Correct that cell, or those of the months."
+    )
+
+
+def _rule_of_attempts(weeks: pd.DataFrame) -> Rule:
+    """The rule that no week has more events than people in them, but for a few people."""
+    events, people = weeks.events_prevented, weeks.people_prevented
+    sound = events.isna() | people.isna() | (events <= people.clip(lower=FEW))
+    words = "at most the " + people.astype("string") + " people of these events"
+    return Rule("weekly_copy", events, sound, words, "Exchange the two, or correct them.")
 
 
 def _rule_of_events(events: pd.DataFrame) -> Rule:
