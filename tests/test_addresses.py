@@ -57,6 +57,23 @@ def test_an_address_that_is_taken_out_of_the_list_is_named(project):
     assert len([*addresses.taken_out(project)]) == len(KEPT)
 
 
+def test_addresses_that_a_merge_lost_are_named(project):
+    """Red while two commits were enough to forget what was published."""
+    named = ["-c", "user.name=a", "-c", "user.email=a@b.example", "-c", "commit.gpgsign=false"]
+
+    def git(*arguments: str) -> None:
+        subprocess.run(["git", *named, "-C", str(project), *arguments], check=True)
+
+    for command in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-qm", "Begin"]):
+        git(*command)
+    git("switch", "-qc", "other")
+    edit(project / moved.ADDRESSES, f"{KEPT[1]}\n", "")
+    git("commit", "-qam", "Forget one")
+    git("switch", "-q", "main")
+    git("merge", "-q", "--no-ff", "-m", "Merge", "other")
+    assert [found.what.split()[0] for found in addresses.taken_out(project)] == [KEPT[1]]
+
+
 def take_over(project: Path, line: str) -> None:
     """Write the line into the front matter of the chapter."""
     head = "A small chapter."

@@ -1,19 +1,21 @@
 """Rows that vanish, and official figures changed by hand, are told before they are used."""
 
 import json
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import append, edit, unchanged
-from workbooks import snapshot, vintage, written
+from conftest import ROOT, append, edit, unchanged
+from small_project import small_project
+from workbooks import read_later, snapshot, vintage, written
 
-from crossings.check import fewer_rows
 from crossings.cli.main import main
 from crossings.common import identity, snapshots
 from crossings.errors import InputError
-from crossings.tables import official_checks, package, stored
+from crossings.publish.build import build
+from crossings.tables import checksums, fewer_rows, official_checks, package, stored
 
 
 def without_last(path: Path) -> None:
@@ -191,3 +193,54 @@ def test_without_git_the_description_is_the_measure(data_copy):
     without_last(data_copy / "curated" / "payments.csv")
     (told,) = said(data_copy)
     assert "when it was last described" in told
+
+
+def forgotten(data: Path, name: str) -> None:
+    """Delete an official table, and what the description says of it."""
+    (data / "official" / f"{name}.csv").unlink()
+    described(data, lambda entries: [entry for entry in entries if entry["name"] != name])
+
+
+def forged(data: Path, name: str) -> None:
+    """Change an official table by hand, and its hash with it."""
+    without_last(data / "official" / f"{name}.csv")
+    path = data / "official" / f"{name}.csv"
+    properties = {name: checksums.measured(path.read_bytes())}
+    text = checksums.with_properties(data / "datapackage.json", properties)
+    (data / "datapackage.json").write_text(text, "utf-8")
+
+
+def described(data: Path, change: Callable[[list[dict[str, str]]], object]) -> None:
+    path = data / "datapackage.json"
+    whole = json.loads(path.read_bytes())
+    path.write_text(json.dumps(whole | {"resources": change(whole["resources"])}), "utf-8")
+
+
+@pytest.mark.parametrize("harm", [forgotten, forged])
+def test_official_tables_do_not_change_unless_a_file_is_read(committed, harm):
+    """Red while a table went without a word if its description went with it."""
+    assert [*fewer_rows.problems_of_official(committed)] == []
+    harm(committed, "arrivals_recent")
+    (told,) = map(str, fewer_rows.problems_of_official(committed))
+    assert "arrivals_recent.csv: is not as in the last commit" in told
+    git(committed, "commit", "-qam", "Meant")
+    assert [*fewer_rows.problems_of_official(committed)] == []
+
+
+def test_a_workbook_that_is_read_changes_official_tables_rightly(committed, tmp_path):
+    read_later(committed, 7, tmp_path)
+    assert [*fewer_rows.problems_of_official(committed)] == []
+
+
+def test_a_build_tells_of_lost_rows_and_does_not_forget_them(tmp_path, data, capsys):
+    """Red while a build wrote down the fewer rows as what there had been."""
+    project = small_project(tmp_path / "small", data)
+    for name in ("README.md", "CITATION.cff"):
+        shutil.copy(ROOT / name, project)
+    build(project, project / "data", renderer="smalldocs")
+    capsys.readouterr()
+    without_last(project / "data" / "curated" / "payments.csv")
+    build(project, project / "data", renderer="smalldocs")
+    told = capsys.readouterr().err
+    assert "payments.csv" in told and "--fewer" in told
+    assert len(said(project / "data")) == 1

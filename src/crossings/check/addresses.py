@@ -38,11 +38,15 @@ def problems(project: Path, sources: Pages) -> Iterator[Problem]:
 
 
 def taken_out(project: Path) -> Iterator[Problem]:
-    """Each address that the last commit has in the list, and that is not there now."""
-    from crossings.check.fewer_rows import git  # imports pandas, for which a build does not wait
+    """Each address that the list had in an earlier state (`commits`), and that is not there now."""
+    from crossings.tables import fewer_rows  # imports pandas, for which a build does not wait
 
-    before = git(project, "show", f"HEAD:./{moved.ADDRESSES}").decode()
-    for address in sorted(moved.in_list(before).keys() - moved.published(project).keys()):
+    before: set[str] = set()
+    for commit, _ in fewer_rows.commits(project):
+        before |= moved.in_list(
+            fewer_rows.at_commit(project, commit, moved.ADDRESSES).decode()
+        ).keys()
+    for address in sorted(before - moved.published(project).keys()):
         fault = f"{address} was taken out; put it back, since what was published stays in the list"
         yield Problem(moved.ADDRESSES, None, fault)
 

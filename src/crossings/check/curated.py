@@ -9,11 +9,10 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
-from crossings.check import fewer_rows
 from crossings.common.formats import listed
 from crossings.errors import InputError, Problem, did_you_mean
 from crossings.pages.prepared import check_facts_and_claims
-from crossings.tables import checksums, curated_checks, official_checks, sources
+from crossings.tables import checksums, curated_checks, fewer_rows, official_checks, sources
 from crossings.tables.licences import KNOWN
 from crossings.tables.schemas import TABLES
 from crossings.tables.stored import read
@@ -44,6 +43,7 @@ def problems(data: Path) -> list[Problem]:
         *_refusal(partial(check_facts_and_claims, data)),
         *problems_of_names(data),
         *fewer_rows.problems(data),
+        *fewer_rows.problems_of_official(data),
         *([Problem("data", None, sentence)] if (sentence := checksums.problem(data)) else []),
     ]
 

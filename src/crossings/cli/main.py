@@ -407,8 +407,9 @@ def _problems_of_sources(options: argparse.Namespace) -> tuple[str, list[Problem
     """What was checked, in words, and its problems: sources that people wrote, titles, or both."""
     checked, problems = [], []
     if options.sources:
-        from crossings.check import fewer_rows, written
+        from crossings.check import written
         from crossings.pages import source_files
+        from crossings.tables import fewer_rows
 
         for file, what in source_files.not_listed(Path()):
             if file.endswith(".ipynb"):  # a draft, and no fault

@@ -43,9 +43,10 @@ def publish(
     """Move the finished site to `target`, whose dated editions stay.
 
     Then bring the files that tell of `data` up to date. A report of a past day leaves the findings
-    and the day in CITATION.cff as they are. If one cannot be written, the site stays and `progress`
-    says so. Returns the number of pages, without those of dated editions. It is called inside
-    `one_build_at_a_time`. Raises InputError if `target` cannot take the files of `site`.
+    and the day in CITATION.cff as they are. If one cannot be written, or rows are gone from a
+    hand-kept table, the site stays and `progress` says so. Returns the number of pages, without
+    those of dated editions. It is called inside `one_build_at_a_time`. Raises InputError if
+    `target` cannot take the files of `site`.
     """
     count = len(list(site.rglob("*.html")))
     in_place.put_in_place(site, target)
@@ -54,7 +55,9 @@ def publish(
     edition = prepared.edition
     released = (edition.read_on or edition.day) if edition.latest else None
     try:
-        descriptions.write(project, data, prepared.package, prepared.findings, released)
+        text, found = prepared.package, prepared.findings
+        for problem in descriptions.write(project, data, text, found, released):
+            progress(f"  rows are gone: {problem}.")
     except InputError as error:
         progress(f"the site is built all the same: {error}")
     return count

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from crossings.common import identity
 from crossings.common.snapshots import DESCRIPTION
+from crossings.errors import Problem
 from crossings.facts import findings
 
 
@@ -27,30 +28,44 @@ def write_latest(data: Path) -> None:
     The findings and CITATION.cff are written if the README next to `data` has the findings. Raises
     InputError as `write` does.
     """
-    from crossings.tables import package
+    from crossings.tables import checksums, package
     from crossings.tables.record import Record
     from crossings.tables.stored import last_read
 
-    package.write(data)
+    _write_package(data, checksums.as_text(package.describe(data)))
     if readme := findings.readme(data):
         record = Record("latest", data)
         released = last_read(record.all_rows) or record.day
         _write_in_project(readme.parent, data, findings.findings(record), released)
 
 
-def write(project: Path, data: Path, text: str, found: str, released: dt.date | None) -> None:
-    """Write the files as a build has them, those that have changed.
+def write(
+    project: Path, data: Path, text: str, found: str, released: dt.date | None
+) -> list[Problem]:
+    """Write the files as a build has them, those that have changed; returns which rows are gone.
 
     `text` is datapackage.json, and `found` the findings, empty if the README is to keep its own.
     Without a day `released`, CITATION.cff keeps its day. Raises InputError for the first file that
     cannot be written.
     """
-    path = data / DESCRIPTION
+    path, lost = data / DESCRIPTION, []
     if not path.is_file() or path.read_text(encoding="utf-8") != text:
-        from crossings.tables import package  # only then, since it imports the tables
-
-        package.write_text(data, text)
+        lost = _write_package(data, text)
     _write_in_project(project, data, found, released)
+    return lost
+
+
+def _write_package(data: Path, text: str) -> list[Problem]:
+    """Write datapackage.json unless a hand-kept table has lost rows; returns these problems.
+
+    Until somebody says why, it goes on telling how many rows the table had.
+    """
+    from crossings.tables import fewer_rows, package  # not at the top, since they import pandas
+
+    lost = list(fewer_rows.problems(data))
+    if not lost:
+        package.write_text(data, text)
+    return lost
 
 
 def _write_in_project(project: Path, data: Path, found: str, released: dt.date | None) -> None:

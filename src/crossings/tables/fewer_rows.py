@@ -15,9 +15,10 @@ from typing import Any
 from crossings.common.files import write_whole, writing
 from crossings.common.formats import counted
 from crossings.common.lock import only_writer
-from crossings.common.snapshots import DESCRIPTION
+from crossings.common.snapshots import DESCRIPTION, OFFICIAL_NAMES
 from crossings.errors import InputError, Problem
 from crossings.tables import checksums
+from crossings.tables.columns import RESTORE
 from crossings.tables.schemas import TABLES
 
 Rows = dict[str, int]  # rows of each hand-kept table, by its name
@@ -34,6 +35,33 @@ def problems(data: Path) -> Iterator[Problem]:
                 'or give `crossings check --sources --fewer "why"`'
             )
             yield Problem(str(data / TABLES[name].path), None, f"{had}. {remedy}")
+
+
+def problems_of_official(data: Path) -> Iterator[Problem]:
+    """Each official table that is not as in the last commit, although no file was read since.
+
+    Only an ingest changes these tables, and with each change it adds a line to the journal. So what
+    was changed together with `datapackage.json` is told, too.
+    """
+    before = _hashes(checksums.resources(at_commit(data, "HEAD", DESCRIPTION), data / DESCRIPTION))
+    path = data / DESCRIPTION
+    now = _hashes(checksums.resources(path.read_bytes() if path.is_file() else None, path))
+    if now and before.get("journal") == now.get("journal"):
+        for name in before:
+            if now.get(name) != before[name]:
+                fault = "is not as in the last commit, although no file was read since"
+                yield Problem(
+                    str(data / TABLES[name].path), None, f"{fault}. {RESTORE}".rstrip(".")
+                )
+
+
+def _hashes(described: dict[str, dict[str, Any]]) -> dict[str, str]:
+    """The hash of each official table by its name, of what a description says."""
+    return {
+        name: described[name]["hash"]
+        for name in OFFICIAL_NAMES
+        if "hash" in described.get(name, {})
+    }
 
 
 def rows_now(data: Path) -> Rows:
@@ -84,8 +112,8 @@ def _most_before(data: Path, described: dict[str, dict[str, Any]]) -> dict[str, 
     """
     states = [(described, "when it was last described")]
     corrections_now = rows_now(data)["corrections"]
-    for commit, when in _commits(data):
-        said = checksums.resources(_at_commit(data, commit), data / DESCRIPTION)
+    for commit, when in commits(data):
+        said = checksums.resources(at_commit(data, commit, DESCRIPTION), data / DESCRIPTION)
         if corrections_now <= said.get("corrections", {}).get("rows", 0):
             same = {name for name in described if _reason(said, name) == _reason(described, name)}
             states.append(({name: said[name] for name in same & said.keys()}, when))
@@ -99,7 +127,7 @@ def _reason(described: dict[str, dict[str, Any]], name: str) -> object:
     return described.get(name, {}).get("fewer")
 
 
-def _commits(data: Path) -> Iterator[tuple[str, str]]:
+def commits(data: Path) -> Iterator[tuple[str, str]]:
     """The last commit, what it merged if it is a merge, and the last release, each with its words.
 
     There are none without git.
@@ -114,8 +142,9 @@ def _commits(data: Path) -> Iterator[tuple[str, str]]:
         yield release.strip(), f"in the last release, {release.strip()}"
 
 
-def _at_commit(data: Path, commit: str) -> bytes | None:
-    return git(data, "show", f"{commit}:./{DESCRIPTION}") or None
+def at_commit(folder: Path, commit: str, file: str) -> bytes:
+    """What a file in a folder held at a commit; nothing if it was not there."""
+    return git(folder, "show", f"{commit}:./{file}")
 
 
 def git(folder: Path, *arguments: str) -> bytes:
