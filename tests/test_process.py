@@ -63,6 +63,16 @@ def test_a_closed_output_is_no_traceback(data, locale):
     assert ran.returncode == 0 and not ran.stderr
 
 
+@pytest.mark.parametrize("closed", [">&-", "<&- >&- 2>&-"])
+def test_a_report_is_built_whatever_is_closed(data, tmp_path, closed):
+    """Red while each kernel died, since a file had taken the number of the output."""
+    project = small_project(tmp_path / "project", data)
+    command = f"{' '.join(COMMAND)} build --renderer smalldocs {closed}"
+    ran = subprocess.run(["sh", "-c", command], capture_output=True, text=True, cwd=project)
+    assert ran.returncode == 0, ran.stderr
+    assert (project / "_site" / "report" / "small.html").is_file()
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only where a full device is at hand")
 def test_an_output_that_takes_no_more_is_one_sentence(data):
     command = f"{' '.join(COMMAND)} facts --data {data} > /dev/full"

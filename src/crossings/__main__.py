@@ -37,6 +37,7 @@ def run() -> NoReturn:
     Functions registered with atexit run, but Python does not free every imported object, which
     would take a tenth of a second. mypy ends in the same way.
     """
+    _open_what_is_closed()
     warm.block_unneeded_imports()
     _accept_any_text()
     try:
@@ -60,6 +61,19 @@ def run() -> NoReturn:
                     file=sys.stderr,
                 )
     os._exit(status)
+
+
+def _open_what_is_closed() -> None:
+    """Open input and outputs that were closed before Python began, as with `>&-`.
+
+    Else a file that is opened later takes the number of one of them, and each process that this one
+    starts writes into it.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # the lowest free number
 
 
 def _plainer(error: UnicodeError) -> tuple[str, int]:
