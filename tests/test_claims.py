@@ -21,7 +21,7 @@ from small_project import small_project
 from crossings.chapters import claims as listed
 from crossings.check import curated
 from crossings.check.titles import faults_of_title
-from crossings.claims.claim import Claim, as_json_text, as_text
+from crossings.claims.claim import Claim, as_json, as_text
 from crossings.claims.claim_rules import RULE_WORDS
 from crossings.claims.claim_windows import WINDOW_MEASURES
 from crossings.claims.judged_claims import judged_claims
@@ -385,7 +385,7 @@ def test_of_several_claims_those_made_later_alone_are_left_out(data_copy, shown_
 
 
 def election_as_json(record: Record) -> dict[str, Any]:
-    return json.loads(as_json_text(judged_claims(record)))["crossings-since-election"]
+    return as_json(judged_claims(record))["crossings-since-election"]
 
 
 def test_the_json_holds_bare_numbers(record_at):
@@ -648,7 +648,7 @@ def test_each_claim_says_where_it_was_stated_and_how_read(data_copy, shown_by):
     )
     publications = len({claim.stated_in.ident for claim in exhibit.judged.claims})
     assert f"paraphrased from {publications} publications, which are named" in exhibit.words
-    assert json.loads(as_json_text(judged_claims(record)))["added"]["stated_in"] == "more"
+    assert as_json(judged_claims(record))["added"]["stated_in"] == "more"
 
 
 once_made = pytest.mark.parametrize("day", MADE)

@@ -233,7 +233,7 @@ def test_replaced_figures_of_the_daily_page_are_told_apart(folder):
     # 7 people in 1 boat on the 25th, the same as the page on the 26th
     take(workbooks.vintage(26, 3), folder)
     change = vintage_diff.newest(folder)
-    difference = json.loads(vintage_diff.as_json_text(change))
+    difference = vintage_diff.as_json(change)
     assert difference["revised"] == []
     assert [tuple(row.values()) for row in difference["provisional"]] == [
         ("arrivals_recent", "2018-01-25", "people_arrived", 494, 7),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -183,10 +182,9 @@ def grouped(claims: Sequence[Claim]) -> dict[str, list[Claim]]:
     return groups
 
 
-def as_json_text(judged: JudgedClaims) -> str:
-    """The claims as one JSON object, by claim id."""
-    by_id = {claim.verdict.said.claim_id: claim.as_json() for claim in judged.claims}
-    return json.dumps(by_id, ensure_ascii=False, indent=2)
+def as_json(judged: JudgedClaims) -> dict[str, Any]:
+    """The claims for programs, by claim id."""
+    return {claim.verdict.said.claim_id: claim.as_json() for claim in judged.claims}
 
 
 def as_text(judged: JudgedClaims) -> str:

@@ -215,7 +215,7 @@ def _diff(options: argparse.Namespace) -> None:
     else:
         difference = vintage_diff.newest(options.data)
     if options.json:
-        _print_json(json.loads(vintage_diff.as_json_text(difference)))
+        _print_json(vintage_diff.as_json(difference))
     elif options.markdown:
         print(vintage_diff.as_markdown(difference))
     else:
@@ -251,7 +251,7 @@ def _claims(options: argparse.Namespace) -> None:
 
     The verdict is by the figures of the day before the claim was stated.
     """
-    from crossings.claims.claim import as_json_text, as_text
+    from crossings.claims.claim import as_json, as_text
     from crossings.claims.judged_claims import judged_claims
     from crossings.tables.curated_checks import check_curated
     from crossings.tables.official_checks import check_official
@@ -263,7 +263,7 @@ def _claims(options: argparse.Namespace) -> None:
     if not options.json:
         print(as_text(claims))
         return
-    _print_json(json.loads(as_json_text(claims)))
+    _print_json(as_json(claims))
     if claims.later:
         print(claims.left_out(), file=sys.stderr)
 
@@ -276,7 +276,7 @@ def _fresh(options: argparse.Namespace) -> int:
     today = fetch.day_given(options.today)
     sources, gap = freshness.freshness(options.data), series_of(options.data).gap
     if options.json:
-        _print_json(json.loads(freshness.as_json_text(sources, today, gap)))
+        _print_json(freshness.as_json(sources, today, gap))
     else:
         print(freshness.as_text(sources, today, gap))
     return int(any(source.by_command and source.overdue(today) for source in sources))

@@ -355,8 +355,8 @@ def _beside_two_years(people: pd.Series, first: dt.date, last: dt.date) -> dict[
     for years, name in ((1, "change_pct"), (2, "change_two_pct")):
         before = same_day(first, first.year - years), same_day(last, last.year - years)
         beside = two_spans(people, (first, last), before)
-        if years == 1 and "base" in beside:
-            row |= {"people": beside["current"], "people_year_before": beside["base"]}
-        if int(str(beside.get("base", 0))) >= LEAST_BASE:
-            row[name] = beside["change_pct"]
+        if years == 1 and beside.base is not None:
+            row |= {"people": beside.current, "people_year_before": beside.base}
+        if (beside.base or 0) >= LEAST_BASE:
+            row[name] = beside.change_pct
     return row

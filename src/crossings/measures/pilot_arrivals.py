@@ -69,9 +69,9 @@ def seasons(daily: pd.DataFrame, until: Any) -> pd.DataFrame:
             "start": this_season[0],
             "end": this_season[1],
         }
-        row |= {"days": (this_season[1] - this_season[0]).days + 1, "people": change.get("current")}
-        row |= {"change_pct": change.get("change_pct")}
-        row |= {"change_two_pct": change_on_two.get("change_pct"), "is_running": year == START.year}
+        row |= {"days": (this_season[1] - this_season[0]).days + 1, "people": change.current}
+        row |= {"change_pct": change.change_pct}
+        row |= {"change_two_pct": change_on_two.change_pct, "is_running": year == START.year}
         rows.append(row)
     return typed_frame(rows, SEASON_COLUMNS)
 

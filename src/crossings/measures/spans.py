@@ -7,7 +7,7 @@ must fill the window.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -41,22 +41,25 @@ def within(people: pd.Series, span: Span) -> pd.Series | None:
     return days if 0 < len(days) == (span[1] - span[0]).days + 1 else None
 
 
-def two_spans(people: pd.Series, current: Span, base: Span) -> dict[str, object]:
-    """Two spans with their sums, and the change in per cent.
+class TwoSpans(NamedTuple):
+    """People in two spans of days, each None if the series does not hold it, and the change.
 
-    The keys are current_from, current_to, base_from and base_to; current and base, each only if the
-    series `by_day` holds its span; and change_pct if both are there, None if the base is 0.
+    That is in per cent, and None if either is not known, or if the base is 0.
     """
-    row: dict[str, object] = {"current_from": current[0], "current_to": current[1]}
-    row |= {"base_from": base[0], "base_to": base[1]}
-    current_days, base_days = within(people, current), within(people, base)
-    if current_days is not None:
-        row["current"] = int(current_days.sum())
-    if base_days is not None:
-        row["base"] = int(base_days.sum())
-    if current_days is not None and base_days is not None:
-        row["change_pct"] = change_pct(current_days.sum(), base_days.sum())
-    return row
+
+    current: int | None
+    base: int | None
+    change_pct: float | None
+
+
+def two_spans(people: pd.Series, current: Span, base: Span) -> TwoSpans:
+    """The sums of a series `by_day` over two spans, and the change in per cent."""
+    now, then = (
+        None if (days := within(people, span)) is None else int(days.sum())
+        for span in (current, base)
+    )
+    change: float | None = None if now is None or then is None else change_pct(now, then)
+    return TwoSpans(now, then, change)
 
 
 def change_pct(current: Any, base: Any) -> Any:

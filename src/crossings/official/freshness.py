@@ -6,7 +6,6 @@ Callers give the day to compare with. A build has no clock, and gives the day da
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,12 +60,12 @@ def freshness(data: Path) -> list[Freshness]:
     return all_sources
 
 
-def as_json_text(all_sources: Sequence[Freshness], today: dt.date, gap: str = "") -> str:
+def as_json(all_sources: Sequence[Freshness], today: dt.date, gap: str) -> dict[str, Any]:
     """What the command prints for programs: today, a missing day in words, and all sources.
 
     `gap` is that of `Series`, empty if no day is missing.
     """
-    rows: list[dict[str, Any]] = [
+    rows = [
         {
             "source_id": fresh.source.ident,
             "publisher": fresh.source.publisher,
@@ -79,9 +78,7 @@ def as_json_text(all_sources: Sequence[Freshness], today: dt.date, gap: str = ""
         }
         for fresh in all_sources
     ]
-    return json.dumps(
-        {"today": today.isoformat(), "gap": gap, "sources": rows}, ensure_ascii=False, indent=2
-    )
+    return {"today": today.isoformat(), "gap": gap, "sources": rows}
 
 
 def as_text(all_sources: Sequence[Freshness], today: dt.date, gap: str = "") -> str:

@@ -7,7 +7,6 @@ same words. The text for a pull request is made here, without a number written b
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -148,8 +147,8 @@ def _replaced(revisions: pd.DataFrame, vintages: Sequence[str], numbers: Numbers
     return rows[(rows["new"] != rows["old"]).fillna(True)].reset_index(drop=True)
 
 
-def as_json_text(change: Difference) -> str:
-    """The difference as one JSON object: old, new, posts, added, revised, provisional, facts."""
+def as_json(change: Difference) -> dict[str, Any]:
+    """The difference for programs: old, new, posts, added, revised, provisional, facts."""
     moved = {
         ident: {"before": before.as_json() if before else None, "after": after.as_json()}
         for ident, before, after in change.moved
@@ -166,9 +165,8 @@ def as_json_text(change: Difference) -> str:
         {"day": post.day.isoformat(), "title": post.title, "words": post.words}
         for post in change.posts
     ]
-    whole: dict[str, Any] = {"old": change.old, "new": change.new, "posts": posts}
-    whole |= {"added": added, **changes, "facts": moved}
-    return json.dumps(whole, ensure_ascii=False, indent=2)
+    whole = {"old": change.old, "new": change.new, "posts": posts}
+    return {**whole, "added": added, **changes, "facts": moved}
 
 
 def _changes(rows: pd.DataFrame) -> pd.DataFrame:
