@@ -25,57 +25,11 @@ FLAGS: Final = (  # a browser that uses no network, and that also starts as root
 )
 # The marks of a page with a drawing of an exhibit, and of one with a chart without an exhibit.
 DRAWN, CHART = 'class="ex-draw"', '<figure class="chart'
-# Puts the drawings of all pages on one page with the stylesheet, which is far faster than opening
-# forty pages.
-GATHER: Final = """([EXHIBITS, pages]) => (
-  document.querySelector('main') ?? document.body
-).replaceChildren(...pages.flatMap(([file, source]) =>
-  [...new DOMParser().parseFromString(source, 'text/html').querySelectorAll(
-    file.startsWith(EXHIBITS) ? 'figure.exhibit' : 'figure.chart'
-  )].map(figure => {
-    const bare = figure.cloneNode(false);
-    bare.append(...figure.querySelectorAll('.ex-draw'));
-    bare.dataset.file = file;
-    return bare; })))"""
-# Finds words outside the frame, words on words, and dashed lines along or across words. Vega hides
-# an axis label by its opacity.
-MEASURE: Final = """slack => [...document.querySelectorAll('.ex-draw svg')].flatMap(svg => {
-  const frame = svg.getBoundingClientRect(), figure = svg.closest('figure');
-  if (!frame.width) return [];
-  const texts = [...svg.querySelectorAll('text')]
-    .filter(text => text.textContent.trim() && text.getAttribute('opacity') !== '0')
-    .map(text => ({
-      words: [...text.childNodes].map(part => part.textContent).join(' '),
-      box: text.getBoundingClientRect()}));
-  const lines = [...svg.querySelectorAll('line[stroke-dasharray]')]
-    .map(line => line.getBoundingClientRect());
-  const common = (a, b) => [
-    Math.min(a.right, b.right) - Math.max(a.left, b.left),
-    Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top)];
-  const faults = [];
-  for (const [n, {words, box}] of texts.entries()) {
-    const over = Math.max(
-      frame.left - box.left, box.right - frame.right,
-      frame.top - box.top, box.bottom - frame.bottom);
-    if (over > slack)
-      faults.push(`the words “${words}” reach ${over.toFixed(1)} px outside the frame`);
-    for (const other of texts.slice(n + 1)) {
-      const [across, down] = common(box, other.box);
-      if (across > 2 && down > 5)
-        faults.push(`the words “${words}” and “${other.words}” lie on each other`);
-    }
-    for (const line of lines) {
-      const [across, down] = common(box, line);
-      const along = line.height < 2 && across > 3
-        && line.top > box.top + 4 && line.top < box.bottom - 4;
-      const through = line.width < 2 && down > 6
-        && line.left > box.left + 2 && line.left < box.right - 2;
-      if (along || through) faults.push(`a dashed line runs through the words “${words}”`);
-    }
-  }
-  return faults.map(fault => [
-    figure.dataset.file,
-    `in ${figure.id || figure.getAttribute("aria-label")} ${fault}`]); })"""
+# Functions in JavaScript, which say what they do.
+GATHER, MEASURE = (
+    (Path(__file__).parent / name).read_text(encoding="utf-8")
+    for name in ("gather_drawings.js", "measure_labels.js")
+)
 
 
 class NotMeasured(Exception):  # noqa: N818 -- nothing is wrong with the site
