@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from conftest import DATA, At
 
+from crossings.facts import shared_sentences
 from crossings.measures import pilot, pilot_arrivals, spending, windows
 from crossings.tables.record import Record
 from crossings.tables.schemas import Precision
@@ -48,7 +49,7 @@ def one_a_day(days: int) -> pd.DataFrame:
     ],
 )
 def test_both_numbers_are_said_each_with_its_day(record_at, as_of, words):
-    assert pilot.pair_in_words(pair(record_at(as_of))) == words
+    assert shared_sentences.sent_back_and_let_in(pair(record_at(as_of))) == words
 
 
 def test_the_figures_of_one_press_report_are_known_from_one_day(record_at):
@@ -63,7 +64,7 @@ def test_the_figures_of_one_press_report_are_known_from_one_day(record_at):
     )
     record = record_at("2026-02-28")
     totals = pilot.headline(record.daily, record.table("pilot_monthly"), known)
-    words = pilot.pair_in_words(totals)
+    words = shared_sentences.sent_back_and_let_in(totals)
     assert re.fullmatch(r"305 .* 3 February 2026 and 367 .* 9 February 2026", words)
 
 
@@ -96,14 +97,14 @@ def test_seasons_to_the_last_count_are_sums_of_the_same_days(daily):
 
 def test_the_season_to_the_last_count_is_level_with_two_before(daily):
     last = pilot_arrivals.seasons(daily, D(2026, 6, 30)).iloc[-1]
-    words = pilot_arrivals.change_in_words(last)
+    words = shared_sentences.beside_years_before(last)
     assert words.startswith("29% fewer ") and "about as many as two years before" in words
 
 
 def test_the_season_of_the_whole_run_is_below_two_before(daily):
     whole = pilot_arrivals.seasons(daily, D(2026, 9, 30))
     assert whole.people.tolist()[-3:] == [39610, 53619, 35232]
-    assert pilot_arrivals.change_in_words(whole.iloc[-1]) == "11% fewer than two years before"
+    assert shared_sentences.beside_years_before(whole.iloc[-1]) == "11% fewer than two years before"
     assert pilot_arrivals.shared_days(whole.iloc[-1]) == 56
 
 

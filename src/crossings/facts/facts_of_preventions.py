@@ -10,6 +10,7 @@ import pandas as pd
 
 from crossings.common.formats import count, day, pct, rounded
 from crossings.facts.figure import Figure, make_figure
+from crossings.facts.shared_sentences import on_a_year_prevented
 from crossings.measures import prevented_years, windows
 from crossings.tables.record import Record
 
@@ -40,7 +41,7 @@ def prevented_in_year(record: Record) -> list[Figure]:
     # A share that rests on a rounded number has no decimals.
     share = rounded(last.share_pct) if last.rounded else float(last.share_pct)
     prevented, arrived = int(last.people_prevented), int(last.people_arrived)
-    remark = prevented_years.remark(last)
+    remark = on_a_year_prevented(last)
     sentence = (
         f"{'About ' + pct(share) if last.rounded else pct(share, 1)} of "
         f"{count(prevented + arrived)} recorded attempts were prevented in {int(last.year)} "

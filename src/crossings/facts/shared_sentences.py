@@ -19,7 +19,7 @@ from crossings.common.formats import (
     number,
     pct,
 )
-from crossings.measures import nationality, pilot, spending
+from crossings.measures import nationality, pilot, pilot_arrivals, prevented_years, spending
 from crossings.measures.spans import LEAST_BASE
 
 REVIEWS: Final = "reviews-2026"  # the row of the table estimates on reviews of the deal
@@ -96,6 +96,44 @@ def beside_the_scheme(since: pd.DataFrame, last_day: dt.date) -> str:
     )
 
 
+def sent_back_and_let_in(pair: pd.DataFrame) -> str:
+    """Both numbers of `pilot.headline` in words, each with its day, and without a full stop.
+
+    The text is empty while nothing is known. If both have one day, it is named once; if only one
+    number is known, the text says that the other is not.
+    """
+    if pair.empty:
+        return ""
+    by_direction = pair.set_index("direction")
+    noun = "person" if by_direction.people.iloc[0] == 1 else "people"
+    verbs = [f" {noun} had been ", " "]
+    parts = [
+        f"{words}{verb}{direction}"
+        for verb, (direction, words) in zip(verbs, by_direction.in_words.items(), strict=False)
+    ]
+    if len(by_direction) < len(pilot.DIRECTIONS):
+        missing = next(name for name in pilot.DIRECTIONS.values() if name not in by_direction.index)
+        by = by_direction.until_words.iloc[0]
+        return f"{parts[0]} by {by}; how many were {missing} was not known"
+    if by_direction.until.nunique() == 1:
+        return f"{listed(parts)} by {by_direction.until_words.iloc[0]}"
+    dated = [f"{part} by {by}" for part, by in zip(parts, by_direction.until_words, strict=True)]
+    return listed(dated)
+
+
+def beside_years_before(season: Any) -> str:
+    """How a row of `pilot_arrivals.seasons` compares with a year and with two years before.
+
+    A season longer than a year shares its first days with the one before, so it is set beside two
+    years before alone. Empty where neither can be made.
+    """
+    changes = [(season.change_two_pct, "two years before")]
+    if not pilot_arrivals.shared_days(season):
+        changes.insert(0, (season.change_pct, "a year before"))
+    parts = [f"{compared(change)} {before}" for change, before in changes if pd.notna(change)]
+    return ", and ".join(parts)
+
+
 def came_back(known: pilot.Total | None) -> str:
     """How many of those sent back had come again, from `pilot.reentries`; empty if none had."""
     if known is None:
@@ -157,6 +195,27 @@ def peak_and_next_quarter(quarters: pd.DataFrame, people: str) -> str:
         f"three months. Arrivals of everybody else were {count(peak.everybody_else)}, then "
         f"{count(following.everybody_else)}."
     )
+
+
+def on_a_year_prevented(row: Any) -> str:
+    """What a year of `prevented_years.each_year` needs said of its numbers; empty if nothing.
+
+    It is said if the year is not the sum of the workbook's weeks, or if that differs from the
+    published figure.
+    """
+    if row.basis == prevented_years.PUBLISHED_FOR_WEEKS:
+        first = day(row.first_day, year=row.first_day.year != row.last_day.year)
+        return (
+            f"The workbook read does not hold preventions for all weeks of {row.year}: "
+            "prevented is the published figure of that year, and arrivals are those of the days "
+            f"that it covers, {first} to {day(row.last_day)}."
+        )
+    if row.basis == prevented_years.SUM_OF_WEEKS and row.people_prevented != row.people_published:
+        return (
+            f"The weeks of {row.year} now sum to {count(row.people_prevented)} prevented, not to "
+            f"{count(row.people_published)} as in the yearly figure that was published."
+        )
+    return ""
 
 
 def may_be_revised(stopped: pd.DataFrame) -> str:

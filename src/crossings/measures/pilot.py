@@ -19,7 +19,6 @@ from crossings.common.formats import (
     counted,
     day,
     last_digit,
-    listed,
     months,
     pct,
     share_places,
@@ -250,31 +249,6 @@ def headline(
     rates = columns_of("float64", "share_pct", "per_week")
     types = {**words, **whole, **truth, **rates, "until": "datetime64[ns]"}
     return typed_frame(rows, {name: types[name] for name in HEADLINE})
-
-
-def pair_in_words(pair: pd.DataFrame) -> str:
-    """Both numbers of a `headline` in words, each with its day, and without a full stop.
-
-    The text is empty while nothing is known. If both have one day, it is named once; if only one
-    number is known, the text says that the other is not.
-    """
-    if pair.empty:
-        return ""
-    by_direction = pair.set_index("direction")
-    noun = "person" if by_direction.people.iloc[0] == 1 else "people"
-    verbs = [f" {noun} had been ", " "]
-    parts = [
-        f"{words}{verb}{direction}"
-        for verb, (direction, words) in zip(verbs, by_direction.in_words.items(), strict=False)
-    ]
-    if len(by_direction) < len(DIRECTIONS):
-        missing = next(name for name in DIRECTIONS.values() if name not in by_direction.index)
-        by = by_direction.until_words.iloc[0]
-        return f"{parts[0]} by {by}; how many were {missing} was not known"
-    if by_direction.until.nunique() == 1:
-        return f"{listed(parts)} by {by_direction.until_words.iloc[0]}"
-    dated = [f"{part} by {by}" for part, by in zip(parts, by_direction.until_words, strict=True)]
-    return listed(dated)
 
 
 def series(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> list[Total]:

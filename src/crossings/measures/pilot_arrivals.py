@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from crossings.common.formats import compared, financial_year_label
+from crossings.common.formats import financial_year_label
 from crossings.measures.arrivals import between, same_day
 from crossings.measures.frames import columns_of, typed_frame
 from crossings.measures.pilot import START, Total, series
@@ -178,19 +178,6 @@ def beside_a_year_before(daily: pd.DataFrame, last_day: dt.date) -> pd.DataFrame
 def end_of_first_year(last_day: dt.date) -> dt.date:
     """The end of the pilot's first 365 days, or its last day if that came before."""
     return min(START + dt.timedelta(days=YEAR_DAYS - 1), last_day)
-
-
-def change_in_words(season: Any) -> str:
-    """How a row of `seasons` compares with a year and with two years before.
-
-    A season longer than a year shares its first days with the one before, so it is set beside two
-    years before alone. Empty where neither can be made.
-    """
-    changes = [(season.change_two_pct, "two years before")]
-    if not shared_days(season):
-        changes.insert(0, (season.change_pct, "a year before"))
-    parts = [f"{compared(change)} {before}" for change, before in changes if pd.notna(change)]
-    return ", and ".join(parts)
 
 
 def shared_days(season: Any) -> int:

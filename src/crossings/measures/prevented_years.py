@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from crossings.common.formats import count, day
+from crossings.common.formats import day
 from crossings.errors import DataError, InputError
 from crossings.measures.spans import by_day, calendar_year, last_year_over, within
 
@@ -224,24 +224,3 @@ def sources_of(row: Any, yearly: pd.DataFrame, weekly: pd.DataFrame) -> list[str
         )
         return list(dict.fromkeys(weekly.source_id[is_of_year]))
     return [str(yearly.source_id[yearly.year == row.year].iloc[0])]
-
-
-def remark(row: Any) -> str:
-    """A sentence on a year of `each_year` that needs one; else empty.
-
-    It needs one if it is not the sum of the workbook's weeks, or if that differs from the published
-    figure.
-    """
-    if row.basis == PUBLISHED_FOR_WEEKS:
-        first = day(row.first_day, year=row.first_day.year != row.last_day.year)
-        return (
-            f"The workbook read does not hold preventions for all weeks of {row.year}: "
-            "prevented is the published figure of that year, and arrivals are those of the days "
-            f"that it covers, {first} to {day(row.last_day)}."
-        )
-    if row.basis == SUM_OF_WEEKS and row.people_prevented != row.people_published:
-        return (
-            f"The weeks of {row.year} now sum to {count(row.people_prevented)} prevented, not to "
-            f"{count(row.people_published)} as in the yearly figure that was published."
-        )
-    return ""

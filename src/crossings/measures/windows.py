@@ -12,7 +12,6 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from crossings.common import formats
 from crossings.measures.arrivals import year_to_date
 from crossings.measures.frames import columns_of, typed_frame
 from crossings.measures.prevented_years import share_of_attempts
@@ -134,24 +133,17 @@ def recent_changes(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     return changes.assign(change_pct=change)
 
 
-def moved_in_words(changes: pd.DataFrame) -> str:
-    """A sentence on how `recent_changes` moved, if it was by more than MOVED_POINTS.
+def moved_most(changes: pd.DataFrame) -> pd.DataFrame:
+    """The day of `recent_changes` whose change differs most from the last one: one row, or none.
 
-    "This can change in days: by 2 October it had been 44% fewer than by that day of 2025." The
-    day is the one whose change differs most from the last one. Empty where none differs by more, no
-    change is known, or the year is over.
+    There is none if no day differs by more than MOVED_POINTS, if no change is known, and if the
+    year is over.
     """
-    changes_known = changes.dropna(subset="change_pct")
-    if changes_known.empty or changes_known.date.iloc[-1].is_year_end:
-        return ""
-    apart = (changes_known.change_pct - changes_known.change_pct.iloc[-1]).abs()
-    if apart.max() <= MOVED_POINTS:
-        return ""
-    farthest = changes_known.loc[apart.idxmax()]
-    return (
-        f"This can change in days: by {formats.day(farthest.date, year=False)} it had been "
-        f"{formats.compared(farthest.change_pct)} by that day of {farthest.date.year - 1}."
-    )
+    known = changes.dropna(subset="change_pct")
+    if known.empty or known.date.iloc[-1].is_year_end:
+        return known.head(0)
+    apart = (known.change_pct - known.change_pct.iloc[-1]).abs()
+    return known.loc[[apart.idxmax()]] if apart.max() > MOVED_POINTS else known.head(0)
 
 
 def concentration(daily: pd.DataFrame, start: dt.date, end: dt.date) -> pd.DataFrame:
