@@ -335,7 +335,9 @@ def test_a_saturday_goes_on_where_friday_and_people_left_off(repository):
         "Say it better",
         "Read the official data to 2018-01-25",
     ]
-    assert len(repository.asked("pr create")) == 1 and len(repository.asked("pr edit")) == 1
+    assert len(repository.asked("pr create")) == 1
+    (edited,) = repository.asked("pr edit")
+    assert "--title Official data to 2018-01-26" in edited
     branches = repository.git("ls-remote", "--heads", "origin").splitlines()
     assert len(branches) == 2, "main, and one for the data"
 
