@@ -58,6 +58,9 @@ def test_a_file_system_that_may_only_be_read_is_called_so(tmp_path: Path) -> Non
     with small_disk(tmp_path / "disk", 64) as mount:
         files.refuse_unwritable(tmp_path / "disk" / "a.json")
         mount("ro")
+        with pytest.raises(OSError) as told:  # not of the temporary file, which nobody knows
+            write_whole(tmp_path / "disk" / "a.json", "new")
+        assert told.value.filename == str(tmp_path / "disk" / "a.json")
         with pytest.raises(InputError) as caught:
             files.refuse_unwritable(tmp_path / "disk" / "a.json")
     assert "a.json cannot be written: Read-only file system" in str(caught.value)

@@ -75,17 +75,20 @@ def write_whole(path: Path, content: str | bytes) -> None:
     """Write the content (text as UTF-8) to a temporary file in the same folder, then rename it.
 
     So a reader always finds the old file or the new one, even after a killed run. The folder must
-    exist. Raises OSError if the file cannot be written, and then leaves no temporary file. A killed
-    run may leave one: the next build removes those directly in `build`, and all in `build/kept`.
+    exist. Raises OSError, naming the file, if it cannot be written, and leaves no temporary one. A
+    killed run may leave one: the next build removes those directly in `build`, and all in
+    `build/kept`.
     """
     # Two threads may write one file: two equal notebooks that run at once have one name.
     temporary = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
     try:
-        with naming(path):
-            temporary.write_bytes(content.encode() if isinstance(content, str) else content)
+        temporary.write_bytes(content.encode() if isinstance(content, str) else content)
         os.replace(temporary, path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError):  # nobody knows the temporary file
+            error.filename, error.filename2 = str(path), None
         raise
 
 
