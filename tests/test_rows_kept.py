@@ -244,3 +244,14 @@ def test_a_build_tells_of_lost_rows_and_does_not_forget_them(tmp_path, data, cap
     told = capsys.readouterr().err
     assert "payments.csv" in told and "--fewer" in told
     assert len(said(project / "data")) == 1
+
+
+def test_a_correction_that_another_replaced_is_named(committed):
+    """Red while as many corrections as before were enough."""
+    path = committed / "curated" / "corrections.csv"
+    first = path.read_text("utf-8").splitlines(keepends=True)[1]
+    name = first.partition(",")[0]
+    assert [*fewer_rows.lost_corrections(committed)] == []
+    edit(path, first, first.replace(name, "another", 1))
+    (told,) = map(str, fewer_rows.lost_corrections(committed))
+    assert f"the correction {name} is gone" in told

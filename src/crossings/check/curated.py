@@ -44,6 +44,7 @@ def problems(data: Path) -> list[Problem]:
         *problems_of_names(data),
         *fewer_rows.problems(data),
         *fewer_rows.problems_of_official(data),
+        *fewer_rows.lost_corrections(data),
         *([Problem("data", None, sentence)] if (sentence := checksums.problem(data)) else []),
     ]
 

@@ -7,6 +7,8 @@ what was merged, and in the last release. A new row of corrections tells why, or
 
 from __future__ import annotations
 
+import csv
+import io
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,6 +55,27 @@ def problems_of_official(data: Path) -> Iterator[Problem]:
                 yield Problem(
                     str(data / TABLES[name].path), None, f"{fault}. {RESTORE}".rstrip(".")
                 )
+
+
+def lost_corrections(data: Path) -> Iterator[Problem]:
+    """Each correction of an earlier state (`commits`) that is gone: they are a history.
+
+    As many may stand there as before, so that their number tells nothing.
+    """
+    path = data / TABLES["corrections"].path
+    now = _corrections(path.read_bytes() if path.is_file() else b"")
+    before: set[str] = set()
+    for commit, _ in commits(data):
+        before |= _corrections(at_commit(data, commit, TABLES["corrections"].path))
+    for correction in sorted(before - now):
+        fault = f"the correction {correction} is gone; put it back, since corrections stay"
+        yield Problem(str(path), None, fault)
+
+
+def _corrections(content: bytes) -> set[str]:
+    """The names of the corrections in a file."""
+    rows = csv.reader(io.StringIO(content.decode("utf-8-sig", errors="replace"), newline=""))
+    return {row[0] for row in list(rows)[1:] if row}
 
 
 def _hashes(described: dict[str, dict[str, Any]]) -> dict[str, str]:
