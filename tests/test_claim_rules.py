@@ -11,11 +11,11 @@ from typing import get_args
 import examples
 import independent
 import pytest
+from claim_tables import ADDED, add, put, rows_of
 from examples import possible
 from exhibit_output import html_of
 from hypothesis import given
 from hypothesis import strategies as st
-from test_claims import ADDED, add, put, rows_of
 
 from crossings.claims.claim import Claim
 from crossings.claims.claim_phrases import PHRASES

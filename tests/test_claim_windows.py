@@ -13,9 +13,9 @@ from pathlib import Path
 import independent
 import pandas as pd
 import pytest
+from claim_tables import add, added, by_id, change_cells, rows_of, verdict_of
+from claim_tables import put as write_rows
 from conftest import DATA, At
-from test_claims import add, added, by_id, change, claim, rows_of
-from test_claims import put as write_rows
 
 from crossings.claims.claim_windows import WINDOW_MEASURES
 from crossings.claims.judged_claims import judged_claims
@@ -412,7 +412,7 @@ def test_a_year_with_as_many_people_is_not_beaten(data_copy):
     assert "2018" in tied.reason
     for year in range(2018, 2025):
         put(data_copy, f"{year}-08-01", f"{year}-08-02", 1, 1)
-    alone = claim(Record("2025-10-14", data_copy), "added")
+    alone = verdict_of(Record("2025-10-14", data_copy), "added")
     assert alone.fact.value == 1 and alone.verdict == "right"
 
 
@@ -491,7 +491,7 @@ def others(data: Path, quarters: set[str], people: str, rows: int | None = None)
 
 def test_quarters_that_nobody_else_arrived_in_are_not_compared(data_copy):
     others(data_copy, {"2022 Q1", "2022 Q2"}, "0")
-    judged = claim(Record("2023-10-01", data_copy), "rc-2023-without-albania")
+    judged = verdict_of(Record("2023-10-01", data_copy), "rc-2023-without-albania")
     assert judged.fact.as_of == dt.date(2023, 9, 30) and "30 June 2023" not in judged.reason
     assert f"{judged.fact.value:.1f}% more" in judged.reason
 
@@ -506,7 +506,7 @@ def test_no_speaker_makes_a_difference(data_copy, record_at):
 
 
 def test_a_claim_that_counts_to_its_own_day_is_judged_on_it(data_copy):
-    change(data_copy, "farage-2024-50000", window_end="2024-06-25")
+    change_cells(data_copy, "farage-2024-50000", window_end="2024-06-25")
     before, verdicts = (
         judged_claims(Record(f"2024-06-{day}", data_copy)).verdicts for day in (24, 25)
     )
@@ -520,7 +520,7 @@ def test_a_claim_that_counts_to_its_own_day_is_judged_on_it(data_copy):
 
 
 def test_days_of_a_claim_that_are_not_over_show_nothing(record_at):
-    verdict = claim(record_at("2023-05-30"), "sunak-2023-down-20")
+    verdict = verdict_of(record_at("2023-05-30"), "sunak-2023-down-20")
     assert (verdict.verdict, verdict.fact.value) == ("not shown", None)
     assert verdict.reason.endswith("was not over by 30 May 2023.")
 
@@ -531,29 +531,29 @@ def test_months_that_quarters_do_not_settle_are_not_shown(data_copy):
     By month of the daily counts, and by quarter of Albanians, it may be from 15% fewer to 46% more.
     """
     for day in ("2023-10-01", "2023-08-31"):
-        judged = claim(Record(day, data_copy), "rc-2023-without-albania")
+        judged = verdict_of(Record(day, data_copy), "rc-2023-without-albania")
         assert judged.verdict == "not shown"
         assert judged.fact.low < 0 < judged.fact.high
         assert all(end in judged.reason for end in judged.fact.ends_in_words())
-    low, high = claim(Record("2023-10-01", data_copy), "rc-2023-without-albania").fact.ends
+    low, high = verdict_of(Record("2023-10-01", data_copy), "rc-2023-without-albania").fact.ends
     assert (round(low), round(high)) == (-15, 46)
 
 
 def test_more_than_a_total_of_an_earlier_day_is_not_shown(data_copy):
-    change(data_copy, "returned-under-pilot", stated="30")
-    verdict = claim(Record("2025-10-14", data_copy), "returned-under-pilot")
+    change_cells(data_copy, "returned-under-pilot", stated="30")
+    verdict = verdict_of(Record("2025-10-14", data_copy), "returned-under-pilot")
     assert verdict.verdict == "not shown" and "speaks of 9 October 2025" in verdict.reason
 
 
 def test_less_than_a_total_of_an_earlier_day_is_wrong(data_copy):
-    change(data_copy, "returned-under-pilot", stated="25")
-    verdict = claim(Record("2025-10-14", data_copy), "returned-under-pilot")
+    change_cells(data_copy, "returned-under-pilot", stated="25")
+    verdict = verdict_of(Record("2025-10-14", data_copy), "returned-under-pilot")
     assert verdict.verdict == "wrong"
 
 
 def test_a_cause_is_not_shown(data_copy):
-    change(data_copy, "cooper-2025-385-boats", basis="cause")
-    assert claim(Record("latest", data_copy), "cooper-2025-385-boats").verdict == "not shown"
+    change_cells(data_copy, "cooper-2025-385-boats", basis="cause")
+    assert verdict_of(Record("latest", data_copy), "cooper-2025-385-boats").verdict == "not shown"
 
 
 PEOPLE = {"stated": "1", "checked_against": "arrivals.people_between"}

@@ -8,11 +8,10 @@ import datetime as dt
 import html
 import json
 import re
-from pathlib import Path
 from typing import Any
 
-import independent
 import pytest
+from claim_tables import ADDED, add, added, by_id, change_cells, put, rows_of, verdict_of
 from conftest import DATA, append
 from exhibit_output import files_of, html_of
 from markupsafe import escape
@@ -28,7 +27,6 @@ from crossings.claims.judged_claims import judged_claims
 from crossings.claims.judgement import judge_all
 from crossings.claims.verdict_kinds import VERDICTS
 from crossings.claims.verdicts import (
-    Verdict,
     in_short,
     tally,
     verdict_parts,
@@ -43,7 +41,6 @@ from crossings.measures.direction import three_comparisons
 from crossings.publish.build import build
 from crossings.tables.curated_checks import check_curated
 from crossings.tables.record import Record
-from crossings.tables.schemas import TABLES
 from crossings.tables.stored import read
 
 DAYS = (
@@ -70,54 +67,6 @@ ARTICLE = {
     "balkans-2024": "not shown",
     "crossings-keep-rising": "right",
 }
-
-
-def by_id(record: Record) -> dict[str, Verdict]:
-    return {verdict.said.claim_id: verdict for verdict in judge_all(record)}
-
-
-def claim(record: Record, ident: str) -> Verdict:
-    return by_id(record)[ident]
-
-
-def rows_of(data: Path) -> list[dict[str, str]]:
-    return independent.rows(data / "curated" / "claims.csv")
-
-
-def put(data: Path, rows: list[dict[str, str]]) -> None:
-    with (data / "curated" / "claims.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(
-            file, list(TABLES["claims"].schema.columns), restval="", lineterminator="\n"
-        )
-        writer.writeheader()
-        writer.writerows(rows)
-
-
-ADDED = {
-    "claim_id": "added",
-    "claim": "A claim",
-    "speaker": "Somebody",
-    "role": "speaker",
-    "side": "none",
-    "comparator": "more than",
-    "stated_on": "2025-10-15",
-    "source_id": "briefing_article",
-}
-
-
-def add(data: Path, **cells: str) -> None:
-    """Put a row at the end of claims.csv, in place of one with the same id."""
-    row = ADDED | cells
-    put(data, [*(other for other in rows_of(data) if other["claim_id"] != row["claim_id"]), row])
-
-
-def added(data: Path, day: str = "2025-10-14", **cells: str) -> Verdict:
-    add(data, **cells)
-    return claim(Record(day, data), "added")
-
-
-def change(data: Path, which: str, **cells: str) -> None:
-    put(data, [row | cells if row["claim_id"] == which else row for row in rows_of(data)])
 
 
 @pytest.mark.parametrize(
@@ -192,7 +141,7 @@ def test_a_total_says_when_it_passed_the_number_stated(record_at):
     record = record_at("2025-10-14")
     passed = record.daily.date[record.daily.people_arrived.cumsum() > 175_000].iloc[0]
     assert str(passed.date()) == "2025-07-24"
-    reason = claim(record, "crossings-since-start").reason
+    reason = verdict_of(record, "crossings-since-start").reason
     assert reason.endswith("which passed it on 24 July 2025.")
 
 
@@ -219,7 +168,7 @@ def test_money_said_to_be_spent_is_set_beside_years_over(record_at, day, reporte
     rows = record.agreements[record.agreements.scope == "2018-26"]
     over = rows[[f"{int(year[:4]) + 1}-03-31" <= str(record.day) for year in rows.financial_year]]
     later = over.gbp_m_later.fillna(over.committed_gbp_m).sum()
-    reason = claim(record, "spend-since-2018").reason
+    reason = verdict_of(record, "spend-since-2018").reason
     some_are_not_over = len(over) < len(rows)
     assert ("financial years that had ended by" in reason) == some_are_not_over
     if some_are_not_over:
@@ -230,7 +179,7 @@ def test_money_said_to_be_spent_is_set_beside_years_over(record_at, day, reporte
 @pytest.mark.parametrize("day", ["2024-07-05", "2025-10-14", "2026-03-30", "latest"])
 def test_money_said_to_be_spent_is_not_shown_to_be(record_at, day):
     """More than £650m was promised by July 2024; £184m of it was for the year from April 2025."""
-    verdict = claim(record_at(day), "spend-since-2018")
+    verdict = verdict_of(record_at(day), "spend-since-2018")
     assert verdict.verdict == ("wrong" if day < "2025-04-01" else "not shown")
     assert verdict.number == "right" and verdict.reason.startswith(verdict.word["reason"])
 
@@ -372,7 +321,7 @@ def test_claims_made_later_are_left_out_and_counted(data, capsys, printed, day, 
 
 
 def test_of_several_claims_those_made_later_alone_are_left_out(data_copy, shown_by):
-    change(data_copy, "crossings-this-year", stated_on="2023-06-04")
+    change_cells(data_copy, "crossings-this-year", stated_on="2023-06-04")
     record = Record("2023-06-03", data_copy)
     claims = judged_claims(record)
     assert [verdict.said.claim_id for verdict in claims.verdicts] == ["crossings-this-year"]
@@ -403,9 +352,9 @@ def test_the_json_of_a_later_day_adds_what_is_since(record_at):
 
 
 def test_a_difference_has_a_percentage_except_of_few_people(record_at):
-    verdict = claim(record_at("latest"), "crossings-this-year")
+    verdict = verdict_of(record_at("latest"), "crossings-this-year")
     assert verdict.difference_words() == "+15,065 (+72.0%)"
-    assert "%" not in claim(record_at("2018-01-01"), "crossings-this-year").difference_words()
+    assert "%" not in verdict_of(record_at("2018-01-01"), "crossings-this-year").difference_words()
 
 
 def test_a_table_without_claims_is_no_mistake(data_copy, printed, shown_by):
@@ -500,7 +449,7 @@ def test_a_claim_of_a_day_to_come_is_refused_by_row(data_copy, tmp_path, refused
     last += dt.timedelta(days=7)  # a reading that finds nothing new leaves no trace
     add(data_copy, **cells, stated_on=last.date().isoformat())
     check_curated(data_copy)  # of that day itself
-    change(data_copy, "added", stated_on="2036-03-02")
+    change_cells(data_copy, "added", stated_on="2036-03-02")
     row = len(read("claims", data_copy)) + 1
     message = (
         f"claims.csv, row {row}, column stated_on: expected a day up to {last.date()}, "
@@ -518,11 +467,11 @@ def test_a_claim_of_a_day_to_come_is_refused_by_row(data_copy, tmp_path, refused
 
 def test_text_from_data_is_escaped_everywhere_also_in_an_id(data_copy, in_a_build, shown_by):
     nasty = '<script>alert(1)</script> & "it" ```'
-    change(data_copy, "crossings-this-year", claim=nasty, note=nasty)
+    change_cells(data_copy, "crossings-this-year", claim=nasty, note=nasty)
     exhibit = shown_by("claims", "latest", data_copy)["claims"]
     page = str(html_of(exhibit))
     assert "<script" not in page and str(escape(nasty)) in page
-    change(data_copy, "crossings-this-year", claim_id='x" onclick="y')
+    change_cells(data_copy, "crossings-this-year", claim_id='x" onclick="y')
     assert ' onclick="' not in html_of(shown_by("claims", "2025-10-14", data_copy)["claims"])
 
 
@@ -611,7 +560,7 @@ def test_the_rules_are_linked_before_the_claims(shown_by):
 
 
 def test_places_in_an_order_are_not_subtracted(shown_by, record_at):
-    judged = claim(record_at("latest"), "cooper-2025-lowest-august")
+    judged = verdict_of(record_at("latest"), "cooper-2025-lowest-august")
     assert judged.fact.value == 5 and judged.difference_words() == ""
     page = html_of(shown_by("claims", "latest")["claims"])
     assert "5th lowest" in page and "\u22124th" not in page

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import At
+from deals import NEXT, PILOT, SIX
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,15 +23,6 @@ from crossings.tables.record import Record
 
 D = dt.date
 OCTOBER, AUGUST = "2025-10-14", "2026-08-20"
-SIX = [
-    D(2018, 1, 18),
-    D(2019, 8, 29),
-    D(2020, 11, 28),
-    D(2021, 7, 20),
-    D(2022, 11, 14),
-    D(2023, 3, 10),
-]
-PILOT, NEXT = D(2025, 8, 6), D(2026, 4, 23)
 
 
 def series(first: D, people: list[int]) -> pd.DataFrame:

@@ -18,8 +18,8 @@ from pathlib import Path
 import pytest
 from browsing import browser_test, served, visits
 from conftest import Patch, Said, contents, on_a_line, raising
+from small_notebook import quiet
 from small_project import small_project
-from test_run import quiet
 
 from crossings import check
 from crossings.check import labels

@@ -20,6 +20,7 @@ import vl_convert as vlc
 from exhibit_output import files_of, html_of
 from IPython.core.formatters import DisplayFormatter
 from markupsafe import Markup
+from small_exhibit import FRAME, an_exhibit, bars, plain, with_words_below
 
 from crossings.common.formats import gbp_m, size
 from crossings.common.identity import EDITION, own_site
@@ -47,46 +48,11 @@ from crossings.exhibits.vega import VEGA_LITE
 NASTY = "<script>alert(1)</script> & \"quoted\" 'single' </template> {{< meta x >}} ``` ```` **"
 SVG = "{http://www.w3.org/2000/svg}"
 VOID = {"br", "img", "meta", "link", "hr", "input"}
-FRAME = pd.DataFrame({"label": ["one", "two"], "amount": [1.5, -2.0]})
-
-
-def bars(width: int, narrow: bool) -> alt.LayerChart:
-    """Bars whose labels stand out to the right of the plot, and a layer that Vega clips."""
-    base = alt.Chart(FRAME).encode(y=alt.Y("label:N"), x=alt.X("amount:Q"))
-    labels = (
-        base.mark_text(align="left", dx=40).encode(text="amount:Q").properties(name="bare_label")
-    )
-    return alt.layer(base.mark_bar(clip=True, color=colour("money")), labels).properties(
-        width=width, height=80
-    )
 
 
 def multiples(width: int, narrow: bool) -> alt.FacetChart:
     bar = alt.Chart(FRAME).mark_bar().encode(y="amount:Q", x="label:N")
     return bar.properties(width=width // 2, height=60).facet("label:N", columns=2, spacing=12)
-
-
-def an_exhibit(**changed: Any) -> Exhibit:
-    fields: dict[str, Any] = {
-        "ident": "money-by-year",
-        "title": "The UK committed £657m",
-        "subtitle": "Money, £ million",
-        "panels": bars,
-        "words": "It rose to **£176m**.\n\nThen it stopped.",
-        "note": "Committed is not paid (L3).",
-        "table": pd.DataFrame({"year": [2018, 2019], "gbp_m": [45.5, None]}),
-        "columns": {"year": "Year", "gbp_m": "Committed"},
-        "formats": {"gbp_m": gbp_m},
-        "source": [Citation("Home Office", "Written answer", "https://example.org/")],
-        "as_of": dt.date(2026, 8, 20),
-        "status": "commitment",
-    }
-    fields |= changed
-    return Exhibit(**fields | {"panels": fields["panels"] and plain(fields["panels"])})
-
-
-def plain(draw: Any) -> drawing.SpecAtWidth:
-    return lambda width, narrow: charts.vega_lite(draw(width, narrow))
 
 
 class Tree(HTMLParser):
@@ -249,13 +215,6 @@ def test_the_renderer_leaves_a_table_as_it_is():
 def test_a_table_has_a_caption_for_those_who_listen():
     caption = '<caption class="visually-hidden">Money, £ million</caption>'
     assert caption in html_of(an_exhibit()), "which is said above the table"
-
-
-def with_words_below() -> Exhibit:
-    table = pd.DataFrame({"name": ["a", "b"], "why": ["Since <so>", pd.NA], "n": [1, 2]})
-    columns = {"name": "Name", "why": "Reason", "n": "Number"}
-    look = {"panels": None, "columns_below": ("why",), "missing": {"why": ""}}
-    return an_exhibit(table=table, columns=columns, formats={}, **look)
 
 
 def test_long_words_stand_below_their_row():

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, Patch, Said, contents, copy_project, unchanged
 from faults import program, small_disk, writing_elsewhere
-from test_run import notebook, quiet
+from small_notebook import notebook, quiet
 
 from crossings.cli.main import main
 from crossings.common import snapshots

@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 from browsing import browser_test
 from conftest import ROOT
-from test_exhibit import an_exhibit
-from test_site import LOOK, READER_PAGES, pages
+from site_pages import LOOK, READER_PAGES, pages
+from small_exhibit import an_exhibit
 
 from crossings.exhibits.data import Citation
 from crossings.pages import embed

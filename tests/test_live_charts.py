@@ -22,8 +22,8 @@ import pytest
 import vl_convert as vlc
 from browsing import Quiet, browser_test, served, until, visits
 from conftest import Built
-from test_exhibit import an_exhibit
-from test_site import CHAPTERS
+from site_pages import CHAPTERS
+from small_exhibit import an_exhibit
 
 from crossings.errors import CheckError
 from crossings.exhibits.charts import with_tooltips

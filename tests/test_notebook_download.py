@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from conftest import Built, build_by, copy_chapters
 from nbclient import NotebookClient
-from test_stock_notebooks import outputs_of
+from small_notebook import outputs_of
 
 from crossings.common.formats import size
 

@@ -20,8 +20,8 @@ import pytest
 from browsing import Quiet, Visit, axe, browser_test, served, until, visits
 from conftest import DATA, ROOT, Built, built_by_each, edit
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from test_exhibit import an_exhibit as exhibit
-from test_site import CHAPTERS, OUTLINE, PAPER, READER_PAGES
+from site_pages import AXE, CHAPTERS, OUTLINE, PAPER, READER_PAGES, RULES
+from small_exhibit import an_exhibit as exhibit
 
 from crossings.chapters import datasets
 from crossings.common import css
@@ -541,16 +541,6 @@ def test_a_correction_without_other_words_is_refused(data_copy):
 
 # A result, as the one renderer and the other show it.
 FOUND = "a:is(.search-result, .search-result-link)"
-# Drawings are hidden from readers whom axe speaks for, and are most of all elements: emptied, they
-# keep their size.
-AXE = """async asked =>
-  (await axe.run(document, {resultTypes: ['violations'], ...asked})).violations
-  .flatMap(v => v.nodes.map(n => v.id + ': ' + n.html.slice(0, 160)))"""
-# The dark theme changes colours and nothing else.
-RULES = {
-    "light": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "dark": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
-}
 
 
 # Words with less than 4.5 of contrast, faded ones too: in a hundredth of axe's time, and where no

@@ -12,8 +12,8 @@ import altair as alt
 import pandas as pd
 import pytest
 from browsing import axe, browser_test, served
+from site_pages import AXE, RULES
 from small_project import built_with
-from test_pages import AXE, RULES
 
 from crossings import check
 from crossings.check import labels

@@ -10,8 +10,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from browsing import axe, browser_test, served
+from site_pages import AXE, RULES
 from small_project import built_with
-from test_pages import AXE, RULES
 
 from crossings.exhibits import plain_frame
 

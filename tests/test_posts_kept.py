@@ -10,9 +10,9 @@ from pathlib import Path
 
 import history
 import pytest
+from claim_tables import add
 from conftest import ROOT
 from lxml import etree
-from test_claims import add
 from workbooks import carried_on, held, written
 
 from crossings.cli.main import main

@@ -17,7 +17,7 @@ import nbformat
 import pytest
 from commands import arguments
 from conftest import ROOT, append, copy_project
-from nbformat.v4 import new_code_cell, new_markdown_cell
+from recipes import FENCE, cell, recipe, section
 from workbooks import carried_on, held, write
 
 from crossings.exhibits import exhibit
@@ -27,7 +27,6 @@ from crossings.tables.schemas import TABLES
 
 pytestmark = pytest.mark.slow
 
-CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 RECIPES = [
     "Change a chart in its cell",
     "Add a cell with an exhibit",
@@ -42,29 +41,12 @@ RECIPES = [
 ]
 # What tests of the workflows follow: test_workflows.py.
 ON_ANOTHER_MACHINE = ["Each Friday", "When something went wrong", "Put it on GitHub"]
-FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
 STEP = re.compile(
     r"(?P<append>Append\s+to\s+`(?P<append_to>[^`]+)`:)|(?P<fill>Fill\s+in\s+`(?P<filled>[^`]+)`)"
     r"|(?P<cells>Add\s+to\s+`(?P<more>[^`]+)`,\s+before\s+“(?P<before>[^”]+)”:)"
     r"|(?P<change>Change\s+in\s+`(?P<changed>[^`]+)`)"
     r"|(?P<replace>[Ii]n\s+`(?P<within>[^`]+)`,\s+replace:)|(?P<run>Run:)"
 )
-
-
-def section(heading: str) -> str:
-    """Give what stands under a heading, to the next of its rank or above.
-
-    Headings inside fences are none.
-    """
-    outside = FENCE.sub(lambda fence: re.sub(r"[^\n]", " ", fence[0]), CONTRIBUTING)
-    begin = outside.index(f"\n{heading}\n") + len(heading) + 2
-    rank = len(heading.partition(" ")[0])
-    end = re.search(rf"^#{{2,{rank}}} ", outside[begin:], re.M)
-    return CONTRIBUTING[begin : begin + end.start() if end else len(CONTRIBUTING)]
-
-
-def recipe(name: str) -> str:
-    return section(f"### {name}")
 
 
 TRIED = "tried"  # in place of the word that every example's name begins with
@@ -206,11 +188,6 @@ def replacements(lines: list[str]) -> list[tuple[str, str]]:
         else:
             pairs[-1] = (pairs[-1][0], "\n".join(filter(None, (pairs[-1][1], line[1:]))))
     return pairs
-
-
-def cell(kind: str, body: str) -> nbformat.NotebookNode:
-    new_cell = {"markdown": new_markdown_cell, "python": new_code_cell}[kind]
-    return new_cell(body.rstrip("\n"))
 
 
 def newer_workbook(path: Path, data: Path) -> None:

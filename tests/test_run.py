@@ -20,7 +20,8 @@ import nbformat
 import pytest
 from conftest import Patch, Said, append, copy_chapters, edit, edited, execute_all, raising
 from faults import program
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell
+from small_notebook import notebook, quiet
 
 from crossings.cli.main import main
 from crossings.errors import CheckError, InputError
@@ -31,31 +32,6 @@ from crossings.publish.build import build
 from crossings.site import render
 from crossings.tables import stored
 from crossings.tables.record import resolve
-
-
-def notebook(
-    path: Path, *code: str, parameters: str = 'as_of: str = "latest"  # last day shown'
-) -> Path:
-    """A small notebook of our layout at `path`."""
-    cells = [
-        new_raw_cell('---\ntitle: "Small"\ndescription: "A small page."\n---'),
-        new_code_cell(f"#| include: false\n{parameters}"),
-        new_markdown_cell("Words."),
-    ]
-    cells[1].metadata["tags"] = ["parameters"]
-    book = new_notebook(cells=[*cells, *(new_code_cell(text) for text in code)])
-    book.metadata["kernelspec"] = {
-        "name": "python3",
-        "display_name": "Python 3",
-        "language": "python",
-    }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(book, path)
-    return path
-
-
-def quiet(line: str) -> None:
-    """No progress lines."""
 
 
 def run_all(

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 import yaml
 from conftest import Built, build_by, copy_chapters, unchanged
-from test_recipes import FENCE, cell, recipe
+from recipes import FENCE, cell, recipe
 from workbooks import snapshot
 
 from crossings.check import pages, written

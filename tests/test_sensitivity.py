@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import At, exhibits, samples
+from deals import NEXT, PILOT, SIX
 from exhibit_output import html_of
 from independent import likeliest, log_likelihood
 from statsmodels.genmod import families
 from statsmodels.genmod.generalized_linear_model import GLM
 from statsmodels.regression.linear_model import OLS
-from test_comparisons import NEXT, PILOT, SIX
 
 from crossings.measures import count_models as models
 from crossings.measures import interrupted_series, local_level

@@ -20,8 +20,8 @@ import pytest
 from browsing import browser_test, served, until
 from conftest import Built
 from lxml import html
-from test_exhibit import an_exhibit
-from test_site import PAPER, READER_PAGES
+from site_pages import PAPER, READER_PAGES
+from small_exhibit import an_exhibit
 
 from crossings.common.addresses import ERROR_PAGE
 from crossings.common.files import files_within, zipped

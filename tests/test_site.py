@@ -11,25 +11,14 @@ from typing import Any
 
 import lxml.html
 import pytest
-import yaml
 from browsing import browser_test, until, visits, watch
-from conftest import ROOT, build_by, built_by_each, contents, copy_built, copy_project
+from conftest import build_by, built_by_each, contents, copy_built, copy_project
+from site_pages import CHAPTERS, LOOK, OUTLINE, PAPER, READER_PAGES
 
 from crossings import check
 
 built = built_by_each  # every test here runs on the pages of each writer
-SOURCES = yaml.safe_load((ROOT / "_quarto.yml").read_text("utf-8"))["project"]["render"]
-READER_PAGES = [
-    Path(name).with_suffix(".html").as_posix() for name in SOURCES if not name.startswith("!")
-]
-CHAPTERS = [  # pages with exhibits
-    page for page in READER_PAGES if f"{page[:-5]}.ipynb" in SOURCES and page != "report/data.html"
-]
 WITH_TABLES = [page for page in CHAPTERS if page != "index.html"]  # it shows drawings alone
-
-
-def pages(site: Path) -> list[str]:
-    return sorted(page.relative_to(site).as_posix() for page in site.rglob("*.html"))
 
 
 def test_the_site_is_sound(built):
@@ -62,9 +51,6 @@ def test_a_second_build_gives_the_same_bytes(built, tmp_path):
     copy_project(project) if built.writer == "smalldocs" else copy_built(built.project, project)
     before, again = contents(built.site), contents(build_by(built.writer, project).site)
     assert [path for path in before | again if before.get(path) != again.get(path)] == []
-
-
-PAPER = {"light": "rgb(252, 251, 248)", "dark": "rgb(20, 24, 29)"}
 
 
 @dataclass(frozen=True)
@@ -108,27 +94,6 @@ def test_a_page_loads_with_nothing_wrong(screen, address, page):
         tab.set_viewport_size({"width": narrow, "height": 700})
         assert tab.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, narrow
     assert screen.wrong == []
-
-
-# For every exhibit: exactly one drawing of each pair is on the page, and it has a size.
-LOOK = """() => {
-  // A drawing, or the live chart in its place: never both, never neither.
-  const shown = e => [...e.querySelectorAll('svg')].filter(svg => !svg.parentElement.closest('svg'))
-    .filter(svg => { const r = svg.getBoundingClientRect();
-      return r.width > 50 && r.height > 20; }).length === 1;
-  const undrawn = [...document.querySelectorAll('figure.exhibit')]
-    .filter(f => f.querySelector('.ex-draw')).filter(f => {
-    const wide = [...f.querySelectorAll('.ex-wide')],
-      narrow = [...f.querySelectorAll('.ex-narrow')];
-    return !wide.length || wide.length !== narrow.length
-      || wide.some((w, i) => shown(w) === shown(narrow[i])); }).map(f => f.id);
-  const small = [...document.querySelectorAll('main *, nav *, footer *')]
-    .filter(e => e.getClientRects().length
-      && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim())
-      && !e.closest('.visually-hidden') && parseFloat(getComputedStyle(e).fontSize) < 11)
-    .map(e => e.tagName + ' ' + e.textContent.trim().slice(0, 40));
-  return {undrawn, small, sideways: document.documentElement.scrollWidth - innerWidth};
-}"""
 
 
 @browser_test
@@ -332,12 +297,6 @@ def test_the_navigation_marks_the_page_itself_alone(built, page):
     assert {file.parent.joinpath(href).resolve() for href in current} <= {file}
     in_navbar = page in ("report/claims.html", "report/methods.html", "report/data.html")
     assert page in ("index.html", "404.html") or len(current) >= 1 + in_navbar
-
-
-# A field in a frame of its own has its outline around that.
-OUTLINE = (
-    "getComputedStyle(document.activeElement.closest('.aa-Form') || document.activeElement).outline"
-)
 
 
 @browser_test

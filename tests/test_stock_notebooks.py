@@ -15,7 +15,7 @@ from browsing import browser_test
 from conftest import ROOT, copy_project
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
-from test_run import notebook
+from small_notebook import notebook, outputs_of
 
 pytestmark = pytest.mark.slow
 
@@ -72,15 +72,6 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> dict[str, nbformat.Notebook
 
     with ThreadPoolExecutor(2) as pool:
         return dict(zip(NAMES, pool.map(run, NAMES), strict=True))
-
-
-def outputs_of(book: nbformat.NotebookNode) -> list[Any]:
-    """Give what cells show to readers.
-
-    Data cells end with looks at frames, which pandas prints. Those are left out.
-    """
-    cells = (cell for cell in book.cells if not cell.source.startswith("#| output: false"))
-    return [output for cell in cells for output in cell.get("outputs", [])]
 
 
 @pytest.mark.parametrize("name", NAMES)

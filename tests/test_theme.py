@@ -12,7 +12,7 @@ from browsing import browser_test
 from exhibit_output import html_of
 from hypothesis import given
 from hypothesis import strategies as st
-from test_exhibit import an_exhibit
+from small_exhibit import an_exhibit
 
 from crossings.common import formats
 from crossings.exhibits import theme, tokens

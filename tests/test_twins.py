@@ -15,8 +15,8 @@ import pytest
 from conftest import Built
 from lxml import html
 from nbformat import NotebookNode
-from test_exhibit import an_exhibit as exhibit
-from test_exhibit import with_words_below
+from small_exhibit import an_exhibit as exhibit
+from small_exhibit import with_words_below
 
 from crossings.common.addresses import twin_of
 from crossings.common.identity import own_site

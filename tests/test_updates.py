@@ -17,8 +17,8 @@ import independent
 import pandas as pd
 import pytest
 import workbooks
+from claim_tables import add
 from history import Mended, Step
-from test_claims import add
 
 from crossings.official import ingest_workbook
 from crossings.posts import all_posts

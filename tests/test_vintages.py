@@ -13,8 +13,8 @@ import independent
 import pandas as pd
 import pytest
 import workbooks
+from claim_tables import add, added
 from conftest import edit
-from test_claims import add, added
 from workbooks import Vintage
 
 from crossings.errors import InputError
