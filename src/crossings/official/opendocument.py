@@ -158,12 +158,15 @@ def _misleading(cell: etree._Element) -> str:
             f"expected a plain number, found {text}, of which some digits are set apart, "
             "as a footnote's are"
         )
-    if kind == "float" and (shown := _number_shown(cell)) is not None:
-        value = cell.get(f"{IN_OFFICE}value", "")
-        return (
-            "" if _is_number(value, shown) else f"expected the {shown} that it shows, found {value}"
-        )
-    return ""
+    return _unlike_what_it_shows(cell) if kind == "float" else ""
+
+
+def _unlike_what_it_shows(cell: etree._Element) -> str:
+    """What is wrong with a number that the reader of the sheet does not see; empty if nothing."""
+    shown, value = _number_shown(cell), cell.get(f"{IN_OFFICE}value", "")
+    if shown is None or _is_number(value, shown):
+        return ""
+    return f"expected the {shown} that it shows, found {value}"
 
 
 def _number_shown(cell: etree._Element) -> str | None:
