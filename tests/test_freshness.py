@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from conftest import edit
+from workbooks import read_later
 
 from crossings.chapters import datasets
 from crossings.cli.main import main
@@ -19,6 +20,17 @@ from crossings.official import freshness
 from crossings.tables import sources
 from crossings.tables.record import Record
 from crossings.tables.stored import last_read
+
+
+def test_a_source_is_cited_by_the_day_of_its_newest_issue(data_copy, tmp_path):
+    """Red while a workbook of 2027 was cited by the day of one of August 2026."""
+    before = Record("latest", data_copy).sources
+    read_later(data_copy, 140, tmp_path)
+    after = Record("latest", data_copy).sources
+    changed = {ident for ident in after if after[ident].published != before[ident].published}
+    assert changed == {sources.SMALL_BOATS, sources.LAST_7_DAYS}
+    assert before[sources.SMALL_BOATS].published == dt.date(2026, 8, 21)
+    assert {after[ident].published for ident in changed} == {dt.date(2027, 1, 8)}
 
 
 def known(data: Path) -> dict[str, freshness.Freshness]:

@@ -49,13 +49,8 @@ def freshness(data: Path) -> list[Freshness]:
     Raises InputError as reading the tables does.
     """
     all_sources = []
-    for ident, source in sources.read(data / "sources.toml").items():
-        updated = source.published
-        # Of the two series that are read by command, the tables have the newest day.
-        if ident == sources.SMALL_BOATS:
-            updated = source.appeared(workbook_day(data))
-        elif ident == sources.LAST_7_DAYS:
-            updated = series_of(data).newest + dt.timedelta(days=1)
+    for source in sources.read(data / "sources.toml").values():
+        updated = source.newest_issue(workbook_day(data), series_of(data).newest)
         all_sources.append(Freshness(source, updated, source.next_expected(updated)))
     return all_sources
 

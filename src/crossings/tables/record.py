@@ -175,11 +175,16 @@ class Record:
 
     @functools.cached_property
     def sources(self) -> dict[str, sources.Source]:
-        """Every source by its id.
+        """Every source by its id; the two series that a command reads are of their newest issue.
 
         The title of the arrivals' source also names the daily page if days of it count.
         """
         by_id, pages = sources.read(self.data / "sources.toml"), self.page_sources_to(self.day)
+        for ident in by_id.keys() & {sources.SMALL_BOATS, sources.LAST_7_DAYS}:
+            source = by_id[ident]
+            issued = source.newest_issue(self.workbook_day, self.series.newest)
+            published = max(source.published, issued)
+            by_id[ident] = dataclasses.replace(source, published=published)
         if pages and (series_source := by_id.get(sources.SMALL_BOATS)):
             copied = any(by_id[ident].copied for ident in pages if ident in by_id)
             how_read = " (read in copies)" if copied else ""

@@ -143,6 +143,17 @@ class Source:
         """The day on which the issue that ends on `last_day` was due, else `published`."""
         return self.next_expected(last_day) or self.published
 
+    def newest_issue(self, workbook_day: dt.date, newest_day: dt.date) -> dt.date:
+        """The day of the newest issue: of the two series that a command reads, by what was read.
+
+        `workbook_day` is the last day of the workbook, and `newest_day` that of any file.
+        """
+        if self.ident == SMALL_BOATS:
+            return self.appeared(workbook_day)
+        if self.ident == LAST_7_DAYS:
+            return newest_day + dt.timedelta(days=1)
+        return self.published
+
     def next_after(self, last_day: dt.date) -> dt.date | None:
         """The day on which the issue after the one that ends on `last_day` is due, or None."""
         return self.next_expected(self.appeared(last_day))
