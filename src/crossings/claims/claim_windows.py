@@ -29,7 +29,7 @@ from crossings.common.formats import (
 )
 from crossings.facts.facts_of_arrivals import compared_with, with_final_counts
 from crossings.facts.facts_of_spending import with_all_amounts, with_years_to_come
-from crossings.facts.figure import Figure, sources_of_series
+from crossings.facts.figure import Figure
 from crossings.measures import arrivals, pilot, spending
 from crossings.measures.prevented_years import share_of_attempts
 from crossings.measures.spans import Span, change_pct
@@ -47,7 +47,7 @@ def figure_between(record: Record, row: ClaimRow) -> Figure:
     for span in window.spans:
         if span[1] > record.day:
             words = f"The time {days_in_words(span)} was not over by {day(record.day)}."
-            sources = sources_of_series(record, record.day)
+            sources = record.daily_sources
             return window.unknown(record, words, source_ids=sources, status="provisional")
     return measure.make(record, window)
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from crossings.common.formats import count, counted, day, decimal, more_or_fewer
-from crossings.facts.figure import Figure, make_figure, sources_of_series
+from crossings.facts.figure import Figure, make_figure
 from crossings.measures import arrivals, direction
 from crossings.measures.spans import LEAST_BASE, YEAR_DAYS, Span, change_pct
 from crossings.tables.as_of import CHANGE_OF_GOVERNMENT, PILOT_START
@@ -116,7 +116,7 @@ def _peak_year(record: Record) -> Figure:
         none = f"No calendar year of the series was complete by {day(record.day)}."
         return make_figure(record, ident, None, none)
     year = int(peak.year)
-    sources = [*sources_of_series(record, dt.date(year, 12, 31))]
+    sources = record.daily_sources_to(dt.date(year, 12, 31))
     words = (
         f"Of the complete years to {day(record.day)}, {year} had most arrivals: "
         f"{count(peak.people_arrived)} people."

@@ -215,12 +215,7 @@ def make_figure(
     unit, as_of = unit or entry_of(ident).unit, as_of or record.day
     value = None if value is None else round(value, 9)
     usual, usual_sources = USUAL[ident.partition(".")[0]]
-    known = (*dict.fromkeys(source_ids),) or usual_sources or sources_of_series(record, as_of)
+    known = (*dict.fromkeys(source_ids),) or usual_sources or (*record.daily_sources_to(as_of),)
     worked_out = unit not in GIVEN and ident != ANNOUNCED
     status = status or usual
     return Figure(ident, value, unit, as_of, status, known, sentence, worked_out, wording=wording)
-
-
-def sources_of_series(record: Record, to: dt.date) -> tuple[str, ...]:
-    """The ids of the sources of the daily series up to a day."""
-    return (SMALL_BOATS, *record.page_sources_to(to))

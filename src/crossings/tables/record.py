@@ -224,7 +224,11 @@ class Record:
     @property
     def daily_sources(self) -> list[str]:
         """The ids of the sources of the daily series up to the day."""
-        return [sources.SMALL_BOATS, *self.page_sources_to(self.day)]
+        return self.daily_sources_to(self.day)
+
+    def daily_sources_to(self, day: dt.date) -> list[str]:
+        """The ids of the sources of the daily series up to another day."""
+        return [sources.SMALL_BOATS, *self.page_sources_to(day)]
 
     def sources_of_days(self) -> dict[str, list[str]]:
         """The ids of the sources of the daily series up to the day, by the days that they give.
