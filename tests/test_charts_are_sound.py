@@ -301,6 +301,15 @@ def test_dots_of_a_line_have_its_colour(dots):
     assert "money" in hues(html) and "arrivals" not in hues(html)
 
 
+@pytest.mark.parametrize("kind", ["boxplot", "errorbar", "errorband"])
+def test_a_mark_made_of_several_is_drawn_without_names_of_columns(kind):
+    spread = alt.Chart(YEARS, mark={"type": kind, "color": colour("arrivals")})
+    html = drawing(spread.encode(x="whole:N", y="people:Q"))
+    assert ">people<" not in html and "arrivals" in hues(html)
+    named = drawing(spread.encode(alt.X("whole:N"), alt.Y("people:Q").title("In a year")))
+    assert ">In a year<" in named
+
+
 def test_a_mark_without_a_colour_has_one_without_meaning():
     meant = {"money", "arrivals", "prevented", "returned", "admitted"}
     for kind in ("bar", "line", "area", "point", "circle", "square", "tick", "rect", "rule"):

@@ -618,7 +618,7 @@ def _checked_spec(ident: str, chart: Any) -> Spec:
     try:
         refuse_missing(spec)
         marks.refuse_unreadable(spec)
-        return marks.with_coloured_dots(spec)
+        return marks.without_column_titles(marks.with_coloured_dots(spec))
     except ValueError as error:
         raise ValueError(f"{ident}: {error}") from None
 

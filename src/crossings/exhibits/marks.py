@@ -11,6 +11,7 @@ from crossings.exhibits.cells import where_written
 from crossings.exhibits.views import Spec, View, copy_of, views
 
 LINES: Final = ("line", "trail")
+COMPOSITE: Final = ("boxplot", "errorbar", "errorband")
 COLOURED: Final = ("color", "fill", "stroke")
 # Of a number, as d3 reads it. A letter that is no type it takes for g, with as few digits.
 FORMAT: Final = re.compile(r"(?:.?[<>=^])?[+\-( ]?[$#]?0?\d*,?(?:\.\d+)?~?[bcdefgnoprsxX%]?")
@@ -134,3 +135,16 @@ def _coloured_dots(look: Mapping[str, Any]) -> dict[str, Any]:
         return {}
     dots_look = dict(dots) if isinstance(dots, Mapping) else {}
     return {"color": hue, **dots_look}
+
+
+def without_column_titles(spec: Spec) -> Spec:
+    """The specification without the titles that Vega-Lite makes of columns for composite marks.
+
+    For these it does not follow the theme, which gives no axis a title.
+    """
+    spec = copy_of(spec)
+    for view in views(spec):
+        if view.mark.get("type") in COMPOSITE:
+            for place in {"x", "y"} & view.encoding.keys():
+                view.encoding[place].setdefault("title", None)
+    return spec

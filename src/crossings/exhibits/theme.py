@@ -75,6 +75,7 @@ def ledger() -> alt.theme.ThemeConfig:
         "rule": {"color": muted},
         "point": {"color": context, "filled": True, "size": 70},
         "text": {"color": ink, "font": SANS, "fontSize": 13},
+        "boxplot": {"box": {"color": context}, "median": {"color": colour("paper")}},
     }
     return alt.theme.ThemeConfig(config=config)  # type: ignore[typeddict-item]
 
@@ -95,7 +96,7 @@ def plain() -> alt.theme.ThemeConfig:
         config[name] = config[name] | {"color": sea}
     plain_config = {
         "mark": {"color": sea},
-        "boxplot": {"box": {"color": sea}},
+        "boxplot": config["boxplot"] | {"box": {"color": sea}},
         "numberFormat": ",~f",
         "axisX": config["axisX"] | {"labelAngle": 0, "labelOverlap": True, "labelSeparation": 8},
         # Above the labels, not next to them: the reader's font may be wider than the one measured.
