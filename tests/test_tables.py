@@ -362,6 +362,29 @@ def test_a_row_that_stands_twice_under_two_names_is_named(data_copy, refused, ta
     assert f"{table}.csv" in message and "-again" in message
 
 
+@pytest.mark.parametrize(
+    ("spoilt", "told"),
+    [
+        (lambda text: text.replace(",", ";"), "has semicolons between its cells, expected commas"),
+        (lambda text: text.replace(",", "\t"), "has tabs between its cells, expected commas"),
+        (lambda text: text.encode("utf-16"), "Save it as CSV in UTF-8"),
+        (lambda text: text.replace("\n", ",\n"), "a column has no name, as after a comma at"),
+        (lambda text: text.replace("\n", ",\n", 3).replace(",\n", "\n", 2), "commas at its end"),
+        (
+            lambda text: text.replace("\n", "\n\n", 2),
+            "Take the empty line out",
+        ),
+        (lambda text: text.replace("people", "peopel", 1), "people'] and unknown ['peopel']"),
+    ],
+)
+def test_a_table_as_a_spreadsheet_may_spoil_it_is_told(data_copy, refused, spoilt, told):
+    path = data_copy / TABLES["deaths_yearly"].path
+    spoilt_text = spoilt(path.read_text(encoding="utf-8"))
+    path.write_bytes(spoilt_text if isinstance(spoilt_text, bytes) else spoilt_text.encode())
+    message = refused("facts", "--data", data_copy)
+    assert "deaths_yearly.csv" in message and told in message, message
+
+
 @pytest.mark.parametrize(("name", "near"), [("payment", "payments"), ("tides", "arrivals_daily,")])
 def test_a_table_of_another_name_is_answered_with_those_near(record_at, name, near):
     with pytest.raises(InputError, match=rf"There is no table '{name}': expected .*{near}"):

@@ -440,15 +440,20 @@ def test_a_mark_that_would_be_published_is_named(project, file, words, told, onl
         ("title: A\n---", 1, "has no description; give it one in its front matter"),
         ("description: B\n---", 1, "has no title"),
         ("words\n---", 2, "front matter has no keys"),
-        ("title: A\ndescription: B\ntitle: C\n---", 4, "the key 'title' stands twice"),
-        ("title: A\ndescription: B\ndate: 2026-02-30\n---", 4, "2026-02-30 is no day"),
+        ("title: A\ndescription: B\ntitle: C\n---", 4, "'title' stands twice; take one of them"),
+        (
+            "title: A\ndescription: B\ndate: 2026-02-30\n---",
+            4,
+            "is no day of the calendar; give one",
+        ),
+        ("title: A\n\tdescription: B\n---", 3, "; indent with spaces"),
         ("title: A\ndescription: B\ntoc: ja\n---", 4, "toc is 'ja'; write true or false"),
         (
             "title: A\ndescription: B\nformat:\n  html:\n    theem: dark\n---",
             6,
             "'theem' is not a key that a renderer knows",
         ),
-        ("title: A\ndescription: B\n", 1, "has no front matter; begin with title and description"),
+        ("title: A\ndescription: B\n", 1, "has front matter without an end; end it with a line of"),
     ],
 )
 @pytest.mark.parametrize("file", ["report/limits.qmd", "notebooks/claims.ipynb"])
@@ -468,6 +473,16 @@ def test_front_matter_that_is_wrong_is_named(project, head, line, told, file, on
     assert told in problem.what
     with pytest.raises(CheckError, match=re.escape(told)):
         written.refuse(project)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "told"), [("utf-8-sig", "a byte order mark; save"), ("utf-16", "save it as UTF-8")]
+)
+def test_a_page_in_another_encoding_is_named(project, encoding, told, only):
+    page = project / "report/limits.qmd"
+    page.write_bytes(page.read_text(encoding="utf-8").encode(encoding))
+    problem = only(project)
+    assert problem.file == "report/limits.qmd" and told in problem.what
 
 
 @pytest.mark.parametrize("value", ['"lastest"', '"2025-02-30"', '"2025-1-1"', "20250101", "None"])

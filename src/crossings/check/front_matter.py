@@ -17,6 +17,11 @@ KEY: Final = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*:", re.M)
 ANY_KEY: Final = re.compile(r"^([ \t]*)([A-Za-z_][\w-]*)[ \t]*:", re.M)  # also within others
 NEEDED: Final = ("title", "description")
 USUAL_KEYS: Final = frozenset({*NEEDED, "toc"})
+ADVICE: Final = {
+    "stands twice": "take one of them out",
+    "a tab": "indent with spaces",
+    "no day of": "give one that is",
+}
 USED: Final = re.compile(r"\{\{<\s*meta\s+([\w-]+)")
 
 
@@ -28,7 +33,7 @@ def problems(text: str, page: str) -> Findings:
     """
     head = FRONT_MATTER.match(text)
     if not head:
-        yield 0, "has no front matter; begin with title and description between two lines of ---"
+        yield 0, _without_front_matter(text)
         return
     if unreadable := _unreadable(head[1]):
         line, fault = unreadable
@@ -43,6 +48,15 @@ def problems(text: str, page: str) -> Findings:
         yield from _unknown(head, page)
 
 
+def _without_front_matter(text: str) -> str:
+    """What the first cell of a page lacks."""
+    if text.startswith("\ufeff"):
+        return "begins with a byte order mark; save it as UTF-8 without one"
+    if text.startswith("---"):
+        return "has front matter without an end; end it with a line of ---"
+    return "has no front matter; begin with title and description between two lines of ---"
+
+
 def is_readable(text: str) -> bool:
     """Whether the first cell of a page has front matter that can be read."""
     head = FRONT_MATTER.match(text)
@@ -53,7 +67,8 @@ def _unreadable(yaml_text: str) -> tuple[int, str] | None:
     """The line, from 0, and the fault of front matter that is not YAML; None if it is."""
     if mistake := mistake_in(yaml_text):
         line, reason = mistake
-        advice = "put words that hold a colon or a sign in quotes"
+        usual_advice = "put words that hold a colon or a sign in quotes"
+        advice = next((does for said, does in ADVICE.items() if said in reason), usual_advice)
         return line or 0, f"front matter is not valid YAML: {reason}; {advice}"
     has_keys = isinstance(load_yaml(yaml_text), dict)
     return None if has_keys else (0, "front matter has no keys; give it a title")

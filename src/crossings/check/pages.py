@@ -26,8 +26,9 @@ def read(project: Path) -> tuple[dict[str, list[Cell]], list[Problem]]:
                 source_files.cells(path) if is_notebook else [source_files.page_as_cell(path)]
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            expected = "a notebook" if is_notebook else "text in UTF-8"
-            fault = f"cannot be read as {expected} ({error}); restore or correct it"
+            fault = f"cannot be read as text in UTF-8 ({error}); restore it, or save it as UTF-8"
+            if is_notebook:
+                fault = f"cannot be read as a notebook ({error}); restore or correct it"
             unread.append(Problem(name, None, fault))
     return pages, unread
 

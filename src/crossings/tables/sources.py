@@ -190,8 +190,12 @@ def _parsed(path: Path, content: bytes) -> dict[str, Source]:
     """The sources in the content of a file; `path` is for messages. Callers copy the result."""
     try:
         entries = tomllib.loads(content.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataError(f"{path} is not valid TOML: {error}. Correct that line.") from None
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path} is not in UTF-8: {error}. Save it as UTF-8.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise DataError(
+            f"{path} is not valid TOML: {error}. Correct that line; words stand in double quotes."
+        ) from None
     return {ident: _source(path, ident, entry) for ident, entry in entries.items()}
 
 

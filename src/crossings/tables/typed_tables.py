@@ -6,6 +6,7 @@ import csv
 import functools
 import io
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from crossings.tables.as_of import ISO_DAY
 from crossings.tables.columns import Table
 from crossings.tables.schemas import TABLES, kind
 
+SEPARATORS = {";": "semicolons", "\t": "tabs"}  # what spreadsheets may put between cells
 FORMS = {  # the form of a cell by the kind of its column, and the words for it in messages
     "date": (re.compile(ISO_DAY), "a day such as 2025-10-14"),
     "count": (re.compile(r"-?\d+"), "a whole number"),
@@ -51,12 +53,11 @@ def parsed(file: File) -> pd.DataFrame:
             encoding="utf-8-sig",
             index_col=False,
         )
-    except (
-        pd.errors.ParserError,
-        pd.errors.EmptyDataError,
-        csv.Error,
-        UnicodeDecodeError,
-    ) as error:
+    except UnicodeDecodeError as error:
+        raise DataError(
+            f"{path} is not in UTF-8: {error}. Save it as CSV in UTF-8, or restore it."
+        ) from None
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error) as error:
         raise DataError(
             f"{path} is not a CSV file in UTF-8: {error}. Correct or restore it."
         ) from None
@@ -68,18 +69,30 @@ def _refuse_ragged(text: str, table: Table, path: Path) -> None:
 
     Pandas would silently fill a short row.
     """
-    lines = csv.reader(io.StringIO(text, newline=""))
-    width = len(next(lines, []))
-    for number, cells in enumerate((row for row in lines if row), start=2):
-        if len(cells) != width:
-            remedy = "Put quotes round words that hold a comma."
-            if len(cells) < width:
-                remedy = "An empty cell needs its comma too."
-            if table.folder == "official":
-                remedy = table.remedy
+    lines = csv.reader(io.StringIO(text.rstrip("\r\n"), newline=""))
+    header = next(lines, [])
+    for mark, marks in SEPARATORS.items():
+        if len(header) == 1 and mark in header[0]:
             raise DataError(
-                f"{path}, row {number} has {len(cells)} cells, expected {width}: {remedy}"
+                f"{path} has {marks} between its cells, expected commas. Save it with commas."
             )
+    for number, cells in enumerate(lines, start=2):
+        if len(cells) != len(header):
+            remedy = table.remedy if table.folder == "official" else _remedy(cells, len(header))
+            raise DataError(
+                f"{path}, row {number} has {len(cells)} cells, expected {len(header)}: {remedy}"
+            )
+
+
+def _remedy(cells: Sequence[str], expected: int) -> str:
+    """What to do about a row that has more or fewer cells than expected."""
+    if not cells:
+        return "Take the empty line out."
+    if len(cells) < expected:
+        return "An empty cell needs its comma too."
+    if not any(cells[expected:]):
+        return "Take out the commas at its end."
+    return "Put quotes round words that hold a comma."
 
 
 def checked(table: Table, raw: pd.DataFrame, path: Path) -> pd.DataFrame:
@@ -91,10 +104,13 @@ def checked(table: Table, raw: pd.DataFrame, path: Path) -> pd.DataFrame:
     columns = table.columns
     if list(raw.columns) != list(columns):
         difference = "the order differs"
-        if unknown := sorted(set(raw.columns) - set(columns)):
-            difference = f"unknown {unknown}"
-        if missing := sorted(set(columns) - set(raw.columns)):
-            difference = f"missing {missing}"
+        unknown = [name for name in raw.columns if name not in columns]
+        missing = [name for name in columns if name not in raw.columns]
+        if unknown and unknown[-1].startswith("Unnamed: "):  # by pandas
+            difference = "a column has no name, as after a comma at the end of each line"
+        elif unknown or missing:
+            lists = (missing and f"missing {missing}", unknown and f"unknown {unknown}")
+            difference = " and ".join(filter(None, lists))
         raise DataError(
             f"{path}: the columns should be {','.join(columns)}; {difference}. "
             "Correct the first line."
