@@ -484,8 +484,52 @@ def test_a_mistyped_column_is_told_with_its_line_and_nearest(tmp_path, data, cod
     [
         ("AttributeError", "'Chart' object has no attribute 'mark_lines'", "mark_line"),
         ("ImportError", "cannot import name 'gbp' from 'crossings.common.formats'", "gbp_m"),
+        (
+            "SchemaValidationError",
+            "`Axis` has no parameter named 'tickCounts'\n\nExisting parameter names are:\naria "
+            "tickCount\n\nSee the help for `Axis`",
+            "tickCount",
+        ),
     ],
 )
 def test_a_mistyped_mark_or_helper_is_told_with_the_nearest(kind, message, nearest):
     error = SimpleNamespace(ename=kind, evalue=message, source=message)
     assert f"did you mean {nearest}" in engine._about_lacking_name([], error)
+
+
+def test_a_name_that_no_cell_gives_is_told_with_the_nearest():
+    cells = [new_code_cell("on_route = 1"), new_code_cell("# the tail\non_rout.tail()")]
+    error = SimpleNamespace(
+        ename="NameError", evalue="name 'on_rout' is not defined", source=cells[1].source
+    )
+    told = engine._about_lacking_name(cells, error)
+    assert "Line 2 of the cell says on_rout; did you mean on_route?" in told
+
+
+def test_a_method_without_its_brackets_is_told_so():
+    source = "alt.Chart(years)\n.mark_bar\n.encode()"
+    message = "'function' object has no attribute 'encode'"
+    error = SimpleNamespace(ename="AttributeError", evalue=message, source=source)
+    told = engine._about_lacking_name([], error)
+    assert told.startswith("Line 3 ") and "brackets" in told and "did you mean" not in told
+
+
+@pytest.mark.parametrize(
+    ("chart", "told"),
+    [
+        (BARS.encode(alt.X("year:O").axis(labelAngel=0)), "axis has no option 'labelAngel'; did"),
+        (BARS.encode(alt.Y("people:Q").scale(domian=[0, 1])), "did you mean domain"),
+        ((BARS + BARS.encode(alt.Y("people:Q").axis(tickCounts=4))), "did you mean tickCount"),
+        (BARS.properties(width=900), "the width of a chart has no effect"),
+    ],
+)
+def test_an_option_that_has_no_effect_is_refused(chart, told):
+    with pytest.raises(ValueError, match=f"a-chart: .*{re.escape(told)}"):
+        shown(chart)
+
+
+def test_a_source_without_brackets_and_a_format_of_no_column_are_told():
+    with pytest.raises(ValueError, match=r"write source=\['ho_small_boats'\]"):
+        exhibits_of(Record("latest", DATA))("a-chart", BARS, source="ho_small_boats")
+    with pytest.raises(ValueError, match=r"formats= names 'peopel', .*did you mean people"):
+        shown(BARS, formats={"peopel": ",d"})

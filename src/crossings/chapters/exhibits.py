@@ -52,8 +52,10 @@ def exhibits_of(record: Record) -> Callable[..., Exhibit | Prose]:
 def _sources(record: Record, ident: str, idents: Sequence[str]) -> dict[str, Any]:
     """The arguments `source`, for readers, and `origins`, for programs, of `charts.exhibit`.
 
-    Raises ValueError for an id that is not in data/sources.toml.
+    Raises ValueError for an id that is not in data/sources.toml, and for one that is in no list.
     """
+    if isinstance(idents, str):
+        raise ValueError(f"{ident}: source= is a list of ids; write source=[{idents!r}]")
     charts.refuse_unknown(ident, "source", idents, list(record.sources))
     day = None if record.latest else record.day
     return {

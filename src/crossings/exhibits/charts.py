@@ -521,6 +521,7 @@ def exhibit(
     if is_sentence(fallback):
         return _sentence_instead(as_of, ident, str(fallback))
     refuse_unknown(ident, "columns", columns, list(table.columns))
+    refuse_unknown(ident, "formats", formats or {}, list(columns))
     _refuse_unreadable_formats(ident, table, formats or {})
     title, subtitle, words = map(text_of, (title, subtitle, words))
     if long := too_long(title):
@@ -611,12 +612,13 @@ def _checked_specs(ident: str, chart: Any, narrow: Any) -> dict[bool, Spec]:
 def _checked_spec(ident: str, chart: Any) -> Spec:
     """The chart of an exhibit as Vega-Lite.
 
-    Raises ValueError if it names a column that is not there, fills a line, has a format that d3
-    cannot read or a scale of values without a legend.
+    Raises ValueError if it names a column that is not there, has an option without effect, fills a
+    line, has a format that d3 cannot read or a scale of values without a legend.
     """
     spec = vega_lite(chart)
     try:
         refuse_missing(spec)
+        marks.refuse_without_effect(spec)
         marks.refuse_unreadable(spec)
         return marks.without_column_titles(marks.with_coloured_dots(spec))
     except ValueError as error:

@@ -1,15 +1,26 @@
-"""Checks of what a chart asks for, before it is drawn: lines, scales of values, formats."""
+"""Checks of what a chart asks for, before it is drawn: options, lines, scales, formats."""
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+import altair as alt
+
 from crossings.common.formats import listed
+from crossings.errors import did_you_mean
 from crossings.exhibits.cells import where_written
 from crossings.exhibits.views import Spec, View, copy_of, views
 
+# Altair checks their options only if it checks the whole chart, which takes longer than a drawing.
+OPTIONS: Final = {
+    "axis": alt.Axis,
+    "header": alt.Header,
+    "legend": alt.Legend,
+    "scale": alt.Scale,
+}
 LINES: Final = ("line", "trail")
 COMPOSITE: Final = ("boxplot", "errorbar", "errorband")
 COLOURED: Final = ("color", "fill", "stroke")
@@ -26,6 +37,28 @@ FILLED: Final = (
     "(`charts.final_or_not` is for bars). Give the line `color=colour(…)`, and draw what is "
     "provisional as a line of its own with `strokeDash=[4, 3]`"
 )
+
+
+def refuse_without_effect(spec: Spec) -> None:
+    """Raise ValueError for an option that Vega-Lite does not know, with the nearest, or a width."""
+    if "width" in spec:
+        raise ValueError(
+            "the width of a chart has no effect, since an exhibit is drawn for the page and for a "
+            f"phone; take it out.{where_written('width')}"
+        )
+    for view in views(spec):
+        for channel in (view.spec.get("encoding") or {}).values():
+            for part in OPTIONS.keys() & (channel if isinstance(channel, Mapping) else {}):
+                _refuse_unknown(part, channel[part])
+
+
+def _refuse_unknown(part: str, options: Any) -> None:
+    """Raise ValueError for the first of the options that a part of a channel does not have."""
+    known = inspect.signature(OPTIONS[part].__init__).parameters.keys() - {"self", "kwds"}
+    for name in options if isinstance(options, Mapping) else ():
+        if name not in known:
+            hint = did_you_mean(name, sorted(known)).strip() or "take it out"
+            raise ValueError(f"{part} has no option {name!r}; {hint}{where_written(name)}")
 
 
 def refuse_unreadable(spec: Spec) -> None:

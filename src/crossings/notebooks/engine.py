@@ -24,12 +24,16 @@ from crossings.notebooks import warm
 from crossings.notebooks.outputs import number_in_source
 
 ENGINE = "crossings"
-LACKING = {  # the name that a frame, a chart or a module lacks, by the kind of error
+LACKING = {  # the name that a frame, a chart, a module or a cell lacks, by the kind of error
     "ImportError": re.compile(r"cannot import name '(\w+)'"),
     "KeyError": re.compile(r"""['"]([\w-]+)['"]"""),
     "AttributeError": re.compile(r"has no attribute '(\w+)'"),
     "UndefinedVariableError": re.compile(r"name '(\w+)' is not defined"),
+    "NameError": re.compile(r"name '(\w+)' is not defined"),
+    "SchemaValidationError": re.compile(r"no parameter named '(\w+)'"),
 }
+NOT_CALLED = re.compile(r"'(?:function|method)' object has no attribute")
+NAME = re.compile(r"[A-Za-z_]\w*")
 QUOTED = re.compile(r"""["']([a-z]\w*)["']""")
 # Characters a cell. The largest exhibit, with its pictures, is a fiftieth of that.
 MOST_PRINTED = 50_000_000
@@ -112,10 +116,12 @@ def why_failed(path: Path, cells: Sequence[Any], error: PapermillExecutionError)
     """The notebook at `path`, which of its `cells` failed, and the error, in words.
 
     For a name that a frame does not have: its line in the cell, and the nearest name of a column.
+    Of an error of several lines only the first is told.
     """
+    reason = error.evalue.strip().split("\n", 1)[0]
     return (
         f"{path}, {cell_in_words(cells, error.cell_index, error.source)} failed: "
-        f"{error.ename}: {error.evalue.rstrip('.')}{'' if error.evalue.endswith('?') else '.'} "
+        f"{error.ename}: {reason.rstrip('.')}{'' if reason.endswith('?') else '.'} "
         f"{_about_lacking_name(cells, error)}Run that cell in Jupyter to see more."
     )
 
@@ -130,7 +136,13 @@ def _about_lacking_name(cells: Sequence[Any], error: PapermillExecutionError) ->
         return ""
     line = _line_with(name, error.source)
     where = f"Line {line} of the cell says {name}" if line else ""
-    near = did_you_mean(name, _names_there(error.evalue) or _names_of_columns(cells, name))
+    if NOT_CALLED.search(error.evalue):
+        return f"{where}; what stands before it lacks its brackets, (). ".lstrip("; ")
+    if error.ename == "NameError":
+        names = _names_in_code(cells, name)
+    else:
+        names = _names_there(error.evalue) or _names_of_columns(cells, name)
+    near = did_you_mean(name, names)
     if where and near:
         return f"{where}; {near}"
     return f"{where}. " if where else near
@@ -151,11 +163,14 @@ def _line_with(name: str, source: str) -> int | None:
 
 
 def _names_there(message: str) -> list[str]:
-    """What a chart or a module of ours offers, if the message of an error is about one."""
+    """What a chart, a part of one or a module of ours offers, if an error's message is of one."""
     import altair
 
     if re.search(r"'\w*Chart' object has no attribute", message):
         return dir(altair.Chart)
+    _, is_listed, listed = message.partition("Existing parameter names are:")
+    if is_listed:
+        return listed.split("See the help")[0].split()
     module = re.search(r"from '(crossings[\w.]*)'", message)
     return dir(importlib.import_module(module[1])) if module else []
 
@@ -167,6 +182,12 @@ def _names_of_columns(cells: Sequence[Any], lacking: str) -> list[str]:
     columns = {column for table in TABLES.values() for column in table.columns}
     quoted = {text for cell in cells for text in QUOTED.findall(cell.source)}
     return sorted(columns | (quoted - {lacking}))
+
+
+def _names_in_code(cells: Sequence[Any], lacking: str) -> list[str]:
+    """The names in cells of code, but the lacking one."""
+    code = (cell.source for cell in cells if cell.cell_type == "code")
+    return sorted({name for source in code for name in NAME.findall(source)} - {lacking})
 
 
 def cell_in_words(cells: Sequence[Any], index: int, source: str) -> str:
