@@ -262,6 +262,7 @@ def test_a_save_of_what_pages_are_made_from_counts(
         "notebooks/.ipynb_checkpoints/arrivals-checkpoint.ipynb",
         "src/crossings/__pycache__/a.pyc",
         "report/arrivals.123.tmp",
+        "report/sedQx3fLm",  # while sed writes a file anew
         "report/arrivals.ipynb",
         "report/about.html",  # while Quarto renders it
         "report/about_files/libs/a.css",

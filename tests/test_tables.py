@@ -374,6 +374,7 @@ def test_a_row_that_stands_twice_under_two_names_is_named(data_copy, refused, ta
             lambda text: text.replace("\n", "\n\n", 2),
             "Take the empty line out",
         ),
+        (lambda text: text.replace("\n", "\n<<<<<<< HEAD\n", 1), "a mark of a merge in git"),
         (lambda text: text.replace("people", "peopel", 1), "people'] and unknown ['peopel']"),
     ],
 )

@@ -122,6 +122,11 @@ WRONG_CELLS = [
         r"report/limits\.qmd has no heading #l99",
     ),
     (new_markdown_cell("See [it](claims.html)."), r"goes to a rendered page; name its source"),
+    (
+        new_markdown_cell("See [it](../notebooks/claims.ipynb)."),
+        r"name its page, report/claims\.ip",
+    ),
+    (new_markdown_cell("It is.\nSee [it] (claims.ipynb)."), r":2: .*take out the space before"),
     (new_markdown_cell("Take [it](../data/no_such.csv)."), r"there is no data/no_such\.csv"),
     (
         new_code_cell("import seaborn"),
@@ -300,6 +305,14 @@ def test_a_menu_that_names_no_page_is_told_by_line(project, found):
     (problem,) = found(project)
     named = (project / "_quarto.yml").read_text("utf-8").splitlines()[problem.line - 1]
     assert named.strip() == "- no.qmd" and "there is no no.qmd" in problem.what
+
+
+def test_a_menu_that_calls_a_page_by_another_name_is_told_by_line(project, found):
+    edit(project / "report/limits.qmd", "title: Limits", "title: What it cannot tell")
+    (problem,) = found(project)
+    named = (project / "_quarto.yml").read_text("utf-8").splitlines()[problem.line - 1]
+    assert "limits.qmd" in named and "its title is “What it cannot tell”" in problem.what
+    written.refuse(project)  # a build goes on, as while somebody writes
 
 
 def test_a_page_that_is_no_text_is_the_only_problem(project):
@@ -618,6 +631,10 @@ def test_a_page_with_a_blank_in_its_name_is_told_once(project, found):
         (problem,) = found(project)
         assert problem.file == "report/my page.qmd"
         assert "rename it report/my-page.qmd" in problem.what
+    draft = project / "notebooks" / "my draft.ipynb"
+    draft.write_text("", encoding="utf-8")
+    told = dict(source_files.not_listed(project))
+    assert told["notebooks/my draft.ipynb"].endswith("rename it notebooks/my-draft.ipynb")
 
 
 def test_a_page_that_is_gone_is_named(project, found):
@@ -775,3 +792,5 @@ def test_titles_of_one_notebook_are_checked(project):
     elsewhere.write_text("{}", encoding="utf-8")
     with pytest.raises(InputError, match=r"elsewhere\.ipynb is outside"):
         titles.problems(project, project / "data", days, [elsewhere])
+    with pytest.raises(InputError, match=r"limits\.qmd is no notebook"):
+        titles.problems(project, project / "data", days, [project / "report/limits.qmd"])

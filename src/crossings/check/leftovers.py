@@ -106,7 +106,10 @@ def _in_words(text: str, parent: Element) -> Iterator[str]:
     """Faults of words that are seen or read aloud; for an attribute, `parent` is its element."""
     for leftover in LEFTOVER.findall(text):
         fault = f"{_shortened(leftover)!r} was left unrendered"
-        yield f"{fault}; write it in a form that both renderers know"
+        advice = "write it in a form that both renderers know"
+        if "{{<" in leftover:
+            advice = "write it whole, and only in words of a page: in code take the number itself"
+        yield f"{fault}; {advice}"
     for value in _missing_values(text, parent):
         fault = f"{_shortened(value)!r} stands where a value should"
         yield f"{fault}; say in words that it is missing or not collected"

@@ -20,11 +20,13 @@ slack => [...document.querySelectorAll('.ex-draw svg')].flatMap(svg => {
       frame.left - box.left, box.right - frame.right,
       frame.top - box.top, box.bottom - frame.bottom);
     if (over > slack)
-      faults.push(`the words “${words}” reach ${over.toFixed(1)} px outside the frame`);
+      faults.push(`the words “${words}” reach ${over.toFixed(1)} px outside the frame; `
+        + 'shorten them, or widen the scale there');
     for (const other of texts.slice(n + 1)) {
       const [across, down] = common(box, other.box);
       if (across > 2 && down > 5)
-        faults.push(`the words “${words}” and “${other.words}” lie on each other`);
+        faults.push(`the words “${words}” and “${other.words}” lie on each other; `
+          + 'move them apart (charts.apart), shorten them, or leave one out');
     }
     for (const line of lines) {
       const [across, down] = common(box, line);

@@ -23,6 +23,7 @@ from crossings.pages.source_files import VARIABLE_NAMED, Cell
 INCLUDE = re.compile(r"(?<!\\)\{\{<\s*include\s+([^>]+?)\s*>\}\}")
 FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?^ {0,3}\1", re.M | re.S)
 LINK = re.compile(r"(?<!\!)\[[^\]]*\]\(\s*<?([^)\s>]+)>?[^)]*\)")
+SPACED_LINK = re.compile(r"\[[^\]]*\] +\((?:https?:|[^)\s]+\.(?:qmd|ipynb)\b)[^)\s]*\)")
 PICTURE = re.compile(r"(?<!\\)!\[([^\]]*)\]\(\s*<?([^)\s>]+)>?[^)]*\)")
 NOTE = re.compile(r"(?<!^)\[\^([^\]\s]+)\]", re.M)
 NOTE_WRITTEN = re.compile(r"^\[\^([^\]\s]+)\]:", re.M)
@@ -83,6 +84,8 @@ def links(project: Path, pages: Pages) -> Iterator[Problem]:
     anchors = {place: _anchors(pages[file]) for place, file in files.items()}
 
     def look(file: str, text: str) -> Findings:
+        for spaced in SPACED_LINK.finditer(blanked(CODE, text)):
+            yield spaced.start(), f"{spaced[0]} is no link: take out the space before the ("
         for link in LINK.finditer(blanked(CODE, text)):
             # Other sites are not checked, since no check may need a network.
             if re.match(r"[a-z][a-z0-9+.-]*:|\{\{", link[1]):
@@ -166,6 +169,8 @@ def _no_file(project: Path, target: str) -> str:
     if target.endswith(".html"):
         return "goes to a rendered page; name its source, .qmd or .ipynb"
     name = posixpath.basename(target)
+    if target.startswith("notebooks/"):
+        return f"goes to a notebook; name its page, {page_of(name)}"
     is_table = target.startswith("data/") and any((project / "data").glob(f"*/{name}"))
     is_built = target in BUILT or target.startswith((EXHIBITS, "editions/"))
     if is_table or is_built or (project / target).is_file():

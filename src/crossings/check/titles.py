@@ -76,11 +76,13 @@ def problems(
 def _chosen(project: Path, notebooks: Sequence[Path]) -> list[Path]:
     """The notebooks by their place in the project; all of them if none is chosen.
 
-    Raises InputError for one that is missing or outside the project.
+    Raises InputError for one that is missing, outside the project or no notebook.
     """
     folder, root = project / "notebooks", project.resolve()
     if missing := next((path for path in notebooks if not path.is_file()), None):
         raise InputError(f"{missing} is missing; notebooks are looked for in {folder}/.")
+    if other := next((path for path in notebooks if path.suffix != ".ipynb"), None):
+        raise InputError(f"{other} is no notebook; name one of those in {folder}/.")
     if outside := next((path for path in notebooks if root not in path.resolve().parents), None):
         raise InputError(f"{outside} is outside {root}; notebooks are looked for in {folder}/.")
     inside = [project / path.resolve().relative_to(root) for path in notebooks]

@@ -31,7 +31,7 @@ from crossings.common.addresses import source_of
 from crossings.common.identity import SETTINGS_FILE, refuse_no_project
 from crossings.common.yaml_text import compose_yaml, load_yaml, mistake_in
 from crossings.errors import CheckError, InputError, Problem, did_you_mean
-from crossings.pages.source_files import Cell
+from crossings.pages.source_files import FRONT_MATTER, Cell
 from crossings.site import renderer_files
 from crossings.site.render import page_keys, settings_keys
 from crossings.site.renderer_files import OUTPUT
@@ -73,6 +73,8 @@ def problems_of_pages(
     They may name these numbers, see `numbers_to_name`, or any if they are None.
     """
     found = [*_of_files(project, sources), *references.links(project, sources)]
+    if not found:
+        found += _other_names(project, sources)
     if numbers is not None:
         found += pages.problems_in_words(
             sources, lambda _, text: references.unknown_variables(text, numbers)
@@ -286,6 +288,30 @@ def _missing(project: Path, settings: str) -> Iterator[Problem]:
             fault = f"lists {name}, but there is no {source}"
             advice = "restore that file, or take the page out of every list here"
             yield Problem(SETTINGS_FILE, number, f"{fault}; {advice}")
+
+
+def _other_names(project: Path, sources: pages.Pages) -> Iterator[Problem]:
+    """The entries of menus that call a page by another name than its title."""
+    settings = (project / SETTINGS_FILE).read_text(encoding="utf-8-sig")
+    for entry in _entries(load_yaml(settings)):
+        page, name = str(entry["href"]), str(entry["text"])
+        first = next(iter(sources.get(source_of(page), ())), None)
+        head = FRONT_MATTER.match(first.text) if first else None
+        title = load_yaml(head[1]).get("title", name) if head else name
+        if name != title:
+            line = re.search(rf"{re.escape(page)}\b.*{re.escape(name)}", settings)
+            number = settings.count("\n", 0, line.start()) + 1 if line else None
+            fault = f"calls {page} “{name}”, but its title is “{title}”; write the same in both"
+            yield Problem(SETTINGS_FILE, number, fault)
+
+
+def _entries(part: Any) -> Iterator[dict[str, Any]]:
+    """Each entry of a menu that has an address and a name, at any depth of the settings."""
+    if isinstance(part, dict) and {"href", "text"} <= part.keys():
+        yield part
+    inner = part.values() if isinstance(part, dict) else part
+    for each in inner if isinstance(part, dict | list) else ():
+        yield from _entries(each)
 
 
 def _pages_named(node: Any) -> Iterator[tuple[str, int]]:

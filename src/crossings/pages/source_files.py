@@ -141,7 +141,7 @@ def not_listed(project: Path) -> Iterator[tuple[str, str]]:
         pages[f"notebooks/{path.name}"] = page_of(path.name)
     for file, page in pages.items():
         if " " in page:
-            better = page.replace(" ", "-")
+            better = file.replace(" ", "-")
             yield file, f"has a blank in its name, which an address cannot have; rename it {better}"
         elif not _is_listed(page, listed):
             fault = f"is not in the list `render` of {SETTINGS_FILE}, so it is not built"

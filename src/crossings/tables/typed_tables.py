@@ -19,6 +19,7 @@ from crossings.tables.as_of import ISO_DAY
 from crossings.tables.columns import Table
 from crossings.tables.schemas import TABLES, kind
 
+MARK_OF_MERGE = re.compile("<{7}|={7}|>{7}")
 SEPARATORS = {";": "semicolons", "\t": "tabs"}  # what spreadsheets may put between cells
 FORMS = {  # the form of a cell by the kind of its column, and the words for it in messages
     "date": (re.compile(ISO_DAY), "a day such as 2025-10-14"),
@@ -88,6 +89,8 @@ def _remedy(cells: Sequence[str], expected: int) -> str:
     """What to do about a row that has more or fewer cells than expected."""
     if not cells:
         return "Take the empty line out."
+    if MARK_OF_MERGE.match(cells[0]):
+        return "That is a mark of a merge in git. End the merge, and take its marks out."
     if len(cells) < expected:
         return "An empty cell needs its comma too."
     if not any(cells[expected:]):
