@@ -171,6 +171,21 @@ def test_a_cell_that_is_wrong_is_named_by_file_and_cell(problems_of_cells, at):
     assert re.search(told, str(problem)), str(problem)
 
 
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("insight('new', shown_by='death', about='A')", "'death', .*did you mean deaths"),
+        ("FromChapters(\n    ['monye'])", "'monye', .*did you mean money"),
+        ("Answer(answer, picture='no-such-one')", "'no-such-one', .*correct the name"),
+        ("a = '**1**[^promissed] came'", "the note 'promissed', .*did you mean promised"),
+    ],
+)
+def test_a_name_of_what_no_cell_makes_is_told(wrong_in, code, told):
+    """A page left out what named it, without a word."""
+    problem = one_of(wrong_in(new_code_cell(code)))
+    assert re.search(told, problem.what) and problem.cell
+
+
 def test_an_id_that_two_cells_give_is_named_with_both(wrong_in):
     either = new_code_cell('(exhibit("made"), exhibit("made"))[a]')
     again = new_code_cell('a = 1\nexhibit(\n    "made",\n    a,\n)')

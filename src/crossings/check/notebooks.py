@@ -9,19 +9,22 @@ import itertools
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeGuard
 
 from crossings.check import prose
 from crossings.check.colours import colours, strings
 from crossings.check.pages import Pages
 from crossings.common.formats import listed
-from crossings.errors import Problem
+from crossings.errors import Problem, did_you_mean
 from crossings.pages.source_files import Cell
 from crossings.tables.as_of import iso_day
 
 MAY_IMPORT = ("crossings", "pandas", "numpy", "altair", "statsmodels")
 SHOWS = ("exhibit", "Prose", "say", "first")  # their arguments are shown to readers
 SHOWN_LAST = ("exhibit", "Prose", "insight", "Answer")
+# What functions name: an exhibit by an argument of theirs, or insights.
+NAMING = {"insight": "exhibit", "Answer": "exhibit", "FromChapters": "insight"}
+NOTE_MARKED = re.compile(r"\[\^([a-z][a-z-]*)\]")  # in words of a cell
 VALUE = re.compile(r"'[^'\n]*'")  # in a string of code, a value of the data: "status == 'held'"
 COMMAND = re.compile(r"^\s*[%!]+[\w.]+", re.M)  # of IPython or of a shell
 Fault: TypeAlias = tuple[int | None, str]  # the line in a cell, and what is wrong there
@@ -60,18 +63,74 @@ def ids_given_twice(pages: Pages) -> Iterator[Problem]:
                     yield Problem(name, line, f"{fault}; {advice}", cell.number, cell.begins)
 
 
+def names_of_nothing(pages: Pages) -> Iterator[Problem]:
+    """Each name, in the code of a cell, of an exhibit, an insight or a note that no cell makes.
+
+    A page would leave out what names it.
+    """
+    code = [(file, cell) for file, cells in pages.items() for cell in cells if cell.kind == "code"]
+    there = {
+        "exhibit": {ident for _, cell in code for _, ident in idents(cell.text)},
+        **{
+            kind: {name for _, cell in code for _, name in _first_words(cell.text, kind)}
+            for kind in ("insight", "note")
+        },
+    }
+    for file, cell in code:
+        for line, kind, name in _named(cell.text):
+            if name not in there[kind]:
+                hint = did_you_mean(name, there[kind]).strip() or "correct the name"
+                fault = f"names the {kind} {name!r}, which no cell makes; {hint}"
+                yield Problem(file, line, fault, cell.number, cell.begins)
+
+
 @functools.lru_cache(maxsize=MOST_CELLS)
+def _named(code: str) -> list[tuple[int, str, str]]:
+    """The exhibits, insights and notes that the code of a cell names, with line and kind."""
+    parts = [
+        (kind, part)
+        for function, kind in NAMING.items()
+        for call in _calls(code, function)
+        for part in (
+            call.args
+            if kind == "insight"
+            else [each.value for each in call.keywords if each.arg in ("shown_by", "picture")]
+        )
+    ]
+    named = [
+        (node.lineno, kind, str(node.value))
+        for kind, part in parts
+        for node in ast.walk(part)
+        if isinstance(node, ast.expr) and _is_text(node) and node.value
+    ]
+    marks = NOTE_MARKED.finditer(code)
+    return named + [(code.count("\n", 0, mark.start()) + 1, "note", mark[1]) for mark in marks]
+
+
 def idents(code: str) -> list[tuple[int, str]]:
     """The id that each call in the code of a cell gives to an exhibit, with its line."""
-    idents = []
+    return _first_words(code, "exhibit")
+
+
+@functools.lru_cache(maxsize=2 * MOST_CELLS)
+def _first_words(code: str, function: str) -> list[tuple[int, str]]:
+    """The text that each call of a function gets as its first argument, with its line."""
+    firsts = ((call.lineno, call.args[0]) for call in _calls(code, function) if call.args)
+    return [(line, str(first.value)) for line, first in firsts if _is_text(first)]
+
+
+def _is_text(node: ast.expr) -> TypeGuard[ast.Constant]:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def _calls(code: str, function: str) -> Iterator[ast.Call]:
+    """The calls of functions whose name ends so; none in code that cannot be read."""
     with contextlib.suppress(SyntaxError):  # reported with the rest of the code
         for node in ast.walk(ast.parse(code)):
-            if isinstance(node, ast.Call) and node.args:
+            if isinstance(node, ast.Call):
                 called = getattr(node.func, "attr", getattr(node.func, "id", ""))
-                ident = getattr(node.args[0], "value", None)
-                if called.endswith("exhibit") and isinstance(ident, str):
-                    idents.append((node.lineno, ident))
-    return idents
+                if called.endswith(function):
+                    yield node
 
 
 def _in_cell(cell: Cell) -> Iterator[Fault]:

@@ -128,6 +128,7 @@ def _of_files(project: Path, sources: pages.Pages, *, whole: bool = True) -> Ite
         fault = "was edited, but it is a copy, which each build replaces"
         yield Problem(file, None, f"{fault}; take the change to {source}, then delete the copy")
     yield from notebooks.ids_given_twice(sources)
+    yield from notebooks.names_of_nothing(sources)
     if whole and not faults_of_settings and _are_readable(sources):
         yield from addresses.problems(project, sources)
     yield from pages.problems_in_words(sources, lambda _, text: prose.problems(text))
