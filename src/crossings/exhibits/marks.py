@@ -54,7 +54,7 @@ def refuse_without_effect(spec: Spec) -> None:
 
 def _refuse_unknown(part: str, options: Any) -> None:
     """Raise ValueError for the first of the options that a part of a channel does not have."""
-    known = inspect.signature(OPTIONS[part].__init__).parameters.keys() - {"self", "kwds"}
+    known = inspect.signature(OPTIONS[part]).parameters.keys() - {"kwds"}
     for name in options if isinstance(options, Mapping) else ():
         if name not in known:
             hint = did_you_mean(name, sorted(known)).strip() or "take it out"

@@ -112,8 +112,8 @@ def checked(table: Table, raw: pd.DataFrame, path: Path) -> pd.DataFrame:
         if unknown and unknown[-1].startswith("Unnamed: "):  # by pandas
             difference = "a column has no name, as after a comma at the end of each line"
         elif unknown or missing:
-            lists = (missing and f"missing {missing}", unknown and f"unknown {unknown}")
-            difference = " and ".join(filter(None, lists))
+            lists = {"missing": missing, "unknown": unknown}
+            difference = " and ".join(f"{what} {names}" for what, names in lists.items() if names)
         raise DataError(
             f"{path}: the columns should be {','.join(columns)}; {difference}. "
             "Correct the first line."
