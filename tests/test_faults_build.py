@@ -17,9 +17,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Patch, Said, contents, copy_project, unchanged
+from conftest import ROOT, Patch, Said, contents, copy_project, raising, unchanged
 from faults import program, small_disk, writing_elsewhere
 from small_notebook import notebook, quiet
+from small_project import small_project
 
 from crossings.cli.main import main
 from crossings.common import snapshots
@@ -248,3 +249,12 @@ def test_a_quarto_that_fails_half_way_leaves_the_site(
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     with unchanged(contents, project.site), pytest.raises(CheckError, match=words):
         build(project.folder, project.folder / "data", renderer="quarto", progress=quiet)
+
+
+def test_a_disk_that_is_full_while_pages_are_rendered_is_named(tmp_path, data, monkeypatch):
+    """Red while the message named no file."""
+    project = small_project(tmp_path / "project", data)
+    monkeypatch.setattr("smalldocs.site.Site.build", raising(OSError(28, "No space left")))
+    with pytest.raises(OSError, match="No space left") as caught:
+        build(project, project / "data", renderer="smalldocs")
+    assert caught.value.filename == str(project / "build" / "pages")

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from crossings.common.addresses import FRONT_PAGE
-from crossings.common.files import write_whole
+from crossings.common.files import naming, write_whole
 from crossings.common.progress import Progress, say
 from crossings.errors import CheckError, InputError
 from crossings.site import render_changed, renderer_files
@@ -206,7 +206,8 @@ def _with_smalldocs(folder: Path, progress: Progress) -> None:
         for step in ("pre-render", "post-render"):  # a build takes these steps itself
             settings.project.pop(step, None)
         site = PagesAlone(settings, quiet=True)
-        site.build()
+        with naming(folder / renderer_files.OUTPUT):  # of a full disk
+            site.build()
     except (BuildError, ConfigError) as error:
         message = " ".join(str(error).split()).replace(f"{folder.resolve()}/", "")
         # Name the file that a person edits.
