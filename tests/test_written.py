@@ -172,6 +172,15 @@ def test_a_cell_that_is_wrong_is_named_by_file_and_cell(problems_of_cells, at):
 
 
 @pytest.mark.parametrize(
+    ("option", "told"),
+    [("#| outptu: false", "did you mean output"), ("# | output: false", r"write #\| output")],
+)
+def test_an_option_of_a_cell_that_nobody_reads_is_told(wrong_in, option, told):
+    problem = one_of(wrong_in(new_code_cell(f"{option}\na = 1")))
+    assert re.search(told, problem.what) and problem.line == 1
+
+
+@pytest.mark.parametrize(
     ("code", "told"),
     [
         ("insight('new', shown_by='death', about='A')", "'death', .*did you mean deaths"),

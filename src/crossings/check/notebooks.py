@@ -24,6 +24,17 @@ SHOWS = ("exhibit", "Prose", "say", "first")  # their arguments are shown to rea
 SHOWN_LAST = ("exhibit", "Prose", "insight", "Answer")
 # What functions name: an exhibit by an argument of theirs, or insights.
 NAMING = {"insight": "exhibit", "Answer": "exhibit", "FromChapters": "insight"}
+OPTION = re.compile(r"^(#\s*\|) *([\w-]+) *:", re.M)
+OPTIONS = (
+    "code-fold",
+    "echo",
+    "error",
+    "eval",
+    "include",
+    "label",
+    "output",
+    "warning",
+)  # Quarto's
 NOTE_MARKED = re.compile(r"\[\^([a-z][a-z-]*)\]")  # in words of a cell
 VALUE = re.compile(r"'[^'\n]*'")  # in a string of code, a value of the data: "status == 'held'"
 COMMAND = re.compile(r"^\s*[%!]+[\w.]+", re.M)  # of IPython or of a shell
@@ -155,12 +166,24 @@ def _in_code(text: str) -> list[Fault]:
         return [(error.lineno, f"is not valid Python: {error.msg}; correct it")]
     nodes = list(ast.walk(tree))
     return [
+        *_options(text),
         *_not_shown(tree.body[:-1]),
         *colours(nodes),
         *sorted({*_typed_numbers(nodes)}),
         *_imports_and_classes(nodes),
         *_wording(nodes),
     ]
+
+
+def _options(text: str) -> Iterator[Fault]:
+    """Options of a cell that no renderer reads: it would show what they were to hide."""
+    for option in OPTION.finditer(text):
+        line, (start, name) = text.count("\n", 0, option.start()) + 1, option.groups()
+        if start != "#|":
+            yield line, f"{start} begins no option of a cell; write #| {name}"
+        elif name not in OPTIONS and not name.startswith(("fig-", "tbl-")):
+            hint = did_you_mean(name, OPTIONS).strip() or "take it out"
+            yield line, f"a cell has no option {name!r}; {hint}"
 
 
 def _not_shown(statements: Sequence[ast.stmt]) -> Iterator[Fault]:
