@@ -220,16 +220,16 @@ def events(agreements: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     return typed_frame(rows_by_name, EVENTS).sort_values("date", kind="stable", ignore_index=True)
 
 
-def steps(agreements: pd.DataFrame, day: dt.date) -> list[Step]:
+def steps(agreements: pd.DataFrame, day: dt.date, months_after: int = 1) -> list[Step]:
     """The steps known on a day, in order.
 
     They are each agreement since 2018, and the returns pilot from its start. A step is 1 from the
-    month after the one in which the agreement was announced, or the pilot took effect. Two
-    agreements of one month are one step.
+    month after the one in which the agreement was announced, or the pilot took effect; from that
+    month itself if `months_after` is 0. Two agreements of one month are one step.
     """
     events_known = events(agreements, day)
-    following = (events_known.date.dt.to_period("M") + 1).dt.start_time.dt.date
-    return [Step(*event) for event in zip(events_known.name, following, strict=True)]
+    first_months = (events_known.date.dt.to_period("M") + months_after).dt.start_time.dt.date
+    return [Step(*event) for event in zip(events_known.name, first_months, strict=True)]
 
 
 def samples(daily: pd.DataFrame, all_steps: Sequence[Step]) -> list[Sample]:
