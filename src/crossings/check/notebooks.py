@@ -24,6 +24,8 @@ SHOWS = ("exhibit", "Prose", "say", "first")  # their arguments are shown to rea
 SHOWN_LAST = ("exhibit", "Prose", "insight", "Answer")
 # What functions name: an exhibit by an argument of theirs, or insights.
 NAMING = {"insight": "exhibit", "Answer": "exhibit", "FromChapters": "insight"}
+PICTURES = ("shown_by", "picture")  # these arguments
+KINDS = ("exhibit", "insight", "note")
 OPTION = re.compile(r"^(#\s*\|) *([\w-]+) *:", re.M)
 OPTIONS = (
     "code-fold",
@@ -80,13 +82,7 @@ def names_of_nothing(pages: Pages) -> Iterator[Problem]:
     A page would leave out what names it.
     """
     code = [(file, cell) for file, cells in pages.items() for cell in cells if cell.kind == "code"]
-    there = {
-        "exhibit": {ident for _, cell in code for _, ident in idents(cell.text)},
-        **{
-            kind: {name for _, cell in code for _, name in _first_words(cell.text, kind)}
-            for kind in ("insight", "note")
-        },
-    }
+    there = {kind: _made([cell.text for _, cell in code], kind) for kind in KINDS}
     for file, cell in code:
         for line, kind, name in _named(cell.text):
             if name not in there[kind]:
@@ -95,22 +91,26 @@ def names_of_nothing(pages: Pages) -> Iterator[Problem]:
                 yield Problem(file, line, fault, cell.number, cell.begins)
 
 
+def _made(cells: Sequence[str], kind: str) -> set[str]:
+    """The names of the exhibits, insights or notes that the code of some cells makes."""
+    made = (idents(code) if kind == "exhibit" else _first_words(code, kind) for code in cells)
+    return {name for of_cell in made for _, name in of_cell}
+
+
+def _parts_that_name(code: str) -> Iterator[tuple[str, ast.expr]]:
+    """The parts of calls that name an exhibit or an insight, each with its kind."""
+    for function, kind in NAMING.items():
+        for call in _calls(code, function):
+            pictures = (each.value for each in call.keywords if each.arg in PICTURES)
+            yield from ((kind, part) for part in (call.args if kind == "insight" else pictures))
+
+
 @functools.lru_cache(maxsize=MOST_CELLS)
 def _named(code: str) -> list[tuple[int, str, str]]:
     """The exhibits, insights and notes that the code of a cell names, with line and kind."""
-    parts = [
-        (kind, part)
-        for function, kind in NAMING.items()
-        for call in _calls(code, function)
-        for part in (
-            call.args
-            if kind == "insight"
-            else [each.value for each in call.keywords if each.arg in ("shown_by", "picture")]
-        )
-    ]
     named = [
         (node.lineno, kind, str(node.value))
-        for kind, part in parts
+        for kind, part in _parts_that_name(code)
         for node in ast.walk(part)
         if isinstance(node, ast.expr) and _is_text(node) and node.value
     ]

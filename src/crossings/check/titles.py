@@ -79,12 +79,13 @@ def _chosen(project: Path, notebooks: Sequence[Path]) -> list[Path]:
     Raises InputError for one that is missing, outside the project or no notebook.
     """
     folder, root = project / "notebooks", project.resolve()
-    if missing := next((path for path in notebooks if not path.is_file()), None):
-        raise InputError(f"{missing} is missing; notebooks are looked for in {folder}/.")
-    if other := next((path for path in notebooks if path.suffix != ".ipynb"), None):
-        raise InputError(f"{other} is no notebook; name one of those in {folder}/.")
-    if outside := next((path for path in notebooks if root not in path.resolve().parents), None):
-        raise InputError(f"{outside} is outside {root}; notebooks are looked for in {folder}/.")
+    for path in notebooks:
+        if not path.is_file():
+            raise InputError(f"{path} is missing; notebooks are looked for in {folder}/.")
+        if path.suffix != ".ipynb":
+            raise InputError(f"{path} is no notebook; name one of those in {folder}/.")
+        if root not in path.resolve().parents:
+            raise InputError(f"{path} is outside {root}; notebooks are looked for in {folder}/.")
     inside = [project / path.resolve().relative_to(root) for path in notebooks]
     return inside or source_files.notebooks(project)
 

@@ -516,18 +516,16 @@ def exhibit(
     Raises ValueError, naming the exhibit and the nearest name, for a column that is not there, for
     a format that does not fit its column, and for a title that is too long.
     """
-    if fallback == NOTHING:
-        return Prose("")
-    if is_sentence(fallback):
-        return _sentence_instead(as_of, ident, str(fallback))
+    if fallback == NOTHING or is_sentence(fallback):
+        return _instead(as_of, ident, str(fallback))
+    formats, heads = formats or {}, tips or columns
     refuse_unknown(ident, "columns", columns, list(table.columns))
-    refuse_unknown(ident, "formats", formats or {}, list(columns))
-    _refuse_unreadable_formats(ident, table, formats or {})
+    refuse_unknown(ident, "formats", formats, list(columns))
+    _refuse_unreadable_formats(ident, table, formats)
     title, subtitle, words = map(text_of, (title, subtitle, words))
     if long := too_long(title):
         raise ValueError(f"{ident}: the title {title!r} {long}; cut it")
     specs = _checked_specs(ident, chart, narrow)
-    formats, heads = formats or {}, tips or columns
 
     def spec_at(width: int, is_narrow: bool) -> Spec:
         return at_width(specs[is_narrow], width, is_narrow, narrow is not None)
@@ -556,8 +554,13 @@ def exhibit(
     )
 
 
-def _sentence_instead(day: dt.date, ident: str, sentence: str) -> Exhibit | Prose:
-    """The sentence to show while nothing is known by `day`: an exhibit, or prose without an id."""
+def _instead(day: dt.date, ident: str, sentence: str) -> Exhibit | Prose:
+    """What to show while nothing is known by `day`: nothing, or a sentence.
+
+    A sentence is an exhibit, or prose without an id.
+    """
+    if sentence == NOTHING:
+        return Prose("")
     if not ident:
         return Prose(f"{sentence}.")
     return Exhibit(

@@ -176,14 +176,19 @@ class Preview:
         and in the project.
         """
         name = self._project_path(path)
-        if any(part.startswith((".", "__")) and part != "__init__.py" for part in name.split("/")):
+        if _is_hidden(name) or GENERATED.fullmatch(name):
             return False
         if name.endswith((".tmp", "~", ".swp", ".lock")) or name == "data/datapackage.json":
             return False
-        if GENERATED.fullmatch(name) or not Path(name).suffix:  # as of what an editor tries out
+        if not Path(name).suffix:  # as of what an editor tries out
             return False
         at_the_top = name == identity.SETTINGS_FILE or re.fullmatch(r"[^/]+\.qmd", name)
         return bool(at_the_top) or name.startswith(tuple(f"{folder}/" for folder in FOLDERS))
+
+
+def _is_hidden(name: str) -> bool:
+    """Whether a file, or a folder that it is in, is hidden or made by Python."""
+    return any(part.startswith((".", "__")) and part != "__init__.py" for part in name.split("/"))
 
 
 def _reason(printed: str) -> str:

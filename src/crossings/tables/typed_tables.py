@@ -106,17 +106,9 @@ def checked(table: Table, raw: pd.DataFrame, path: Path) -> pd.DataFrame:
     """
     columns = table.columns
     if list(raw.columns) != list(columns):
-        difference = "the order differs"
-        unknown = [name for name in raw.columns if name not in columns]
-        missing = [name for name in columns if name not in raw.columns]
-        if unknown and unknown[-1].startswith("Unnamed: "):  # by pandas
-            difference = "a column has no name, as after a comma at the end of each line"
-        elif unknown or missing:
-            lists = {"missing": missing, "unknown": unknown}
-            difference = " and ".join(f"{what} {names}" for what, names in lists.items() if names)
         raise DataError(
-            f"{path}: the columns should be {','.join(columns)}; {difference}. "
-            "Correct the first line."
+            f"{path}: the columns should be {','.join(columns)}; "
+            f"{_difference(list(raw.columns), list(columns))}. Correct the first line."
         )
     frame = pd.DataFrame({name: _typed(table, name, raw[name], path) for name in columns})
     double = frame.duplicated(list(table.key))
@@ -135,6 +127,17 @@ def checked(table: Table, raw: pd.DataFrame, path: Path) -> pd.DataFrame:
         raise wrong_cell(
             f"{path}, {where}", failure["column"], failure["check"], cell, table.remedy
         ) from None
+
+
+def _difference(found: list[str], expected: list[str]) -> str:
+    """How the columns of a file differ from those expected, in words."""
+    unknown = [name for name in found if name not in expected]
+    missing = [name for name in expected if name not in found]
+    if unknown and unknown[-1].startswith("Unnamed: "):  # by pandas
+        return "a column has no name, as after a comma at the end of each line"
+    lists = {"missing": missing, "unknown": unknown}
+    differences = [f"{what} {names}" for what, names in lists.items() if names]
+    return " and ".join(differences) or "the order differs"
 
 
 def _typed(table: Table, name: str, cells: pd.Series, path: Path) -> pd.Series:
