@@ -302,7 +302,7 @@ def test_dots_of_a_line_have_its_colour(dots):
 
 
 @pytest.mark.parametrize("kind", ["boxplot", "errorbar", "errorband"])
-def test_a_mark_made_of_several_is_drawn_without_names_of_columns(kind):
+def test_a_mark_of_several_is_drawn_without_names(kind):
     spread = alt.Chart(YEARS, mark={"type": kind, "color": colour("arrivals")})
     html = drawing(spread.encode(x="whole:N", y="people:Q"))
     assert ">people<" not in html and "arrivals" in hues(html)
@@ -528,7 +528,7 @@ def test_an_option_that_has_no_effect_is_refused(chart, told):
         shown(chart)
 
 
-def test_a_source_without_brackets_and_a_format_of_no_column_are_told():
+def test_a_source_and_a_format_of_no_column_are_told():
     with pytest.raises(ValueError, match=r"write source=\['ho_small_boats'\]"):
         exhibits_of(Record("latest", DATA))("a-chart", BARS, source="ho_small_boats")
     with pytest.raises(ValueError, match=r"formats= names 'peopel', .*did you mean people"):

@@ -271,7 +271,7 @@ CURATED_MISTAKES = {
         "claims",
         ",payment,",
         ",paid,",
-        "row 2, column basis: expected commitment, payment, cause, forecast, persons, "
+        "row 2, column basis: expected commitment, payment, spending, cause, forecast, persons, "
         "persons and cause, degree or nothing, "
         "found 'paid'",
     ),

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias, TypeGuard
 from crossings.check import prose
 from crossings.check.colours import colours, strings
 from crossings.check.pages import Pages
+from crossings.common import addresses
 from crossings.common.formats import listed
 from crossings.errors import Problem, did_you_mean
 from crossings.pages.source_files import Cell
@@ -26,6 +27,7 @@ SHOWN_LAST = ("exhibit", "Prose", "insight", "Answer")
 NAMING = {"insight": "exhibit", "Answer": "exhibit", "FromChapters": "insight"}
 PICTURES = ("shown_by", "picture")  # these arguments
 KINDS = ("exhibit", "insight", "note")
+FRONT = f"notebooks/{addresses.FRONT_SOURCE}"
 OPTION = re.compile(r"^(#\s*\|) *([\w-]+) *:", re.M)
 OPTIONS = (
     "code-fold",
@@ -79,16 +81,24 @@ def ids_given_twice(pages: Pages) -> Iterator[Problem]:
 def names_of_nothing(pages: Pages) -> Iterator[Problem]:
     """Each name, in the code of a cell, of an exhibit, an insight or a note that no cell makes.
 
-    A page would leave out what names it.
+    A page would leave out what names it. The front page makes none itself: there a name is told
+    only if another is like it, since a project may leave a chapter out.
     """
-    code = [(file, cell) for file, cells in pages.items() for cell in cells if cell.kind == "code"]
+    code = _code_cells(pages)
     there = {kind: _made([cell.text for _, cell in code], kind) for kind in KINDS}
     for file, cell in code:
-        for line, kind, name in _named(cell.text):
-            if name not in there[kind]:
-                hint = did_you_mean(name, there[kind]).strip() or "correct the name"
-                fault = f"names the {kind} {name!r}, which no cell makes; {hint}"
+        unknown = (place for place in _named(cell.text) if place[2] not in there[place[1]])
+        for line, kind, name in unknown:
+            nearest = did_you_mean(name, there[kind]).strip()
+            if nearest or not file.endswith(FRONT):
+                fault = f"names the {kind} {name!r}, which no cell makes; "
+                fault += nearest or "correct the name"
                 yield Problem(file, line, fault, cell.number, cell.begins)
+
+
+def _code_cells(pages: Pages) -> list[tuple[str, Cell]]:
+    """The cells of code of all pages, each with its file."""
+    return [(file, cell) for file, cells in pages.items() for cell in cells if cell.kind == "code"]
 
 
 def _made(cells: Sequence[str], kind: str) -> set[str]:
