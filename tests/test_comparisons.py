@@ -230,7 +230,7 @@ def test_a_comparison_is_followed_over_its_last_fortnight(record_at):
     assert round(changes.change_pct.min(), 1) == -43.9 == round(changes.change_pct.iloc[8], 1)
 
 
-def test_a_comparison_that_moved_has_the_day_on_which_it_was_farthest(record_at):
+def test_a_comparison_that_moved_has_the_day_of_its_extreme(record_at):
     changes = windows.recent_changes(record_at("2026-10-07").daily, D(2026, 10, 7))
     (farthest,) = windows.moved_most(changes).itertuples()
     assert farthest.date.date() == D(2026, 10, 2) and round(farthest.change_pct) == -44
