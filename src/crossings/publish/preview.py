@@ -180,7 +180,7 @@ class Preview:
             return False
         if name.endswith((".tmp", "~", ".swp", ".lock")) or name == "data/datapackage.json":
             return False
-        if not Path(name).suffix:  # as of what an editor tries out
+        if not Path(name).suffix and not Path(path).is_dir():  # as of what an editor tries out
             return False
         at_the_top = name == identity.SETTINGS_FILE or re.fullmatch(r"[^/]+\.qmd", name)
         return bool(at_the_top) or name.startswith(tuple(f"{folder}/" for folder in FOLDERS))
