@@ -331,7 +331,7 @@ def test_a_menu_that_names_no_page_is_told_by_line(project, found):
     assert named.strip() == "- no.qmd" and "there is no no.qmd" in problem.what
 
 
-def test_a_menu_that_calls_a_page_by_another_name_is_told_by_line(project, found):
+def test_a_menu_that_calls_a_page_otherwise_is_told_by_line(project, found):
     edit(project / "report/limits.qmd", "title: Limits", "title: What it cannot tell")
     (problem,) = found(project)
     named = (project / "_quarto.yml").read_text("utf-8").splitlines()[problem.line - 1]
