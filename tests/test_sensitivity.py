@@ -352,8 +352,9 @@ def test_trying_months_leaves_no_garbage(august):
 class SecondRoute:
     """A series from January of a year, its months without a deal and its likeliest model."""
 
-    def __init__(self, by_month: pd.Series, trend: str) -> None:
-        firsts = [pd.Timestamp(day) + pd.DateOffset(months=1, day=1) for day in (*SIX, PILOT, NEXT)]
+    def __init__(self, by_month: pd.Series, trend: str, months_after: int = 1) -> None:
+        later = pd.DateOffset(months=months_after, day=1)
+        firsts = [pd.Timestamp(day) + later for day in (*SIX, PILOT, NEXT)]
         near = {at + pd.DateOffset(months=shift) for at in firsts for shift in (0, -1, -2)}
         middle = by_month.index[6:-5]
         self.counts = by_month.to_numpy()
@@ -393,6 +394,19 @@ def test_falls_seen_are_those_of_a_second_route(seen, record_at, trend, start):
     expected = [other.chance(20), other.chance(50)]
     assert [row.fifth_pct, row.half_pct] == pytest.approx(expected, abs=0.05)
     assert other.chance(row.needed_pct - 1) < 80 <= other.chance(row.needed_pct)
+
+
+@pytest.mark.parametrize("trend", ["linear", "spline_6"])
+@pytest.mark.parametrize("months_after", [0, 1])
+def test_steps_are_those_of_a_second_route(record_at, trend, months_after):
+    """Whether a step starts in the month of a deal or in the one after it."""
+    record = record_at(AUGUST)
+    steps = measures.steps(record.agreements, record.day, months_after)
+    ours = measures.samples(record.daily, steps)[0].estimates("nb2", trend)
+    other = SecondRoute(independent.months(record.daily)["2020":], trend, months_after)
+    rows = [12 * (month.year - 2020) + month.month - 1 for month in ours.first_month]
+    assert rows == other.steps
+    assert ours.step.tolist() == pytest.approx(np.exp(other.fit.params[-len(ours) :]), rel=1e-3)
 
 
 def test_larger_falls_are_seen_more_often(seen, august):
