@@ -48,9 +48,10 @@ def freshness(data: Path) -> list[Freshness]:
 
     Raises InputError as reading the tables does.
     """
+    last_day_of_workbook, newest = workbook_day(data), series_of(data).newest
     all_sources = []
     for source in sources.read(data / "sources.toml").values():
-        updated = source.newest_issue(workbook_day(data), series_of(data).newest)
+        updated = source.newest_issue(last_day_of_workbook, newest)
         all_sources.append(Freshness(source, updated, source.next_expected(updated)))
     return all_sources
 
