@@ -284,6 +284,12 @@ def test_a_note_does_not_quote_a_fact_that_is_not_known(record_at):
     assert [words for words, _ in note.quote] == ["Quote the total"]
 
 
+def test_a_note_that_quotes_an_unknown_fact_is_told_the_nearest(record_at):
+    note, words = notes_of(record_at("latest")), {"kind": "Counts", "words": "Words."}
+    with pytest.raises(ValueError, match=r"total: quote= names .* did you mean arrivals\.total"):
+        note("total", **words, chapter=("A", "a.html"), quote={"it": "arrivals.totl"})
+
+
 def all_notes() -> NotesOfPage:
     return NotesOfPage({"sum": a_note()})
 

@@ -68,14 +68,18 @@ def notes_of(record: Record) -> Callable[..., Note]:
 
     Its `sources_of` are ids by the figure that they give, with an empty name for one. `quote` gives
     what to quote, a fact or an exhibit, by its words; a fact that is not known on the
-    record's day is left out. It raises KeyError for an unknown id.
+    record's day is left out. It raises ValueError for an unknown fact, and KeyError for a source.
     """
+    from crossings.exhibits.charts import refuse_unknown
     from crossings.facts.facts import facts
 
     sources = record.sources
 
-    def is_known(name: str) -> bool:
-        return "." not in name or facts(record)[name].value is not None
+    def is_known(key: str, name: str) -> bool:
+        if "." not in name:
+            return True
+        refuse_unknown(key, "quote", [name], list(facts(record)))
+        return facts(record)[name].value is not None
 
     def note(
         key: str,
@@ -90,7 +94,7 @@ def notes_of(record: Record) -> Callable[..., Note]:
         given = _given(sources_of or {}, sources)
         publishers = [source.publisher for source in itertools.chain(*given.values())]
         quotes = {
-            f"Quote {figure}": name for figure, name in (quote or {}).items() if is_known(name)
+            f"Quote {figure}": name for figure, name in (quote or {}).items() if is_known(key, name)
         }
         return Note(
             key,

@@ -113,6 +113,11 @@ def _parts_that_name(code: str) -> Iterator[tuple[str, ast.expr]]:
         for call in _calls(code, function):
             pictures = (each.value for each in call.keywords if each.arg in PICTURES)
             yield from ((kind, part) for part in (call.args if kind == "insight" else pictures))
+    for call in _calls(code, "note"):
+        for quotes in (each.value for each in call.keywords if each.arg == "quote"):
+            quoted = quotes.values if isinstance(quotes, ast.Dict) else ()
+            texts = filter(_is_text, quoted)  # with a point it is the name of a fact
+            yield from (("exhibit", text) for text in texts if "." not in str(text.value))
 
 
 @functools.lru_cache(maxsize=MOST_CELLS)
