@@ -8,7 +8,7 @@ from conftest import ROOT
 
 from crossings.check import prose
 from crossings.common.formats import number
-from crossings.exhibits.prose import too_long
+from crossings.exhibits.prose import Prose, say, too_long
 from crossings.pages.markup import read
 from crossings.pages.markup import words as words_of
 from crossings.posts import post_words
@@ -228,3 +228,16 @@ def test_a_year_so_far_is_compared_in_english(earlier, told):
     numbers = {"last_day": dt.date(2027, 3, 1), "known_before": None}
     numbers |= {"year_to_date": 5000, "year_before": earlier}
     assert told in post_words._year_so_far(numbers)
+
+
+@pytest.mark.parametrize("several", [["One.", "Two."], (word for word in ["One."]), {"One."}])
+def test_several_sentences_in_place_of_one_are_not_lost(several):
+    """They were left out, as if they were a condition that does not hold."""
+    with pytest.raises(ValueError, match="one sentence is expected, found a "):
+        say("Always.", several)
+    assert say("Always.", [], False, None, 0, "") == "Always."
+
+
+def test_words_that_are_no_text_are_told_so():
+    with pytest.raises(ValueError, match="text is expected, found a list"):
+        Prose(lambda: ["One.", "Two."])

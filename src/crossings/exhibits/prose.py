@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -80,8 +80,12 @@ def is_sentence(fallback: object) -> bool:
 
 
 def text_of(text: Text) -> str:
-    """The text, or what the function returns if it is one."""
-    return text() if callable(text) else text
+    """The text, or what the function returns if it is one; ValueError if that is no text."""
+    words = text() if callable(text) else text
+    if not isinstance(words, str):
+        kind = type(words).__name__
+        raise ValueError(f"text is expected, found a {kind}: {words!r:.60}; join it with say(…)")
+    return words
 
 
 def say(*sentences: object, between: str = " ") -> str:
@@ -104,13 +108,19 @@ def first(*titles: object) -> str:
     return next((title for title in titles_that_hold if not too_long(title)), titles_that_hold[-1])
 
 
-def _those_that_hold(texts: Iterable[object]) -> list[str]:
+def _those_that_hold(texts: Sequence[object]) -> list[str]:
     """The texts that are not empty.
 
-    A condition that does not hold leaves False, None, 0 or NaN instead of its text. Raises
-    ValueError for a text that names a missing value.
+    A condition that does not hold leaves False, None, 0, NaN or an empty list instead of its text.
+    Raises ValueError for a text that names a missing value, and for several texts in one.
     """
-    true_texts = [text for text in texts if isinstance(text, str) and text]
+    true_texts = []
+    for text in texts:
+        if isinstance(text, Iterable) and not isinstance(text, str) and any(True for _ in text):
+            fault = f"one sentence is expected, found a {type(text).__name__}: {text!r:.60}"
+            raise ValueError(f"{fault}; write its sentences one by one, or a * before it")
+        if isinstance(text, str) and text:
+            true_texts.append(text)
     for text in true_texts:
         if missing := MISSING_VALUE.search(text):
             fault = f"{text!r} names a missing value ({missing[0]})"
