@@ -506,6 +506,14 @@ def test_a_name_that_no_cell_gives_is_told_with_the_nearest():
     assert told.startswith("Line 2 ") and "did you mean on_route?" in told
 
 
+def test_a_value_that_is_no_number_is_told_with_its_line():
+    source = "chart.properties(\n    height='260px',\n)"
+    error = SimpleNamespace(
+        ename="ValidationError", evalue="'260px' is not of type 'number'", source=source
+    )
+    assert engine._about_lacking_name([], error) == "Line 2 of the cell says 260px. "
+
+
 def test_a_method_without_its_brackets_is_told_so():
     source = "alt.Chart(years)\n.mark_bar\n.encode()"
     message = "'function' object has no attribute 'encode'"

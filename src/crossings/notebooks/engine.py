@@ -24,12 +24,15 @@ from crossings.notebooks import warm
 from crossings.notebooks.outputs import number_in_source
 
 ENGINE = "crossings"
-LACKING = {  # the name that a frame, a chart, a module or a cell lacks, by the kind of error
+# By the kind of error, what it names: what a frame, a chart, a module or a cell lacks, or a value
+# where a chart expects a number.
+LACKING = {
     "ImportError": re.compile(r"cannot import name '(\w+)'"),
     "KeyError": re.compile(r"""['"]([\w-]+)['"]"""),
     "AttributeError": re.compile(r"has no attribute '(\w+)'"),
     "UndefinedVariableError": re.compile(r"name '(\w+)' is not defined"),
     "NameError": re.compile(r"name '(\w+)' is not defined"),
+    "ValidationError": re.compile(r"^'(.+)' is not of type"),
     "SchemaValidationError": re.compile(r"no parameter named '(\w+)'"),
 }
 NOT_CALLED = re.compile(r"'(?:function|method)' object has no attribute")
@@ -149,7 +152,7 @@ def _about_lacking_name(cells: Sequence[Any], error: PapermillExecutionError) ->
 
 
 def _lacking_name(error: PapermillExecutionError) -> str:
-    """The name that a frame lacks, if that is the error; else empty."""
+    """What an error of LACKING names; else empty."""
     pattern = LACKING.get(error.ename)
     match = pattern and pattern.search(error.evalue)
     return match[1] if match else ""
