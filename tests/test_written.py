@@ -137,6 +137,15 @@ WRONG_CELLS = [
     (new_code_cell("class Bar:\n    pass"), r":1: defines Bar; move it to src/crossings/"),
     (new_code_cell("a = 1\nb = '#336699'"), r":2: the colour #336699 is not a token"),
     (
+        new_code_cell("a = 1\nb = colour('mony')"),
+        r":2: no colour is named 'mony'; did you mean mon",
+    ),
+    (
+        new_code_cell("charts.hues({'a': 'inkk'})"),
+        r":1: no colour is named 'inkk'; did you mean ink",
+    ),
+    (new_code_cell("a = note('b', hue='sea')"), r":1: no colour is named 'sea'; there are paper"),
+    (
         new_code_cell("print(1)\narrivals.a(record)\narrivals.b(record)"),
         r":2: arrivals\.a\(record\) is not shown: only",
     ),
@@ -187,6 +196,7 @@ def test_an_option_of_a_cell_that_nobody_reads_is_told(wrong_in, option, told):
         ("FromChapters(\n    ['monye'])", "'monye', .*did you mean money"),
         ("Answer(answer, picture='no-such-one')", "'no-such-one', .*correct the name"),
         ("a = '**1**[^promissed] came'", "the note 'promissed', .*did you mean promised"),
+        ("note('b', quote={'it': 'death', 'c': 'a.b'})", "exhibit 'death', .*did you mean deaths"),
     ],
 )
 def test_a_name_of_what_no_cell_makes_is_told(wrong_in, code, told):
@@ -329,6 +339,28 @@ def test_a_menu_that_names_no_page_is_told_by_line(project, found):
     (problem,) = found(project)
     named = (project / "_quarto.yml").read_text("utf-8").splitlines()[problem.line - 1]
     assert named.strip() == "- no.qmd" and "there is no no.qmd" in problem.what
+
+
+@pytest.mark.parametrize("file", ["site.css", "favicon.svg", "includes/hook.py", "scripts"])
+def test_a_file_that_the_settings_name_and_that_is_gone_is_told(project, only, file):
+    (project / "report" / file).rename(project / "gone")
+    assert only(project).file == "_quarto.yml" and f"lists report/{file}" in only(project).what
+
+
+def test_a_page_that_one_list_has_twice_is_told_by_line(project, only):
+    """In two lists, as in two menus, it may stand."""
+    edit(project / "_quarto.yml", "    - report/limits.qmd\n", "    - report/limits.qmd\n" * 2)
+    named = (project / "_quarto.yml").read_text("utf-8").splitlines()[only(project).line - 1]
+    assert named.strip() == "- report/limits.qmd" and "a second time" in only(project).what
+
+
+def test_a_page_that_would_take_the_place_of_another_is_told(project, found):
+    page = project / "report" / f"{Path(CHAPTER).stem}.qmd"
+    page.write_text("---\ntitle: New\ndescription: New.\n---\n\nWords.\n", encoding="utf-8")
+    told = [str(problem) for problem in found(project) if CHAPTER in str(problem)]
+    assert "the same page" in one_of(told)
+    with pytest.raises(CheckError, match="the same page"):
+        written.refuse(project)
 
 
 def test_a_menu_that_calls_a_page_otherwise_is_told_by_line(project, found):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from crossings.check.pages import Findings
 from crossings.check.prose import blanked
+from crossings.errors import did_you_mean
+from crossings.exhibits.tokens import PALETTE
 
 HEX = re.compile(r"#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
@@ -31,11 +34,26 @@ def strings(nodes: Iterable[ast.AST]) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.value
 
 
-def colours(nodes: Iterable[ast.AST]) -> Iterator[Fault]:
-    """Each colour in the nodes of code, with its line."""
+def colours(nodes: Sequence[ast.AST]) -> Iterator[Fault]:
+    """Each colour in the nodes of code, and each name that no token has, with its line."""
     for line, text in strings(nodes):
         if HEX.fullmatch(text):
             yield line, f"the colour {text} is not a token; choose one with tokens.colour(NAME)"
+    calls = (node for node in nodes if isinstance(node, ast.Call))
+    for line, name in strings(itertools.chain.from_iterable(map(_names_of_tokens, calls))):
+        if name not in PALETTE:
+            hint = did_you_mean(name, PALETTE) or f"there are {', '.join(PALETTE)}"
+            yield line, f"no colour is named {name!r}; {hint.strip()}"
+
+
+def _names_of_tokens(call: ast.Call) -> Iterator[ast.AST]:
+    """The parts of a call that name a token: `colour(NAME)`, `charts.hues({…: NAME})`, `hue=`."""
+    called = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    if called == "colour":
+        yield from call.args
+    for part in call.args if called == "hues" else ():
+        yield from part.values if isinstance(part, ast.Dict) else ()
+    yield from (each.value for each in call.keywords if each.arg == "hue")
 
 
 def colours_of_stylesheet(text: str) -> Findings:

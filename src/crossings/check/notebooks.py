@@ -114,10 +114,14 @@ def _parts_that_name(code: str) -> Iterator[tuple[str, ast.expr]]:
             pictures = (each.value for each in call.keywords if each.arg in PICTURES)
             yield from ((kind, part) for part in (call.args if kind == "insight" else pictures))
     for call in _calls(code, "note"):
-        for quotes in (each.value for each in call.keywords if each.arg == "quote"):
-            quoted = quotes.values if isinstance(quotes, ast.Dict) else ()
-            texts = filter(_is_text, quoted)  # with a point it is the name of a fact
-            yield from (("exhibit", text) for text in texts if "." not in str(text.value))
+        yield from (("exhibit", part) for each in call.keywords for part in _quoted(each))
+
+
+def _quoted(keyword: ast.keyword) -> Iterator[ast.Constant]:
+    """The names of exhibits that a note's `quote` has; with a point one is the name of a fact."""
+    if keyword.arg == "quote" and isinstance(keyword.value, ast.Dict):
+        texts = filter(_is_text, keyword.value.values)
+        yield from (text for text in texts if "." not in str(text.value))
 
 
 @functools.lru_cache(maxsize=MOST_CELLS)

@@ -8,6 +8,7 @@ start of every build.
 from __future__ import annotations
 
 import contextlib
+import glob
 import json
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -27,7 +28,7 @@ from crossings.check import (
     references,
     unrun,
 )
-from crossings.common.addresses import source_of
+from crossings.common.addresses import address_of, source_of
 from crossings.common.identity import SETTINGS_FILE, refuse_no_project
 from crossings.common.yaml_text import compose_yaml, load_yaml, mistake_in
 from crossings.errors import CheckError, InputError, Problem, did_you_mean
@@ -37,6 +38,7 @@ from crossings.site.render import page_keys, settings_keys
 from crossings.site.renderer_files import OUTPUT
 
 Fault: TypeAlias = tuple[int | None, str]  # the line, if it is known, and what is wrong there
+PAGES = (".qmd", ".ipynb")
 NOT_ENDED = "holds a merge that was not ended; keep one side of it"
 UNMERGED = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?:\s|$)", re.M)
 
@@ -127,6 +129,7 @@ def _of_files(project: Path, sources: pages.Pages, *, whole: bool = True) -> Ite
         source = source_of(file)
         fault = "was edited, but it is a copy, which each build replaces"
         yield Problem(file, None, f"{fault}; take the change to {source}, then delete the copy")
+    yield from _of_one_address(sources)
     yield from notebooks.ids_given_twice(sources)
     yield from notebooks.names_of_nothing(sources)
     if whole and not faults_of_settings and _are_readable(sources):
@@ -169,6 +172,16 @@ def _of_notebooks(project: Path, sources: pages.Pages) -> Iterator[Problem]:
             yield from _no_kernel(project, file)
 
 
+def _of_one_address(sources: pages.Pages) -> Iterator[Problem]:
+    """Each page that would be rendered into the file of another, which would be lost."""
+    first: dict[str, str] = {}
+    for file in (file for file in sources if file.endswith(PAGES)):
+        other = first.setdefault(address_of(file), file)
+        if other != file:
+            fault = f"would become the same page as {other}, {address_of(file)}"
+            yield Problem(file, None, f"{fault}; rename one of the two")
+
+
 def _of_stylesheets(project: Path) -> Iterator[Problem]:
     """Colours in stylesheets that are no colours of the house."""
     for path in sorted((project / "report").glob("*.css")):
@@ -209,11 +222,11 @@ def unreadable_settings(project: Path) -> list[Problem]:
 
 
 def _settings(project: Path) -> Iterator[Problem]:
-    """The mistakes in settings that can be read: missing pages, unknown keys, another folder."""
+    """The mistakes in settings that can be read: missing files, unknown keys, another folder."""
     path = project / SETTINGS_FILE
     if path.is_file():
         text = path.read_text(encoding="utf-8-sig")
-        yield from _missing(project, text)
+        yield from _listed_wrongly(project, text)
         yield from _unknown_keys(text)
         yield from _other_output(text)
 
@@ -277,18 +290,27 @@ def _begins_with_tab(text: str, index: int) -> bool:
     return any(re.match(r"\s*\t", line) for line in text.splitlines()[index : index + 1])
 
 
-def _missing(project: Path, settings: str) -> Iterator[Problem]:
-    """The pages that the settings list and that do not exist, each where it is first listed."""
-    seen: set[str] = set()
-    for name, number in _pages_named(compose_yaml(settings)):
-        if name in seen:
-            continue
-        seen.add(name)
+def _listed_wrongly(project: Path, settings: str) -> Iterator[Problem]:
+    """The files that the settings name and that do not exist, or that one list names twice."""
+    lists_with: dict[str, set[int]] = {}
+    for name, number, around in _files_named(compose_yaml(settings)):
+        lists = lists_with.setdefault(name, set())
         source = source_of(name)
-        if not (project / name).is_file() and not (project / source).is_file():
+        if around and around in lists:
+            fault = f"lists {name} a second time in one list; take one of the two lines out"
+            yield Problem(SETTINGS_FILE, number, fault)
+        elif not lists and not _is_there(project, source):
             fault = f"lists {name}, but there is no {source}"
             advice = "restore that file, or take the page out of every list here"
+            if not name.endswith(PAGES):
+                advice = "restore it with git, or take that line out"
             yield Problem(SETTINGS_FILE, number, f"{fault}; {advice}")
+        lists.add(around)
+
+
+def _is_there(project: Path, source: str) -> bool:
+    """Whether there is such a file, or if it is a pattern, one that fits it."""
+    return (project / source).is_file() or bool(glob.glob(source, root_dir=project))
 
 
 def _other_names(project: Path, sources: pages.Pages) -> Iterator[Problem]:
@@ -315,15 +337,22 @@ def _entries(part: Any) -> Iterator[dict[str, Any]]:
         yield from _entries(each)
 
 
-def _pages_named(node: Any) -> Iterator[tuple[str, int]]:
-    """Each page that a value of the settings names, in their order, and its line, from 1.
+def _files_named(node: Any, around: int = 0) -> Iterator[tuple[str, int, int]]:
+    """Each page and other file of report/ that a value of the settings names, in their order.
 
-    A pattern is none, and neither is what is left out by an exclamation mark.
+    With each comes its line, from 1, and a number of the list that it stands in, 0 for none. What
+    is left out by an exclamation mark is none, and neither is a pattern of pages.
     """
     if isinstance(node.value, str):
-        name = node.value.partition("#")[0]
-        if name.endswith((".qmd", ".ipynb")) and not re.search(r"[!*:]", name):
-            yield name.removeprefix("/"), node.start_mark.line + 1
+        name = node.value.partition("#")[0].removeprefix("/")
+        is_page = name.endswith(PAGES) and not re.search(r"[!*:]", name)
+        if is_page or name.startswith("report/"):
+            # A step before or after rendering is a file and its arguments.
+            name = name if is_page else name.partition(" ")[0]
+            yield name, node.start_mark.line + 1, around
         return
     for part in node.value:
-        yield from _pages_named(part[1] if isinstance(part, tuple) else part)
+        if isinstance(part, tuple):
+            yield from _files_named(part[1], around)
+        else:
+            yield from _files_named(part, id(node))
