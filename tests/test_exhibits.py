@@ -694,6 +694,18 @@ def test_the_newest_twelve_months_lead_beside_the_last_turn(shown_by, data, as_o
 
 
 @on_days("arrivals")
+def test_of_days_with_the_same_sum_the_first_is_named(shown_by, data, as_of):
+    """The sum stays as it was after a day without a crossing in either year."""
+    words, series = (
+        shown_by("arrivals", as_of)["arrivals-rolling-year"].words,
+        rolling_year(data, as_of),
+    )
+    for number, when in re.findall(r"(\d+,\d{3}), on (\d+ \w+ \d{4})", words):
+        before, on_it = series[: pd.Timestamp(when)].iloc[-2:]
+        assert f"{before:,.0f}" != number == f"{on_it:,.0f}"
+
+
+@on_days("arrivals")
 def test_the_opening_gives_the_people_of_the_year(shown_by, data, as_of):
     so_far = people(data, as_of)[date_of(as_of)[:4]].sum()
     assert f"{so_far:,} people" in shown_by("arrivals", as_of)["answer"].words

@@ -119,6 +119,12 @@ def test_changes_of_a_measure_are_counted_and_summed(shown_by, revised):
     assert "The largest change is \u221230 for attempts prevented (week)." in exhibit.words
 
 
+def test_a_day_that_changed_is_not_called_a_week(shown_by, data, tmp_path):
+    before, later = vintage(24, 3), vintage(31, 4)
+    tables = read(tmp_path, data, before, changed(later, people={22: before.people[22] + 9}))
+    assert "of days or weeks after" in shown_by(CHAPTER, "latest", tables)["revision-sizes"].words
+
+
 def test_a_figure_collected_later_went_neither_up_nor_down(shown_by, revised):
     exhibit = shown_by(CHAPTER, "latest", revised)["revision-sizes"]
     landings = [
