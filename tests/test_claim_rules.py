@@ -320,14 +320,60 @@ def test_money_without_a_start_is_tried_from_each_start(data_copy):
     put(data_copy, rows)
     verdicts = verdicts_of(Record("latest", data_copy))
     for row in rows:
-        expected = {"650": "depends on what is counted", "763": "wrong", "1100": "wrong"}
+        expected = {"650": "depends on what is counted", "763": "not shown", "1100": "wrong"}
         if row["unit"] == "EUR m":  # the sums before 2018 are known in pounds alone
-            expected = {"650": "wrong", "763": "right", "1100": "wrong"}
+            expected = {"650": "not shown", "763": "right", "1100": "wrong"}
         number = verdicts[row["claim_id"]].number
         assert number == expected[row["stated"]], row
         if number == "depends on what is counted":
             starts = re.findall(r"since (20\d\d),", verdicts[row["claim_id"]].reason)
             assert set(starts) == {"2018", "2014"}
+
+
+OTHER_WAY = {"more than": "at most", "less than": "at least"}
+TURNED = {"right": "wrong", "wrong": "right", "not shown": "not shown"}
+
+
+def test_who_says_little_was_paid_is_judged_as_who_says_much(data_copy):
+    """Red while a promise refuted that less was paid, and never showed that no more was."""
+    sums = ("spending.committed_to_2026_gbp", "spending.promised_total_gbp_high")
+    put(
+        data_copy,
+        [
+            ADDED
+            | {"claim_id": f"{comparator}_{stated}_{against}", "stated": str(stated)}
+            | {"unit": "GBP m", "checked_against": against, "comparator": comparator}
+            | {"stated_on": "2026-10-08", "basis": "payment"}
+            for against in sums
+            for stated in (100, 650, 700, 800, 1000, 1300, 1400)
+            for comparator in itertools.chain(*OTHER_WAY.items())
+        ],
+    )
+    verdicts = verdicts_of(Record("latest", data_copy))
+    found = set()
+    for ident, verdict in verdicts.items():
+        comparator, rest = ident.split("_", 1)
+        if comparator in OTHER_WAY:
+            turned = verdicts[f"{OTHER_WAY[comparator]}_{rest}"].verdict
+            assert turned == TURNED[verdict.verdict], ident
+            found.add(verdict.verdict)
+    assert found == set(TURNED)
+
+
+def test_what_was_officially_paid_of_a_sum_is_said_of_it(record_at, data_copy):
+    rows = independent.rows(record_at("latest").data / "curated/agreements.csv")
+    paid = [row for row in rows if row["basis"] == "payment"]
+    officially = f"£{sum(float(row['committed_gbp_m']) for row in paid):.0f}m"
+    verdicts = verdicts_of(record_at("latest"))
+    reason = verdicts["philp-2025-771m"].reason
+    assert officially in reason and all(row["financial_year"] in reason for row in paid)
+    assert "officially" not in verdicts["spend-since-2018"].reason
+    add(
+        data_copy,
+        **{"stated": "700", "unit": "GBP m", "comparator": "about", "basis": "payment"},
+        **{"checked_against": "spending.committed_between", "phrase": "money, no start named"},
+    )
+    assert officially in verdicts_of(Record("latest", data_copy))["added"].reason
 
 
 def test_what_was_promised_since_is_told_of_every_sum_apart(record_at):

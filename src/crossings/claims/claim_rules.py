@@ -14,8 +14,8 @@ from typing import Any, Final, cast
 
 from crossings.claims.claim_rows import ClaimRow
 from crossings.claims.verdict_kinds import VerdictKind
-from crossings.common.formats import last_digit, last_place, number
-from crossings.facts.figure import MONEY, Figure
+from crossings.common.formats import last_digit, last_place, listed, number
+from crossings.facts.figure import MONEY, Figure, in_unit
 from crossings.tables.evidence_schemas import Comparator
 
 RULES: Final[dict[str, Any]] = tomllib.loads(
@@ -220,8 +220,38 @@ def word_of(said: ClaimRow, fact: Figure) -> dict[str, str] | None:
     }
     for word in RULES["words"]:
         if all(word[name] == cell for name, cell in cells.items() if name in word):
-            return dict(word)
+            return {**word, "reason": _reason_of_word(word, fact)}
     return None
+
+
+def _reason_of_word(word: dict[str, str], fact: Figure) -> str:
+    """The reason of a word of the rules; of a sum that was paid in part, with that part."""
+    if not fact.paid or "reason_if_part_was_paid" not in word:
+        return word["reason"]
+    paid, years = paid_in_words(fact)
+    return word["reason_if_part_was_paid"].format(paid=paid, years=years)
+
+
+def paid_in_words(fact: Figure) -> tuple[str, str]:
+    """What was officially paid of a sum promised, and for which financial years."""
+    return in_unit(_officially_paid(fact), fact.unit, 0), listed([year for year, _ in fact.paid])
+
+
+def _officially_paid(fact: Figure) -> float:
+    return sum(amount for _, amount in fact.paid)
+
+
+def as_paid(said: ClaimRow, fact: Figure) -> Figure | None:
+    """What may have been paid of a sum promised, for a claim that it was paid; else None.
+
+    It is from what was officially paid of it to the highest sum promised for financial years that
+    had begun.
+    """
+    if said.basis != "payment" or fact.status != "commitment" or fact.unit not in MONEY:
+        return None
+    if fact.value is None:
+        return None
+    return fact.ranging(_officially_paid(fact), max(values_of(fact)) - fact.not_begun, "paid")
 
 
 def _above_years_begun(said: ClaimRow, fact: Figure) -> bool:

@@ -28,7 +28,7 @@ from crossings.common.formats import (
     pct,
 )
 from crossings.facts.facts_of_arrivals import compared_with, with_final_counts
-from crossings.facts.facts_of_spending import with_all_amounts, with_years_to_come
+from crossings.facts.facts_of_spending import with_all_amounts, with_parts
 from crossings.facts.figure import Figure
 from crossings.measures import arrivals, pilot, spending
 from crossings.measures.prevented_years import share_of_attempts
@@ -263,8 +263,8 @@ def _committed(currency: str, record: Record, window: Window) -> Figure:
     for gap in twice.itertuples():
         words += f" The stop-gap of {gap.announced.year}, which may lie inside, is not added."
     figure = window.figure(record, amount, words, source_ids=rows.source_id)
-    with_parts = with_all_amounts if currency == "gbp" else with_years_to_come
-    return with_parts(record, figure, rows)
+    with_all = with_all_amounts if currency == "gbp" else with_parts
+    return with_all(record, figure, rows)
 
 
 def _by_scope(rows: pd.DataFrame, column: str, in_words: Callable[[float], str]) -> str:

@@ -19,7 +19,7 @@ from crossings.claims.claim import Claim, JudgedClaims, grouped
 from crossings.claims.claim_days import days_in_words
 from crossings.claims.claim_phrases import readings, readings_in_words
 from crossings.claims.claim_rows import ClaimRow, claim_rows
-from crossings.claims.claim_rules import RULES, judge
+from crossings.claims.claim_rules import RULES, judge, paid_in_words
 from crossings.claims.judgement import verdict_by, verdict_on
 from crossings.claims.reasons import FIRST_SOURCE, RUNNING, SUMS_BETWEEN
 from crossings.claims.verdict_kinds import VERDICTS, VerdictKind
@@ -177,6 +177,11 @@ def _of_sums(its_record: Record, verdicts: Sequence[Verdict]) -> Verdict:
     fact = first.fact.with_counts(counts, first.fact.range_of or "what is counted")
     verdict = verdict_by(its_record, first.said, fact)
     why = f"{verdict.reason} {readings_in_words(first.said)}"
+    for other in verdicts[1:]:
+        if first.said.basis == "payment" and other.fact.paid:
+            paid, years = paid_in_words(other.fact)
+            since = f"Of the sum since {other.said.window_start:%Y}"
+            why += f" {since}, {paid}, for {years}, was officially paid."
     return dataclasses.replace(verdict, reason=why)
 
 

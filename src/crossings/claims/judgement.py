@@ -21,6 +21,7 @@ from crossings.claims.claim_rules import (
     FRACTION,
     SINCE,
     TIMES,
+    as_paid,
     as_published,
     fraction_words,
     in_points,
@@ -29,7 +30,7 @@ from crossings.claims.claim_rules import (
     range_rule,
     word_of,
 )
-from crossings.claims.reasons import reason, with_word
+from crossings.claims.reasons import reason, reason_of_paid, with_word
 from crossings.claims.verdict_kinds import VerdictKind
 from crossings.claims.verdicts import Verdict
 from crossings.errors import DataError, wrong_cell
@@ -73,8 +74,27 @@ def verdict_by(record: Record, row: ClaimRow, figure: Figure) -> Verdict:
     said = _in_unit_compared(row, figure)
     number = _verdict_on_number(said, figure, record.day)
     word = word_of(said, figure)
+    if on_paid := _verdict_on_paid(said, figure, number):
+        why = reason_of_paid(record, said, figure, on_paid)
+        return Verdict(said, record.day, figure, on_paid, why)
     why = with_word(record, said, figure, word, reason(record, said, figure, number))
     return Verdict(said, record.day, figure, number, why, word)
+
+
+def _verdict_on_paid(said: ClaimRow, fact: Figure, number: VerdictKind) -> VerdictKind | None:
+    """The verdict on a claim that a sum was paid, where that on the sum promised cannot stand.
+
+    What was promised is a ceiling. It shows that no more was paid, and does not refute that less
+    was. It is None for any other claim, and where the two verdicts, on the sum promised and on
+    “paid”, tell it.
+    """
+    paid = as_paid(said, fact)
+    if paid is None or said.stated is None:
+        return None
+    whole = judge(said.comparator, said.stated, paid)
+    refuted_by_payments = number == whole == "wrong" and fact.paid
+    hidden_by_promise = number == "wrong" and whole == "not shown"
+    return whole if whole == "right" or refuted_by_payments or hidden_by_promise else None
 
 
 def _in_unit_compared(row: ClaimRow, fact: Figure) -> ClaimRow:

@@ -14,10 +14,12 @@ from crossings.claims.claim_rules import (
     EXACT,
     SINCE,
     TIMES,
+    as_paid,
     as_published,
     counts_that_fit,
     judge,
     possible_values,
+    word_of,
 )
 from crossings.claims.verdict_kinds import VerdictKind
 from crossings.common.formats import begun, day, decimal, gbp_m, listed, pct, rounded
@@ -44,6 +46,11 @@ SUMS_BETWEEN: Final = {  # by unit
 }
 FIRST_SOURCE: Final = (
     "The statement was the first to give this figure, so there was none to judge it by."
+)
+NO_MORE: Final = "No more than was promised, {high} at most, can have been paid."
+NO_MORE_OF_BEGUN: Final = (
+    "No more than was promised for financial years that had begun can have been paid: {high}, each "
+    "deal taken in equal parts for its years."
 )
 # Why the range of a figure decides, from its lowest to its highest value.
 WHY: Final[dict[RangeOf, str]] = {
@@ -140,6 +147,18 @@ def with_word(
     if word is None or fact.value is None:
         return why
     return f"{word['reason']} {why}{_of_years_over(record, said, fact)}"
+
+
+def reason_of_paid(record: Record, said: ClaimRow, fact: Figure, verdict: VerdictKind) -> str:
+    """Why a claim that a sum was paid is right or not shown, or refuted by what was paid."""
+    word, paid = word_of(said._replace(stated=None), fact), as_paid(said, fact)
+    assert word is not None and paid is not None, "only such a claim is asked about"
+    if verdict != "right":
+        return f"{word['reason']} {fact.sentence}{_of_years_over(record, said, fact)}"
+    low, high = paid.ends_in_words()
+    officially = f" {low} of it was officially paid." if fact.paid else ""
+    most = NO_MORE_OF_BEGUN if fact.not_begun else NO_MORE
+    return f"{fact.sentence}{officially} {most.format(high=high)}"
 
 
 def _of_years_over(record: Record, said: ClaimRow, fact: Figure) -> str:

@@ -257,8 +257,9 @@ def in_short(verdict: Verdict) -> str:
     """
     figure = _first_sentence(verdict.fact.sentence)
     if verdict.verdict == "right":
-        has_ends = verdict.fact.range_of  # of a range, in its reason
-        return verdict.reason if has_ends and figure in verdict.reason else figure
+        # Of a range, and of a payment, the figure alone does not say why.
+        in_full = verdict.fact.range_of or verdict.said.basis == "payment"
+        return verdict.reason if in_full and figure in verdict.reason else figure
     if verdict.verdict == "could not be checked then":
         return verdict.reason.removeprefix(FIRST_SOURCE).lstrip() or verdict.reason
     if verdict.verdict != "not shown" or (verdict.number != "right" and figure in verdict.reason):

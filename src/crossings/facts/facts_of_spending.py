@@ -63,7 +63,7 @@ def committed_to_2026(record: Record) -> list[Figure]:
     )
     return [
         with_all_amounts(record, first, rows),
-        *(with_years_to_come(record, other, rows) for other in others),
+        *(with_parts(record, other, rows) for other in others),
     ]
 
 
@@ -129,7 +129,7 @@ def promised_since_2018(record: Record) -> list[Figure]:
         [coming.source_id],
     )
     return [
-        with_years_to_come(record, of_coming, promises[promises.agreement == coming.agreement]),
+        with_parts(record, of_coming, promises[promises.agreement == coming.agreement]),
         *(with_all_amounts(record, total, promises) for total in both),
     ]
 
@@ -147,15 +147,17 @@ def with_all_amounts(record: Record, total: Figure, agreements: pd.DataFrame) ->
     in_all = spending.promised_in_all(agreements, record.table("payments"))
     if in_all.on_results:
         counts[CERTAIN] = in_all.unconditional
-    total = with_years_to_come(record, total, agreements)
+    total = with_parts(record, total, agreements)
     return total.with_counts(counts, "conditions" if in_all.on_results else "what is counted")
 
 
-def with_years_to_come(record: Record, total: Figure, agreements: pd.DataFrame) -> Figure:
-    """A sum of these rows, with the part for financial years that had not begun."""
+def with_parts(record: Record, total: Figure, agreements: pd.DataFrame) -> Figure:
+    """A sum of these rows, with the parts for years that had not begun, and officially paid."""
     column = "high_gbp_m" if total.unit == "GBP m" else "committed_eur_m"
     not_begun = spending.not_begun(agreements, record.day, column)
-    return dataclasses.replace(total, not_begun=not_begun)
+    return dataclasses.replace(
+        total, not_begun=not_begun, paid=spending.officially_paid(agreements, column)
+    )
 
 
 def _amounts_of(publishers: Sequence[str]) -> str:

@@ -37,6 +37,7 @@ RangeOf = Literal[
     "rounding",
     "finalised",
     "other days",
+    "paid",
 ]
 MONEY: Final = ("GBP m", "EUR m")  # units
 HEADINGS: Final = {1: "rising", -1: "falling", 0: "level"}  # a number in the unit "direction"
@@ -68,7 +69,8 @@ class Figure:
     that may be several has the lowest and the highest, and in `range_of` why. If each of its values
     has a name, `counts` has them, by name. `wording` are the words that stand for a number where it
     alone would say too little: the lowest of 8 years. `not_begun` is, of a sum promised, the part
-    for financial years that had not begun.
+    for financial years that had not begun, and `paid` what was officially paid of it, by financial
+    year.
     """
 
     ident: str
@@ -85,6 +87,7 @@ class Figure:
     wording: str = ""
     counts: tuple[tuple[str, float], ...] = ()
     not_begun: float = 0.0
+    paid: tuple[tuple[str, float], ...] = ()
 
     @property
     def is_change(self) -> bool:

@@ -283,6 +283,12 @@ def not_begun(agreements: pd.DataFrame, day: dt.date, column: str) -> float:
     return round(float((agreements[column] * to_come / years).sum()), 2)
 
 
+def officially_paid(agreements: pd.DataFrame, column: str) -> tuple[tuple[str, float], ...]:
+    """What was paid, by official word, of these rows: a column by financial year, where known."""
+    paid = agreements[agreements.basis == "payment"].dropna(subset=column)
+    return tuple(zip(paid.financial_year, paid[column].astype(float), strict=True))
+
+
 def not_over_pct(agreements: pd.DataFrame, day: dt.date) -> float:
     """The share of `to_2026` for financial years not over at `day`, in per cent; 0 without any."""
     promised = committed_to_2026(agreements)
