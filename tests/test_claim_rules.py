@@ -11,7 +11,7 @@ from typing import get_args
 import examples
 import independent
 import pytest
-from claim_tables import ADDED, add, put, rows_of
+from claim_tables import ADDED, add, change_cells, put, rows_of
 from examples import possible
 from exhibit_output import html_of
 from hypothesis import given
@@ -32,7 +32,7 @@ from crossings.claims.claim_rules import (
     possible_values,
     sizes_that_fit,
 )
-from crossings.claims.judged_claims import judged_claims
+from crossings.claims.judged_claims import CONTRADICTED, judged_claims
 from crossings.claims.judgement import judge_all
 from crossings.claims.verdict_kinds import VERDICTS, VerdictKind
 from crossings.claims.verdicts import Verdict
@@ -440,12 +440,33 @@ def test_a_claim_that_is_wrong_by_a_day_is_not_wrong(data_copy):
     assert verdicts_of(Record("latest", data_copy))["added"].number == "wrong"
 
 
-def test_who_repeats_a_first_figure_still_fits_the_series(record_at):
-    """823 by 31 May and 1,087 by 30 June: over 900 on 10 June fits; 281 and 350, too."""
+def test_who_repeats_a_first_figure_is_not_contradicted(record_at):
+    """823 by 31 May and 1,087 by 30 June: over 900 on 10 June; 281 and 350, too."""
     verdicts = verdicts_of(record_at("latest"))
     first = ("norris-2026-over-900", "mahmood-2026-281", "mahmood-2026-350-admitted")
-    assert {verdicts[ident].told for ident in first} == {"fits the later series"}
+    assert {verdicts[ident].told for ident in first} == {f"not {CONTRADICTED}"}
     assert verdicts["bbc-2026-1500-returned"].told == ""  # no later total was out
+
+
+@pytest.mark.parametrize(
+    ("comparator", "stated", "told"),
+    [
+        ("more than", 900, f"not {CONTRADICTED}"),
+        ("less than", 900, f"not {CONTRADICTED}"),
+        ("less than", 1100, f"not {CONTRADICTED}"),
+        ("less than", 800, CONTRADICTED),
+        ("more than", 1100, CONTRADICTED),
+    ],
+)
+def test_later_totals_around_a_day_prove_no_figure(data_copy, comparator, stated, told):
+    """Red while “over 900” and “fewer than 900” both fitted 823 and 1,087."""
+    change_cells(data_copy, "norris-2026-over-900", comparator=comparator, stated=str(stated))
+    announced = data_copy / "curated/pilot_announcements.csv"
+    text = announced.read_text(encoding="utf-8")
+    text = text.replace("2026-06-10,returned,900,", f"2026-06-10,returned,{stated},")
+    announced.write_text(text, encoding="utf-8")
+    verdict = verdicts_of(Record("latest", data_copy))["norris-2026-over-900"]
+    assert (verdict.number, verdict.told) == ("could not be checked then", told)
 
 
 QUALIFIED = re.compile(

@@ -118,8 +118,8 @@ def judge(comparator: Comparator, stated: float, figure: Figure) -> VerdictKind:
     than 33. If the signs differ, the claim is wrong; both ends of a figure have one sign. The
     verdict must hold for every value that the figure may have. If it holds for some only, it is
     `mixed` of their range, or `at_least`, if the range has that and it holds for the lowest. Counts
-    that are least numbers cannot refute a size above them all: the verdict is then `above` of their
-    range.
+    that are least numbers cannot refute a size above them all, nor show that there were fewer: the
+    verdict is then `above` or `fewer` of their range.
     """
     low, high = figure.ends
     if low is None or high is None:
@@ -136,9 +136,10 @@ def _of_sizes(comparator: Comparator, stated: float, figure: Figure) -> VerdictK
     lowest, highest = sizes_that_fit(comparator, stated, margin_unit(figure))
     sizes = sorted(abs(value) for value in values_of(figure))
     fits = [lowest <= size <= highest for size in sizes]
-    if all(fits):
-        return "right"
     rule = range_rule(figure)
+    if all(fits):
+        says_fewer = "from" not in RULES["comparators"][comparator]
+        return cast(VerdictKind, rule.get("fewer", "right") if says_fewer else "right")
     is_between = not figure.counts and max(lowest, sizes[0]) <= min(highest, sizes[-1])
     if not any(fits) and not is_between:
         is_above = stated > sizes[-1]

@@ -31,6 +31,7 @@ from crossings.measures import pilot
 from crossings.tables.as_of import FIRST_DAY
 from crossings.tables.record import Record
 
+CONTRADICTED: Final = "contradicted by the later series"
 ONE_DAY: Final = dt.timedelta(days=1)
 
 
@@ -130,18 +131,17 @@ def _first_to_give(record: Record, verdict: Verdict) -> Verdict:
     """The verdict on a claim that was the first to give its figure.
 
     There was none to judge it by then. If the official series came out later, it says whether the
-    claim lies between the totals around its day.
+    totals around its day contradict the claim.
     """
     around = _official_around(record, verdict.said.checked_against, verdict.said.stated_on)
     reason, told = FIRST_SOURCE, ""
     if len(around) == 2:
         before, after = (total.people for total in around)
-        values = verdict.fact.ranging(before, after, "at least")
+        values = verdict.fact.ranging(before, after, "what is counted")
         kind = judge(verdict.said.comparator, float(verdict.said.stated or 0), values)
-        fits = kind in ("right", "depends on what is counted")
-        told = "fits the later series" if fits else "unlike the later series"
-        it_fits = "does not contradict it" if fits else "does not fit it"
-        reason += f" {_series_words(around)} This series, which came out later, {it_fits}."
+        told = CONTRADICTED if kind == "wrong" else f"not {CONTRADICTED}"
+        does = "contradicts it" if kind == "wrong" else "does not contradict it"
+        reason += f" {_series_words(around)} This series, which came out later, {does}."
     return dataclasses.replace(
         verdict, number="could not be checked then", reason=reason, told=told
     )

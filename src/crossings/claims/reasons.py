@@ -54,7 +54,8 @@ NO_MORE_OF_BEGUN: Final = (
 )
 # Why the range of a figure decides, from its lowest to its highest value.
 WHY: Final[dict[RangeOf, str]] = {
-    "at least": "Counts of a whole year are least numbers, and the highest has {high}.",
+    "at least": "Counts of a whole year are least numbers, and the highest has {high}: "
+    "more may have died.",
     "weeks of a year": "These are whole weeks. For the calendar year it may be anything from {low} "
     "to {high}, so the number may be right, but this cannot show it.",
     "rounding": "The figure is rounded, from anything between {low} and {high}, and cannot show so "
