@@ -257,15 +257,19 @@ def in_short(verdict: Verdict) -> str:
     """
     figure = _first_sentence(verdict.fact.sentence)
     if verdict.verdict == "right":
-        # Of a range, and of a payment, the figure alone does not say why.
-        in_full = verdict.fact.range_of or verdict.said.basis == "payment"
-        return verdict.reason if in_full and figure in verdict.reason else figure
+        return verdict.reason if _needs_reason(verdict, figure) else figure
     if verdict.verdict == "could not be checked then":
         return verdict.reason.removeprefix(FIRST_SOURCE).lstrip() or verdict.reason
     if verdict.verdict != "not shown" or (verdict.number != "right" and figure in verdict.reason):
         return verdict.reason.replace(verdict.fact.sentence, figure)
     not_shown = verdict.word["reason"] if verdict.word else _first_sentence(verdict.reason)
     return f"{not_shown} {figure}"
+
+
+def _needs_reason(verdict: Verdict, figure: str) -> bool:
+    """Whether the figure alone does not say why: of a range, and of a payment."""
+    is_of_several = bool(verdict.fact.range_of) or verdict.said.basis == "payment"
+    return is_of_several and figure in verdict.reason
 
 
 def _first_sentence(words: str) -> str:
