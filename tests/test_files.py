@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import raising
-from faults import small_disk
+from faults import child, ended, small_disk
 
 from crossings.common import files
 from crossings.common.files import write_whole
@@ -51,6 +51,19 @@ def test_two_threads_that_write_a_file_at_once_both_succeed(
     # A build clears away what another process left half written.
     assert len(names) == 2
     assert all(f".{os.getpid()}-" in name.name and name.suffix == ".tmp" for name in names)
+
+
+def test_what_a_killed_writer_left_of_a_file_goes(tmp_path: Path) -> None:
+    gone = child(bool)
+    ended(gone)
+    half, *others = (
+        tmp_path / name
+        for name in (f"a.csv.{gone}-7.tmp", f"a.csv.{os.getppid()}-7.tmp", f"b.csv.{gone}-7.tmp")
+    )
+    for file in (half, *others):
+        file.write_bytes(b"half")
+    write_whole(tmp_path / "a.csv", "whole")
+    assert set(tmp_path.iterdir()) == {tmp_path / "a.csv", *others}
 
 
 def test_a_file_system_that_may_only_be_read_is_called_so(tmp_path: Path) -> None:

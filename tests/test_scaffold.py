@@ -151,6 +151,16 @@ def test_a_page_that_exists_is_refused_as_a_new_chapter(project):
         scaffold.write_draft("notebook", "limits", project, project / "data", TODAY)
 
 
+def test_a_chapter_that_a_killed_command_began_is_finished(project):
+    settings = project / "_quarto.yml"
+    before = settings.read_bytes()
+    write(project, "notebook")
+    whole = settings.read_bytes()
+    settings.write_bytes(before)
+    write(project, "notebook")
+    assert settings.read_bytes() == whole
+
+
 def test_a_title_that_yaml_would_misread_is_quoted(project):
     scaffold.write_draft("notebook", "no", project, project / "data", TODAY)
     menus = yaml.safe_load((project / "_quarto.yml").read_text(encoding="utf-8"))["website"]

@@ -19,7 +19,7 @@ from crossings.common.formats import financial_year_label, financial_year_of
 from crossings.common.identity import refuse_no_project
 from crossings.common.yaml_text import load_yaml
 from crossings.errors import InputError
-from crossings.pages.source_files import FILL_IN
+from crossings.pages.source_files import FILL_IN, notebooks
 from crossings.tables import sources
 from crossings.tables.curated_checks import years_of_scope
 from crossings.tables.record import resolve
@@ -215,11 +215,16 @@ def _notebook(name: str, project: Path) -> str:
     """Write a draft of a notebook, list its page in the settings, and return that in words."""
     refuse_no_project(project)
     path, settings = project / "notebooks" / f"{name}.ipynb", project / "_quarto.yml"
-    if path.exists() or (project / "report" / f"{name}.qmd").exists():
-        raise _taken_name(f"{project.resolve()} has a page {name}")
     title = name.replace("-", " ").capitalize()
+    draft = _notebook_text(name, title)
+    # A killed run may have written the draft, but not the settings.
+    is_begun = (
+        path.is_file() and path not in notebooks(project) and path.read_text("utf-8") == draft
+    )
+    if (path.exists() and not is_begun) or (project / "report" / f"{name}.qmd").exists():
+        raise _taken_name(f"{project.resolve()} has a page {name}")
     new_settings = _settings_with(settings, name, title)
-    write_whole(path, _notebook_text(name, title))
+    write_whole(path, draft)
     write_whole(settings, new_settings)
     return f"{path} is written, and {settings} names it in the list of pages and in both menus."
 

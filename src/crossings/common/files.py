@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import glob
 import io
 import os
 import stat
@@ -76,12 +77,12 @@ def write_whole(path: Path, content: str | bytes) -> None:
 
     So a reader always finds the old file or the new one, even after a killed run. The folder must
     exist. Raises OSError, naming the file, if it cannot be written, and leaves no temporary one. A
-    killed run may leave one: the next build removes those directly in `build`, and all in
-    `build/kept`.
+    killed run may leave one, which goes when the file is next written.
     """
     # Two threads may write one file: two equal notebooks that run at once have one name.
     temporary = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
     try:
+        _remove_left(path)
         temporary.write_bytes(content.encode() if isinstance(content, str) else content)
         os.replace(temporary, path)
     except BaseException as error:
@@ -90,6 +91,20 @@ def write_whole(path: Path, content: str | bytes) -> None:
         if isinstance(error, OSError):  # nobody knows the temporary file
             error.filename, error.filename2 = str(path), None
         raise
+
+
+def _remove_left(path: Path) -> None:
+    """Remove the temporary files with which processes that have ended were writing `path`."""
+    if os.name != "posix":  # where the question whether a process runs would end it
+        return
+    for left in path.parent.glob(f"{glob.escape(path.name)}.*-*.tmp"):
+        process = left.name.removeprefix(f"{path.name}.").partition("-")[0]
+        try:
+            os.kill(int(process), 0)
+        except ProcessLookupError:
+            left.unlink(missing_ok=True)
+        except (ValueError, OSError):  # another's process, or a file that somebody named so
+            continue
 
 
 @contextlib.contextmanager

@@ -83,7 +83,7 @@ def remove_folders_left() -> None:
 def remove_files_left(project: Path) -> None:
     """Remove half-written files of `files.write_whole` that a killed build left.
 
-    The caller holds the lock on `build`.
+    The next build may not write those again. The caller holds the lock on `build`.
     """
     build = project / "build"
     for path in [*build.glob("*.tmp"), *(build / "kept").rglob("*.tmp")]:
