@@ -79,6 +79,8 @@ def test_an_output_that_takes_no_more_is_one_sentence(data):
     ran = subprocess.run(["sh", "-c", command], capture_output=True, text=True)
     assert ran.returncode == 2 and ran.stderr.count("\n") == 1
     assert ran.stderr.startswith("crossings: ")
+    command = f"{' '.join(COMMAND)} facts no.such --data {data} 2> /dev/full"
+    assert subprocess.run(["sh", "-c", command], capture_output=True).returncode == 2
 
 
 def test_all_that_was_printed_arrives_in_a_pipe(data):

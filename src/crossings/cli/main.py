@@ -47,7 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return 0
     except (InputError, CheckError, OSError) as error:
-        print(f"crossings: {_message_of(error)}", file=sys.stderr)
+        with contextlib.suppress(OSError):  # nobody can be told
+            print(f"crossings: {_message_of(error)}", file=sys.stderr)
         return 1 if isinstance(error, CheckError) else 2
 
 
