@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -93,9 +95,40 @@ def test_a_site_on_another_disk_is_put_in_place_whole(tmp_path: Path) -> None:
 def test_a_site_that_is_a_disk_of_its_own_is_refused(tmp_path: Path) -> None:
     with small_disk(tmp_path / "_site", 1024):
         write(tmp_path / "_site", OLD)
-        with pytest.raises(InputError, match="cannot be written: Device or resource busy"):
+        with pytest.raises(InputError, match="is a disk of its own"):
             in_place.put_in_place(write(tmp_path / "build", NEW), tmp_path / "_site")
         assert read(tmp_path / "_site") == OLD
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["_site", "build"]
+
+
+@pytest.mark.parametrize("place", ["_site", "_site/editions"])
+def test_a_site_that_cannot_be_replaced_is_told_ahead(tmp_path: Path, place: str) -> None:
+    write(tmp_path / "_site", OLD)
+    with small_disk(tmp_path / "disk", 64) as mount:
+        shutil.move(tmp_path / place, tmp_path / "disk" / "inside")
+        (tmp_path / place).symlink_to(tmp_path / "disk" / "inside")
+        mount("ro")
+        with pytest.raises(InputError, match="cannot be written: Read-only file system"):
+            in_place.refuse_unwritable(tmp_path / "_site")
+
+
+def test_a_site_whose_editions_cannot_be_moved_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was gone from its place, and so it was after each further command."""
+    write(tmp_path / "_site", OLD)
+    replace = os.replace
+
+    def refused(old: Path, new: Path) -> None:
+        if Path(old).name == "editions":
+            raise PermissionError(13, "Permission denied", str(old))
+        replace(old, new)
+
+    monkeypatch.setattr(in_place.os, "replace", refused)
+    with pytest.raises(InputError, match="what was there before stays"):
+        in_place.put_in_place(write(tmp_path / "build", NEW), tmp_path / "_site")
+    assert read(tmp_path / "_site") == OLD
+    in_place.finish_putting(tmp_path / "_site")
     assert [path.name for path in tmp_path.iterdir()] == ["_site"]
 
 

@@ -73,6 +73,7 @@ def build(
                 f"{time.perf_counter() - begun:.1f} s"
             )
             return target
+        in_place.refuse_unwritable(target)
         count = _build_site(
             project, data, to_do, target, chosen, workers, progress, processes.close
         )

@@ -40,6 +40,7 @@ def pre_render(project: Path, data: Path) -> None:
     target = project / "_site"
     with one_build_at_a_time(project, data, target) as frozen, contextlib.ExitStack() as processes:
         days.refuse_outside(as_of, frozen)
+        in_place.refuse_unwritable(target)
         to_do = run.plan(notebooks_of(project), {"as_of": as_of}, frozen, cache_folder)
         if to_do.to_run:
             processes.enter_context(run.notebook_processes(frozen, cache_folder))

@@ -13,6 +13,7 @@ import shutil
 from pathlib import Path
 from typing import Final
 
+from crossings.common import files
 from crossings.common.addresses import FRONT_PAGE
 from crossings.common.files import writing
 from crossings.common.lock import only_writer
@@ -36,6 +37,7 @@ def put_in_place(site: Path, target: Path, beside: Path | None = None) -> None:
     new, old, part = _places(target, beside)
     with only_writer(target.parent), writing(target, ADVICE):
         finish_putting(target, beside)
+        refuse_unwritable(target)
         new.parent.mkdir(parents=True, exist_ok=True)
         _bring(site, new, part)
         try:
@@ -71,13 +73,20 @@ def _places(target: Path, beside: Path | None) -> list[Path]:
 
 
 def _take_place(new: Path, old: Path, target: Path) -> None:
-    """Rename the new site to `target`, with the editions of the old; or the old, if it is alone."""
+    """Rename the new site to `target`, with the editions of the old.
+
+    The old one gets its name back if it is alone, or if its editions cannot be moved (OSError).
+    """
     if not new.is_dir():
         os.replace(old, target)
         return
     if (old / EDITIONS).is_dir():
         shutil.rmtree(new / EDITIONS, ignore_errors=True)
-        os.replace(old / EDITIONS, new / EDITIONS)
+        try:
+            os.replace(old / EDITIONS, new / EDITIONS)
+        except OSError:
+            os.replace(old, target)
+            raise
     os.replace(new, target)
 
 
@@ -113,3 +122,19 @@ def refuse_unless_site(target: Path) -> None:
             f"{target} is there and holds no site, and would be replaced. "
             "Name another place with --site."
         )
+
+
+def refuse_unwritable(target: Path) -> None:
+    """Raise InputError if no site could be put at `target`, before one is made.
+
+    The folders that are written in are the one around it, the old site, and its editions.
+    """
+    target = Path(os.path.realpath(target))
+    if os.path.ismount(target):
+        raise InputError(
+            f"{target} is a disk of its own, in whose place nothing can be put. "
+            "Name a folder on it with --site."
+        )
+    for path in (target, target / FRONT_PAGE, target / EDITIONS / FRONT_PAGE):
+        if path.parent.is_dir():
+            files.refuse_unwritable(path, f"Make {path.parent} writable; nothing was changed.")

@@ -25,8 +25,7 @@ from crossings.errors import InputError
 from crossings.publish.build import build
 from crossings.publish.editions import archive, cluster, local, worker
 from crossings.publish.editions.worker import Outcome, Task
-from crossings.site import render
-from crossings.site.in_place import EDITIONS
+from crossings.site import in_place, render
 from crossings.tables.as_of import FIRST_DAY, iso_day
 from crossings.tables.curated_checks import check_curated
 from crossings.tables.record import resolve
@@ -140,8 +139,9 @@ def build_editions(
         build, project, data, renderer=chosen, target=target, progress=progress
     )
     # Another run would remove what this one is unpacking.
-    with only_writer(project / "build" / EDITIONS, wait=0):
+    with only_writer(project / "build" / in_place.EDITIONS, wait=0):
         archive.tidy(target)
+        in_place.refuse_unwritable(target)
         if not (target / FRONT_PAGE).is_file():
             build_site()  # editions link to it
         results = {} if force else _unchanged(target, hashes)
