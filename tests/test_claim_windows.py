@@ -21,7 +21,9 @@ from crossings.claims.claim_windows import WINDOW_MEASURES
 from crossings.claims.judged_claims import judged_claims
 from crossings.claims.judgement import judge_all
 from crossings.claims.verdicts import Verdict
+from crossings.common.formats import day as in_words
 from crossings.errors import InputError
+from crossings.measures.spans import same_time_of_year
 from crossings.tables.record import Record
 from crossings.tables.stored import read, replace_tables
 
@@ -223,6 +225,13 @@ def reported_pace_share(data: Path, row: dict[str, str]) -> float:
     return float(100 * pace / (daily_in(data, row).people_arrived.mean() * 7))
 
 
+def events_of_weeks(data: Path, row: dict[str, str]) -> float:
+    """Events in the weeks that end from the first day to the last."""
+    weeks = pd.read_csv(data / "official" / "arrivals_weekly.csv")
+    inside = weeks.week_ending.between(row["window_start"], row["window_end"])
+    return float(weeks[inside].events_prevented.sum())
+
+
 def arrived_share_of_weeks(data: Path, row: dict[str, str]) -> float:
     weeks = pd.read_csv(data / "official" / "arrivals_weekly.csv")
     inside = weeks.week_ending.between(row["window_start"], row["window_end"])
@@ -250,6 +259,7 @@ BY_A_SECOND_ROUTE: dict[str, Callable[..., float]] = {
     "group_share_in_year": group_share,
     "granted_share_of_year": granted_share,
     "arrived_share_between": arrived_share_of_weeks,
+    "events_between": events_of_weeks,
     "committed_eur_between": committed_eur,
     "committed_between": committed_gbp,
     "reported_pace_share": reported_pace_share,
@@ -305,6 +315,7 @@ UNUSED = {  # measures that no claim names, with the days and a figure that is r
     "arrivals.highest_since": ("2025-06-01", "2025-06-30", "2018", "since"),
     "pilot.returned_per_week_between": ("2026-04-01", "2026-06-30", "48", "about"),
     "preventions.arrived_share_between": ("2025-07-07", "2026-07-05", "67", "about"),
+    "preventions.events_between": ("2025-01-01", "2025-07-06", "496", "exactly"),
 }
 
 
@@ -318,6 +329,72 @@ def test_a_measure_that_no_claim_names_is_worked_out_too(data_copy, measure):
         second_route(data_copy, windowed(data_copy)["added"])
     )
     assert verdict.verdict == "right"
+
+
+@pytest.mark.parametrize(
+    ("measure", "said_on", "sunday"),
+    [
+        ("events_between", "2025-07-14", "2025-07-06"),
+        ("events_between", "2026-07-31", "2026-07-19"),
+        ("arrived_share_between", "2026-07-31", "2026-07-19"),
+        ("arrived_share_between", "2026-08-01", "2026-07-26"),
+    ],
+)
+def test_attempts_of_this_year_count_to_the_last_week_out(data_copy, measure, said_on, sunday):
+    """Red while a week that was not out yet left all of the year without a figure."""
+    cells = {"checked_against": f"preventions.{measure}", "phrase": "this year", "stated": "1"}
+    add(data_copy, **cells, stated_on=said_on)
+    claims = judged_claims(Record("latest", data_copy)).verdicts
+    (verdict,) = (one for one in claims if one.said.claim_id == "added")
+    days = {"window_start": f"{sunday[:4]}-01-01", "window_end": sunday}
+    assert verdict.fact.value == pytest.approx(BY_A_SECOND_ROUTE[measure](data_copy, days))
+    assert str(verdict.fact.as_of) == sunday and in_words(verdict.fact.as_of) in verdict.reason
+
+
+def test_events_of_weeks_before_they_were_counted_are_not_known(data_copy):
+    """Attempts are known from 2021, and the events from May 2024."""
+    days = {"window_start": "2024-01-01", "window_end": "2024-12-31", "stated": "1"}
+    verdict = added(
+        data_copy, "latest", checked_against="preventions.events_between", **days, unit="events"
+    )
+    assert (verdict.fact.value, verdict.verdict) == (None, "not shown")
+
+
+def test_days_at_two_times_of_year_are_set_beside_other_years(data_copy, record_at):
+    """Spring and summer differ every year, whoever held office in either."""
+    row = windowed(data_copy)["yusuf-2024-up-60"]
+    told = {}
+    for year in (2023, 2025):
+        days = {name: f"{year}{row[name][4:]}" for name in row if name.endswith(("start", "end"))}
+        change = change_of(people)(data_copy, days)
+        told[year] = f"{year}: {abs(change):.0f}% {'more' if change > 0 else 'fewer'}"
+    for day, years in (("2024-09-30", [2023]), ("latest", [2023, 2025])):
+        claims = judged_claims(record_at(day)).verdicts
+        reasons = {verdict.said.claim_id: verdict.reason for verdict in claims}
+        assert reasons["yusuf-2024-up-60"].endswith(
+            f"The same days of {'; of '.join(told[year] for year in years)}."
+        )
+        others = set(reasons) - {"yusuf-2024-up-60"}
+        assert not any("The same days of" in reasons[ident] for ident in others)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "compared_start", "compared_end", "same"),
+    [
+        ("2025-01-01", "2025-06-30", "2024-01-01", "2024-06-30", True),
+        ("2024-07-05", "2025-07-04", "2023-07-06", "2024-07-04", True),
+        ("2024-07-05", "2026-07-04", "2022-07-05", "2024-07-04", True),
+        ("2025-03-01", "2026-02-28", "2023-06-01", "2024-05-31", True),
+        ("2026-01-01", "2026-05-31", "2018-01-01", "2018-05-31", True),
+        ("2024-12-31", "2025-01-31", "2024-01-01", "2024-02-01", True),
+        ("2024-07-05", "2024-09-22", "2024-04-16", "2024-07-04", False),
+        ("2025-07-01", "2025-12-31", "2025-01-01", "2025-06-30", False),
+        ("2025-07-01", "2025-07-01", "2025-06-01", "2025-06-01", False),
+    ],
+)
+def test_spans_of_one_time_of_year_are_told(start, end, compared_start, compared_end, same):
+    first, *others = map(dt.date.fromisoformat, (start, end, compared_start, compared_end))
+    assert same_time_of_year((first, others[0]), (others[1], others[2])) == same
 
 
 def test_each_measure_between_two_days_has_a_second_route():

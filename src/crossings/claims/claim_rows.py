@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from crossings.measures.arrivals import same_day
 from crossings.tables.evidence_schemas import Comparator
 from crossings.tables.record import Record
 from crossings.tables.schemas import TABLES
@@ -44,6 +45,15 @@ class ClaimRow(NamedTuple):
     def days_moved(self, by: dt.timedelta, *names: str) -> ClaimRow:
         """The row with the named days moved, as far as they are not empty."""
         days = {name: day + by for name in names if (day := getattr(self, name)) is not None}
+        return self._replace(**days)
+
+    def years_moved(self, by: int, *names: str) -> ClaimRow:
+        """The row with the named days at the same days of another year, if they are not empty."""
+        days: dict[str, Any] = {
+            name: same_day(day, day.year + by)
+            for name in names
+            if (day := getattr(self, name)) is not None
+        }
         return self._replace(**days)
 
 

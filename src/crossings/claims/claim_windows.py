@@ -13,8 +13,9 @@ from typing import Any, Final
 import pandas as pd
 
 from crossings.claims import claim_extremes
-from crossings.claims.claim_days import Measure, Window, days_in_words, window_of
+from crossings.claims.claim_days import CELLS, Measure, Window, days_in_words, window_of
 from crossings.claims.claim_rows import ClaimRow
+from crossings.claims.claim_rules import RULES
 from crossings.claims.claim_years import YEAR_MEASURES
 from crossings.common.formats import (
     count,
@@ -25,6 +26,7 @@ from crossings.common.formats import (
     financial_years,
     gbp_m,
     listed,
+    more_or_fewer,
     pct,
 )
 from crossings.facts.facts_of_arrivals import compared_with, with_final_counts
@@ -32,7 +34,8 @@ from crossings.facts.facts_of_spending import with_all_amounts, with_parts
 from crossings.facts.figure import Figure
 from crossings.measures import arrivals, pilot, spending
 from crossings.measures.prevented_years import share_of_attempts
-from crossings.measures.spans import Span, change_pct
+from crossings.measures.spans import Span, change_pct, same_time_of_year
+from crossings.tables.as_of import FIRST_DAY
 from crossings.tables.record import Record
 
 
@@ -50,6 +53,30 @@ def figure_between(record: Record, row: ClaimRow) -> Figure:
             sources = record.daily_sources
             return window.unknown(record, words, source_ids=sources, status="provisional")
     return measure.make(record, window)
+
+
+def of_other_years(record: Record, row: ClaimRow) -> str:
+    """What a comparison of days at two times of year was one year before, and one year after.
+
+    It is a sentence, by the record's day, and empty for days of one time of year, and if neither is
+    known: spans at two times of year differ by season alone.
+    """
+    measure = WINDOW_MEASURES.get(row.checked_against)
+    if not (measure and measure.compared) or measure.by_year:
+        return ""
+    window = window_of(record, row, measure)
+    if not window.compared or same_time_of_year(window.days, window.compared):
+        return ""
+    told = []
+    for by in (-1, 1):
+        moved = row.years_moved(by, *CELLS)._replace(stated_on=record.day)
+        ends = [getattr(moved, name) for name in CELLS]
+        if min(ends) < FIRST_DAY or max(ends) > record.day:
+            continue
+        figure = figure_between(record, moved)
+        if figure.value is not None and figure.range_of != "other days":
+            told.append(f"of {ends[0].year}: {more_or_fewer(figure.value)}")
+    return f"The same days {'; '.join(told)}." if told else ""
 
 
 def _sum(record: Record, span: Span, kind: str) -> int:
@@ -305,19 +332,56 @@ def _pace_share(record: Record, window: Window) -> Figure:
 
 def _arrived_share(record: Record, window: Window) -> Figure:
     """Arrivals as a share of recorded attempts in the whole weeks of the window, in per cent."""
-    start, end = (pd.Timestamp(day) for day in window.days)
-    weeks = record.weekly[record.weekly.people_prevented.notna()]
-    weeks = weeks[(weeks.week_ending - pd.Timedelta(days=6)).ge(start) & weeks.week_ending.le(end)]
-    days = days_in_words(window.days)
-    if len(weeks) != ((end - start).days + 1) // 7 or weeks.empty:
-        return window.unknown(record, f"Attempts prevented were not known for each week {days}.")
+    weeks = _whole_weeks(record, window, "people_prevented")
+    if weeks.empty:
+        return _no_weeks(record, window)
     arrived, prevented = int(weeks.people_arrived.sum()), int(weeks.people_prevented.sum())
-    share = share_of_attempts(arrived, prevented)
+    share, days = share_of_attempts(arrived, prevented), _days_of_weeks(weeks)
     sentence = (
-        f"Of {count(arrived + prevented)} recorded attempts {days}, {count(arrived)} people "
-        f"arrived: {pct(share, 1)}. {record.preventions_words}"
+        f"Of {count(arrived + prevented)} recorded attempts {days_in_words(days)}, "
+        f"{count(arrived)} people arrived: {pct(share, 1)}. {record.preventions_words}"
     )
-    return window.figure(record, share, sentence, source_ids=weeks.source_id)
+    return window.figure(record, share, sentence, days[1], source_ids=weeks.source_id)
+
+
+def _events_prevented(record: Record, window: Window) -> Figure:
+    """Events in which a crossing was prevented, in the whole weeks of the window."""
+    weeks = _whole_weeks(record, window, "events_prevented")
+    if weeks.empty:
+        return _no_weeks(record, window)
+    events, days = int(weeks.events_prevented.sum()), _days_of_weeks(weeks)
+    sentence = (
+        f"French authorities prevented crossings in {counted(events, 'event', 'events')} "
+        f"{days_in_words(days)}, in whole weeks. {record.preventions_words}"
+    )
+    return window.figure(record, events, sentence, days[1], source_ids=weeks.source_id)
+
+
+def _whole_weeks(record: Record, window: Window, column: str) -> pd.DataFrame:
+    """The weeks of a window; none if one of them has no number in `column`.
+
+    From 1 January they are those that end in the window, as a year of weeks is counted. A window
+    that runs to the record's day ends with the last week that was out by then.
+    """
+    start, end = (pd.Timestamp(day) for day in window.days)
+    weeks = record.weekly[record.weekly[column].notna()]
+    if window.days[1] == record.day and len(weeks):
+        out = end - pd.Timedelta(days=RULES["spans"]["week_out_after_days"])
+        end = min(out, weeks.week_ending.max())
+    first = start if (start.month, start.day) == (1, 1) else start + pd.Timedelta(days=6)
+    weeks = weeks[weeks.week_ending.between(first, end)]
+    sundays = pd.date_range(first, end, freq="W-SUN")
+    return weeks if len(weeks) == len(sundays) else weeks.iloc[:0]
+
+
+def _days_of_weeks(weeks: pd.DataFrame) -> Span:
+    ends = weeks.week_ending
+    return (ends.min() - pd.Timedelta(days=6)).date(), ends.max().date()
+
+
+def _no_weeks(record: Record, window: Window) -> Figure:
+    days = days_in_words(window.days)
+    return window.unknown(record, f"Attempts prevented were not known for each week {days}.")
 
 
 # What a record is compared with.
@@ -372,6 +436,11 @@ WINDOW_MEASURES: Final[Mapping[str, Measure]] = {
         "Arrivals as a share of recorded attempts in whole weeks between two days",
         "per cent",
         _arrived_share,
+    ),
+    "preventions.events_between": Measure(
+        "Events in which crossings were prevented, in whole weeks between two days",
+        "events",
+        _events_prevented,
     ),
     "spending.committed_between": Measure(
         "Committed in agreements announced between two days",

@@ -134,18 +134,20 @@ def _figure_of(record: Record, row: ClaimRow, all_facts: Mapping[str, Figure]) -
 def _verdict_on_number(said: ClaimRow, fact: Figure, at: dt.date) -> VerdictKind:
     """The verdict on a number or a direction.
 
-    A number is "not shown" if it is a forecast, or if the figure is of other days. It is right if
-    it fits the published figure of a year of weeks, whatever the calendar year had. What was
-    promised is promised whole, whatever part of it depends on results. A direction is
-    judged by the changes of its figure, and not shown if these are of other days and differ.
+    A number is "not shown" if it is of days to come, or if the figure is of other days. It is right
+    if it fits the published figure of a year of weeks, whatever the calendar year had. What was
+    promised is promised whole, whatever part of it depends on results. A direction is judged by the
+    changes of its figure, and not shown if these are of other days and differ.
     """
     comparator, stated = said.comparator, said.stated
+    if _is_of_days_to_come(said, fact):
+        return "not shown"
     if stated is None:
         heading = _heading(fact)
         if fact.range_of == "other days" and len(set(heading.ends)) > 1:
             return "not shown"
         return judge(DIRECTION, DIRECTIONS[said.unit], heading)
-    if said.basis == FORECAST or fact.range_of == "other days":
+    if fact.range_of == "other days":
         return "not shown"
     rule = range_rule(fact)
     if rule.get("whole_if_promised") and said.basis != "payment":
@@ -156,6 +158,19 @@ def _verdict_on_number(said: ClaimRow, fact: Figure, at: dt.date) -> VerdictKind
     if published_value_fits:
         return "right"
     return judge(comparator, stated, possible_values(fact, at.isoformat(), said.unit))
+
+
+def _is_of_days_to_come(said: ClaimRow, fact: Figure) -> bool:
+    """Whether a forecast gives a number of days to come, which no figure tests.
+
+    A rate, a share or a change of days that the claim names, and that were over, is of those days.
+    A total, and what runs on to the day, goes on.
+    """
+    if said.basis != FORECAST:
+        return False
+    is_rate = in_points(fact.unit) or fact.unit.startswith(("people a ", "people per "))
+    is_over = said.window_end is not None and said.window_end < said.stated_on
+    return not (is_rate and is_over)
 
 
 def _promised_whole(fact: Figure) -> Figure:

@@ -94,7 +94,7 @@ def reason(record: Record, said: ClaimRow, fact: Figure, verdict: VerdictKind) -
 def _reason_of_direction(record: Record, fact: Figure, verdict: VerdictKind) -> str:
     """The sentence of the fact; and what it may be, if it does not settle the direction."""
     if verdict == "not shown":
-        return _reason_of_range(record.day, fact)
+        return _reason_of_range(record.day, fact) or fact.sentence
     return f"{fact.sentence} {begun(fact.wording)}." if fact.wording else fact.sentence
 
 

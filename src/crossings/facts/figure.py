@@ -53,7 +53,7 @@ USUAL: Final = {
 }
 # Units of figures that sources give. Rates, changes and sums of promises are worked out here, with
 # the exception of one sum that was announced as such.
-GIVEN: Final = ("people", "boats", "detections", "attempts", "year", "date")
+GIVEN: Final = ("people", "boats", "detections", "attempts", "events", "year", "date")
 ANNOUNCED: Final = "spending.committed_2026_29_gbp"
 
 

@@ -19,6 +19,20 @@ YEAR_DAYS = 365  # a sum of so many has each day of the year once, but for 29 Fe
 LEAST_BASE = 1000  # people: a change from fewer is given in people, never in per cent
 
 
+def same_time_of_year(one: Span, other: Span, apart: int = 2) -> bool:
+    """Whether two spans of as many days begin at one time of a year, or are of whole years.
+
+    `apart` is how many days they may differ by, and a whole year may be short or long by.
+    """
+    days = (one[1] - one[0]).days + 1
+    if min(days % YEAR_DAYS, -days % YEAR_DAYS) <= apart and days > apart:
+        return True
+    between = abs((one[0] - other[0]).days) % YEAR_DAYS
+    # A leap year adds a day for each four years between the two.
+    apart += abs(one[0].year - other[0].year) // 4
+    return min(between, YEAR_DAYS - between) <= apart
+
+
 def by_day(daily: pd.DataFrame) -> pd.Series:
     """People who arrived on each day, by date.
 
