@@ -62,21 +62,26 @@ def of_other_years(record: Record, row: ClaimRow) -> str:
     known: spans at two times of year differ by season alone.
     """
     measure = WINDOW_MEASURES.get(row.checked_against)
-    if not (measure and measure.compared) or measure.by_year:
+    if measure is None or measure.by_year or not measure.compared:
         return ""
-    window = window_of(record, row, measure)
-    if not window.compared or same_time_of_year(window.days, window.compared):
+    days, compared = window_of(record, row, measure).spans
+    if same_time_of_year(days, compared):
         return ""
-    told = []
-    for by in (-1, 1):
-        moved = row.years_moved(by, *CELLS)._replace(stated_on=record.day)
-        ends = [getattr(moved, name) for name in CELLS]
-        if min(ends) < FIRST_DAY or max(ends) > record.day:
-            continue
-        figure = figure_between(record, moved)
-        if figure.value is not None and figure.range_of != "other days":
-            told.append(f"of {ends[0].year}: {more_or_fewer(figure.value)}")
-    return f"The same days {'; '.join(told)}." if told else ""
+    of_years = [_a_year_apart(record, row, by) for by in (-1, 1)]
+    told = "; ".join(words for words in of_years if words)
+    return f"The same days {told}." if told else ""
+
+
+def _a_year_apart(record: Record, row: ClaimRow, by: int) -> str:
+    """A comparison `by` years later, in words; empty if it is not known for all its days."""
+    moved = row.years_moved(by, *CELLS)._replace(stated_on=record.day)
+    ends = [getattr(moved, name) for name in CELLS]
+    if min(ends) < FIRST_DAY or max(ends) > record.day:
+        return ""
+    figure = figure_between(record, moved)
+    if figure.value is None or figure.range_of == "other days":
+        return ""
+    return f"of {ends[0].year}: {more_or_fewer(figure.value)}"
 
 
 def _sum(record: Record, span: Span, kind: str) -> int:

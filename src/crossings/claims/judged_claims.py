@@ -68,8 +68,8 @@ def _judged(record: Record, its_record: Record, row: ClaimRow) -> Claim:
         verdict = _of_sums(its_record, known)
     elif len({one.number for one in known}) > 1:
         verdict = _of_readings(known)
-    if other_years := claim_windows.of_other_years(record, verdict.said):
-        verdict = dataclasses.replace(verdict, reason=f"{verdict.reason} {other_years}")
+    reason = f"{verdict.reason} {claim_windows.of_other_years(record, verdict.said)}"
+    verdict = dataclasses.replace(verdict, reason=reason.strip())
     since = _since(record, verdict)
     stated_in = record.sources[verdict.said.source_id]
     return Claim(verdict, since, record.day, stated_in, _counted_by(record, verdict.fact))
