@@ -409,6 +409,18 @@ def test_steps_are_those_of_a_second_route(record_at, trend, months_after):
     assert ours.step.tolist() == pytest.approx(np.exp(other.fit.params[-len(ours) :]), rel=1e-3)
 
 
+def test_months_after_a_rise_are_counted_since_2018_too(record_at):
+    """By sums of the months themselves, the twelve before and after each."""
+    by_month = independent.months(record_at("latest").daily)
+    sums = by_month.rolling(12).sum()
+    before, earlier, after = sums.shift(1), sums.shift(13), sums.shift(-12)
+    has_risen = (before >= 1.25 * earlier) & (earlier > 0) & after.notna()
+    for since in ("2018", "2022"):
+        ours = risen_months(record_at("latest").daily, since)
+        expected = (after > before)[has_risen][since:]
+        assert (ours.ratio > 1).tolist() == expected.tolist()
+
+
 def test_larger_falls_are_seen_more_often(seen, august):
     assert (seen.half_pct > seen.fifth_pct).all()
     assert measures.power(august[0], "linear", 0) == pytest.approx(2.5, abs=0.001)

@@ -196,8 +196,8 @@ def after_a_rise(daily: pd.DataFrame, agreements: Iterable[dt.date]) -> pd.DataF
     ].reset_index()
 
 
-def risen_months(daily: pd.DataFrame) -> pd.DataFrame:
-    """What followed each month from 2022 on, if the twelve months before had a rise of RISE.
+def risen_months(daily: pd.DataFrame, since: str = FIRST_RISE) -> pd.DataFrame:
+    """What followed each month since a year, if the twelve months before had a rise of RISE.
 
     Columns: month, rise, ratio. The rise of month t is sum(t−12 … t−1) / sum(t−24 … t−13); what
     followed is R(t) = sum(t+1 … t+12) / sum(t−12 … t−1). Months without a ratio are left out.
@@ -205,7 +205,7 @@ def risen_months(daily: pd.DataFrame) -> pd.DataFrame:
     months = ratios(daily, "all_months")
     earlier = months.people_before.shift(12)
     months = months.assign(rise=months.people_before / earlier.where(earlier > 0))
-    risen = months[FIRST_RISE:]
+    risen = months[since:]
     risen = risen[risen.rise >= RISE].dropna(subset="ratio")
     return risen[["rise", "ratio"]].reset_index()
 

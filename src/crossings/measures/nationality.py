@@ -19,6 +19,7 @@ from crossings.measures.spans import change_pct_unless_few
 # Rows in which people of any nationality may be counted, and rows that are not a nationality.
 UNNAMED: Final = ("All other nationalities", "Other and unknown", "Not currently recorded")
 NOT_ONE: Final = (*UNNAMED, "Refugee", "Stateless")
+NEWER_NAMES: Final = {"Occupied Palestinian Territories": "Palestine"}  # by that of older editions
 
 
 def by_calendar_year(published: pd.DataFrame) -> pd.DataFrame:
@@ -27,9 +28,27 @@ def by_calendar_year(published: pd.DataFrame) -> pd.DataFrame:
     That edition names the most nationalities. Takes the table nationality_yearly. Columns: those of
     the table, with people as people_arrived, and year.
     """
-    years = published.rename(columns={"people": "people_arrived"})
-    years = years[years.period.str.isdigit()].assign(year=lambda rows: rows.period.astype(int))
+    years = _of_calendar_years(published)
     return years[years.edition == years.groupby("year").edition.transform("min")]
+
+
+def _of_calendar_years(published: pd.DataFrame) -> pd.DataFrame:
+    years = published.rename(columns={"people": "people_arrived"})
+    return years[years.period.str.isdigit()].assign(year=lambda rows: rows.period.astype(int))
+
+
+def newest_by_calendar_year(published: pd.DataFrame) -> pd.DataFrame:
+    """Arrivals by nationality and calendar year, each from the newest edition that names it.
+
+    Rows of a year may be of two editions, so they are for looking up and not for sums: a year whose
+    nationalities an older edition names, too, is without the row of all others. Takes the table
+    nationality_yearly, and has the columns of `by_calendar_year`.
+    """
+    years = _of_calendar_years(published).sort_values("edition", kind="stable")
+    years = years.assign(nationality=years.nationality.replace(NEWER_NAMES))
+    of_older = years.year[years.edition < years.edition.max()]
+    is_of_all_others = (years.nationality == UNNAMED[0]) & years.year.isin(of_older)
+    return years[~is_of_all_others].drop_duplicates(["year", "nationality"], keep="last")
 
 
 def newest_period(published: pd.DataFrame) -> pd.DataFrame:
