@@ -225,6 +225,13 @@ def reported_pace_share(data: Path, row: dict[str, str]) -> float:
     return float(100 * pace / (daily_in(data, row).people_arrived.mean() * 7))
 
 
+def of_nationality(data: Path, row: dict[str, str], days: str = "window") -> float:
+    """People of one nationality in a year, by the newest edition that names it."""
+    rows = pd.read_csv(data / "curated" / "nationality_yearly.csv")
+    of_it = rows[(rows.nationality == row["parameter"]) & (rows.period == row[f"{days}_end"][:4])]
+    return float(of_it.sort_values("edition").people.iloc[-1])
+
+
 def events_of_weeks(data: Path, row: dict[str, str]) -> float:
     """Events in the weeks that end from the first day to the last."""
     weeks = pd.read_csv(data / "official" / "arrivals_weekly.csv")
@@ -260,6 +267,7 @@ BY_A_SECOND_ROUTE: dict[str, Callable[..., float]] = {
     "granted_share_of_year": granted_share,
     "arrived_share_between": arrived_share_of_weeks,
     "events_between": events_of_weeks,
+    "nationality_in_year_change": change_of(of_nationality),
     "committed_eur_between": committed_eur,
     "committed_between": committed_gbp,
     "reported_pace_share": reported_pace_share,
@@ -316,14 +324,19 @@ UNUSED = {  # measures that no claim names, with the days and a figure that is r
     "pilot.returned_per_week_between": ("2026-04-01", "2026-06-30", "48", "about"),
     "preventions.arrived_share_between": ("2025-07-07", "2026-07-05", "67", "about"),
     "preventions.events_between": ("2025-01-01", "2025-07-06", "496", "exactly"),
+    "arrivals.nationality_in_year_change": (
+        *("2023-01-01", "2023-12-31", "-92.7", "exactly"),
+        *("2022-01-01", "2022-12-31", "Albania"),
+    ),
 }
 
 
 @pytest.mark.parametrize("measure", UNUSED)
 def test_a_measure_that_no_claim_names_is_worked_out_too(data_copy, measure):
-    start, end, stated, comparator = UNUSED[measure]
-    cells = {"window_start": start, "window_end": end, "comparator": comparator}
-    cells |= {"stated": stated, "checked_against": measure, "stated_on": "2026-08-01"}
+    names = ("window_start", "window_end", "stated", "comparator")
+    names += ("compared_start", "compared_end", "parameter")
+    cells = dict(zip(names, UNUSED[measure], strict=False))
+    cells |= {"checked_against": measure, "stated_on": "2026-08-01"}
     verdict = added(data_copy, "latest", **cells)
     assert verdict.fact.value == pytest.approx(
         second_route(data_copy, windowed(data_copy)["added"])
@@ -358,6 +371,22 @@ def test_events_of_weeks_before_they_were_counted_are_not_known(data_copy):
         data_copy, "latest", checked_against="preventions.events_between", **days, unit="events"
     )
     assert (verdict.fact.value, verdict.verdict) == (None, "not shown")
+
+
+@pytest.mark.parametrize("compared", ["2018", "2024"])
+def test_a_nationality_without_a_row_is_not_compared(data_copy, compared):
+    """Albania has no row of 2024, since the newer edition names it no more."""
+    days = {"window_start": "2023-01-01", "window_end": "2023-12-31", "parameter": "Albania"}
+    days |= {"compared_start": f"{compared}-01-01", "compared_end": f"{compared}-12-31"}
+    verdict = added(
+        data_copy,
+        "latest",
+        **days,
+        **{"checked_against": "arrivals.nationality_in_year_change", "stated": "1"},
+        stated_on="2026-08-01",
+    )
+    assert (verdict.fact.value is None) == (compared == "2024")
+    assert verdict.verdict == ("right" if compared == "2018" else "not shown")
 
 
 def test_days_at_two_times_of_year_are_set_beside_other_years(data_copy, record_at):

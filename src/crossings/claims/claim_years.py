@@ -14,6 +14,7 @@ import pandas as pd
 
 from crossings.claims.claim_days import Measure, Window
 from crossings.common.formats import count, day, last_digit, more_or_fewer, pct
+from crossings.facts.facts_of_arrivals import compared_with
 from crossings.facts.facts_of_deaths import with_all_counts
 from crossings.facts.facts_of_preventions import years_prevented
 from crossings.facts.figure import Figure
@@ -150,6 +151,28 @@ def _ends_of_change(now: Figure, then: Figure) -> tuple[float, float]:
     return min(changes), max(changes)
 
 
+def _nationality_change(record: Record, window: Window) -> Figure:
+    """The change in arrivals of one nationality between two years, in per cent, by one edition."""
+    table, spans = record.table("nationality_yearly"), window.spans
+    year, base_year = (str(span[0].year) for span in spans)
+    rows = table[(table.nationality == window.parameter) & table.period.isin([year, base_year])]
+    editions = rows.groupby("edition").filter(lambda of_edition: len(of_edition) == len(spans))
+    if editions.empty:
+        words = (
+            f"No edition known by {day(record.day)} gives arrivals from {window.parameter} in both "
+            f"{year} and {base_year}."
+        )
+        return window.unknown(record, words, source_ids=table.source_id[-1:], status="final")
+    newest = editions[editions.edition == editions.edition.max()].set_index("period")
+    now, then = (int(newest.people[period]) for period in (year, base_year))
+    change = change_pct(now, then)
+    words = (
+        f"{count(now)} people from {window.parameter} arrived in {year}, "
+        f"{compared_with(change, count(then))} in {base_year}."
+    )
+    return window.figure(record, change, words, source_ids=newest.source_id, status="final")
+
+
 def _deaths(record: Record, window: Window) -> Figure:
     """People counted dead in a year, by the French maritime prefecture if it counted.
 
@@ -249,6 +272,15 @@ YEAR_MEASURES: Final[dict[str, Measure]] = {
     ),
     "deaths.counted_in_year": Measure(
         "People counted dead in a year", "people", _deaths, by_year=True
+    ),
+    "arrivals.nationality_in_year_change": Measure(
+        "Change in arrivals of one nationality between two years",
+        "per cent",
+        _nationality_change,
+        compared=True,
+        parameter="a nationality that nationality_yearly.csv lists",
+        parameters=lambda record: set(record.all_rows("nationality_yearly").nationality),
+        by_year=True,
     ),
     "arrivals.group_share_in_year": Measure(
         "Share of a group among the people who arrived in a year",

@@ -1,7 +1,7 @@
 """A verdict on a claim: what was said, the figure that it is set beside, and how far it fits.
 
-No claim and no speaker is named in code, so the same rules apply to every claim, and a new claim
-needs only a row.
+No claim and no speaker is named in code, so the same rules apply to every claim, and a new claim on
+a figure that exists needs only a row.
 """
 
 from __future__ import annotations
