@@ -23,6 +23,7 @@ from workbooks import read_later
 
 from crossings.cli.main import main
 from crossings.common import processes, scratch
+from crossings.notebooks import warm
 from crossings.posts import all_posts
 
 pytestmark = pytest.mark.slow
@@ -113,6 +114,15 @@ def test_pandera_is_imported_without_its_slow_guests():
         "sys.exit(sys.modules.get('hypothesis') is not h)"
     )
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_imports_for_a_process_that_was_killed_are_given_up():
+    """They were finished first, which took seconds where much else ran."""
+    command = [sys.executable, "-c", f"import {warm.FORKED_FROM}"]
+    ours, another = str(os.getpid()), str(os.getppid())
+    for started_by, status in ((ours, 0), (another, 1)):
+        settings = os.environ | {warm.STARTED_BY: started_by}
+        assert subprocess.run(command, env=settings).returncode == status
 
 
 def test_what_is_due_at_the_end_is_done_and_no_more_imported():

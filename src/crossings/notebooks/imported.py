@@ -35,6 +35,13 @@ IMPORTS = (
 # Half a second to import, for one notebook: only a process that stays saves more than it costs.
 IMPORTS_OF_MODELS = ("statsmodels.formula.api", "statsmodels.tsa.statespace.structural")
 
+
+def end_with_parent() -> None:
+    """End this process if the one that started it has: until imports are done it looks nowhere."""
+    if os.environ.get(warm.STARTED_BY) not in (None, str(os.getppid())):
+        os._exit(1)
+
+
 gc.disable()  # nothing that is imported is garbage
 warm.block_unneeded_imports()
 package = Path(__file__).parent.parent
@@ -42,6 +49,7 @@ modules_of_cells = sorted([*package.glob("exhibits/*.py"), *package.glob("chapte
 names_of_cells = [f"crossings.{path.parent.name}.{path.stem}" for path in modules_of_cells]
 models = IMPORTS_OF_MODELS if os.environ.get(warm.BUILDS_AGAIN) else ()
 for name in (*IMPORTS, *models, *names_of_cells):
+    end_with_parent()
     # An import that fails here fails again in the notebook, which says so.
     with contextlib.suppress(Exception):
         importlib.import_module(name)
@@ -51,6 +59,7 @@ with contextlib.suppress(Exception):  # the checks say what is wrong with the ta
     from crossings.tables.stored import read
 
     for name in TABLES:
+        end_with_parent()
         read(name, data_directory())
 gc.enable()
 # All forks share the objects that exist now. None is garbage, and looking at them would copy them.

@@ -26,6 +26,7 @@ from crossings.errors import CheckError
 from crossings.exhibits import vega
 
 BUILDS_AGAIN = "CROSSINGS_BUILDS_AGAIN"  # set in a process that builds on each save
+STARTED_BY = "CROSSINGS_STARTED_BY"  # set in the fork server: the process that started it
 FORKED_FROM = "crossings.notebooks.imported"  # the module that the fork server imports
 # For kernels and the fork server: the same order of sets in every process, and one thread each,
 # since two kernels run at a time.
@@ -74,7 +75,8 @@ def _start_fork_server() -> bool:
     # The socket is in a folder that is removed even if this process is killed.
     usual_folder, tempfile.tempdir = tempfile.tempdir, scratch.lasting_folder()
     try:
-        with scratch.variables(KERNEL_SETTINGS), processes.no_interrupt():
+        settings = {**KERNEL_SETTINGS, STARTED_BY: str(os.getpid())}
+        with scratch.variables(settings), processes.no_interrupt():
             forkserver.ensure_running()
     except OSError:
         return False
