@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from crossings.exhibits.places import Box, beside_points, in_px, spread, that_meet_none
+from crossings.exhibits.charts import apart
+from crossings.exhibits.places import TALL, Box, beside_points, in_px, spread, that_meet_none
 
 PLOT = Box(0, 0, 570, 280)
 
@@ -30,6 +31,17 @@ def test_places_moved_apart_keep_their_middle():
     moved = spread(places, 16)
     assert all(b - a >= 16 - 1e-9 for a, b in itertools.pairwise(moved))
     assert sum(moved) == pytest.approx(sum(places))
+
+
+@pytest.mark.parametrize("values", [[0], [203, 844], [844, 203], [0, 0], [100, 40_000]])
+@pytest.mark.parametrize("lines", [1, 2])
+def test_labels_of_small_values_stay_above_the_axis(values, lines):
+    """Two weeks into a year, both years have few people."""
+    middles = [136 * (1 - value / 50_000) for value in values]
+    moved = apart(values, 50_000, 136, least=lines * 17)
+    placed = sorted(middle + down for middle, down in zip(middles, moved, strict=True))
+    assert placed[-1] + lines * 17 - TALL / 2 == pytest.approx(136)
+    assert all(b - a >= lines * 17 - 1e-9 for a, b in itertools.pairwise(placed))
 
 
 def boxes(points, wide, below, line):

@@ -93,10 +93,15 @@ def names_above(bars: alt.Chart, field: str, dy: int = -23) -> alt.Chart:
 def apart(values: Sequence[float], top: float, height: int, least: float) -> list[float]:
     """How far down, in px, labels at these values move so that each is `least` px from the next.
 
-    The axis runs from 0 to `top` over `height` px. Labels that are far enough apart stay.
+    The axis runs from 0 to `top` over `height` px. Labels that are far enough apart stay, but for
+    those that would reach below 0, where the names of the other axis stand.
     """
     middles = [height * (1 - value / top) for value in values]
     moved = places.spread(middles, least)
+    lowest = height - least + places.TALL / 2  # further lines hang below the first
+    for at in sorted(range(len(moved)), key=moved.__getitem__, reverse=True):
+        moved[at] = min(moved[at], lowest)
+        lowest = moved[at] - least
     return [to - middle for to, middle in zip(moved, middles, strict=True)]
 
 
