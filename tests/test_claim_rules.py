@@ -12,6 +12,7 @@ import examples
 import independent
 import pytest
 from claim_tables import ADDED, add, change_cells, put, rows_of
+from conftest import append
 from examples import possible
 from exhibit_output import html_of
 from hypothesis import given
@@ -261,7 +262,8 @@ def test_no_later_figure_stands_under_days_that_are_over(record_at):
 def test_each_phrase_stands_in_a_claim_for_every_speaker(data):
     """A phrase is the same for all: “last week” is two spans, whoever said it."""
     used = {row["phrase"] for row in rows_of(data)} - {""}
-    assert used == set(PHRASES) - {"now", "money, no start named"}
+    unused = {"now", "money, no start named", "since Keir Starmer took office"}
+    assert used == set(PHRASES) - unused
     weeks = [row["phrase"] for row in rows_of(data) if "last week" in row["claim"]]
     assert weeks == ["last week"] * 2
     sides = {row["side"].partition(" ")[0] for row in rows_of(data) if row["phrase"]}
@@ -386,6 +388,41 @@ def test_what_was_promised_since_is_told_of_every_sum_apart(record_at):
         assert "2026/27 to 2028/29" in claims[ident].since_words()
     assert not claims["mw-2023-220m"].since_words()  # to 2022
     assert not claims_by_id(record_at("2026-02-28"))["spend-since-2018"].since_words()
+
+
+NEW_PM = "2026-07-20,New Prime Minister takes office,politics,cbp9681,1,2026-07-20\n"
+TERMS = [  # the phrase, the figure, the day of the claim, and the first and last day of the term
+    (
+        *("since Rishi Sunak took office", "arrivals.people_between"),
+        *("2024-06-25", "2022-10-25", "2024-07-04"),
+    ),
+    (
+        *("since Keir Starmer took office", "arrivals.people_between"),
+        *("2026-02-04", "2024-07-05", "2026-07-19"),
+    ),
+    (
+        *("since Keir Starmer took office", "arrivals.since_2024_07_05"),
+        *("2026-02-04", "2024-07-05", "2026-07-19"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("phrase", "measure", "said_on", "first", "last"), TERMS)
+def test_a_later_figure_ends_with_what_the_words_name(
+    data_copy, phrase, measure, said_on, first, last
+):
+    """Red while one Prime Minister's count went on after him, and another's had no later figure."""
+    append(data_copy / "curated/policy_events.csv", NEW_PM)
+    cells = {"checked_against": measure, "phrase": phrase, "stated": "1", "unit": "people"}
+    add(data_copy, **cells, stated_on=said_on)
+    counted = independent.daily(data_copy).people_arrived
+    for at in ("2024-06-30", "2026-07-01", "latest"):
+        record = Record(at, data_copy)
+        if str(record.day) < said_on:
+            continue
+        since = claims_by_id(record)["added"].since
+        end = min(last, str(record.day))
+        assert (since.value, str(since.as_of)) == (counted[first:end].sum(), end)
 
 
 @pytest.mark.parametrize("said_on", ["2025-07-05", "2025-07-08"])

@@ -45,6 +45,24 @@ def readings_in_words(row: ClaimRow) -> str:
     return f"The words “{phrase['words']}” allow each: {phrase['says']}."
 
 
+def counts_on(row: ClaimRow) -> bool:
+    """Whether a claim counts to its day from a start that its phrase names, and goes on."""
+    phrase = phrase_of(row)
+    if phrase is None or row.window_end or phrase.get("each_side"):
+        return False
+    return all(reading.keys() in ({"start"}, {"event"}) for reading in phrase["readings"])
+
+
+def last_day(record: Record, row: ClaimRow) -> dt.date:
+    """The last day of what a claim that `counts_on` names: the record's, unless it has ended.
+
+    It ends the day before the event that ended it, if policy_events has that by the record's day.
+    """
+    until, events = (phrase_of(row) or {}).get("until"), record.table("policy_events")
+    days = events.date[events.event == until]
+    return record.day if days.empty else days.iloc[0].date() - dt.timedelta(days=1)
+
+
 def readings(record: Record, row: ClaimRow) -> list[ClaimRow]:
     """A claim once for each reading of its phrase, with the days of that reading.
 

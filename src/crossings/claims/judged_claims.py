@@ -17,7 +17,7 @@ import pandas as pd
 from crossings.claims import claim_windows
 from crossings.claims.claim import Claim, JudgedClaims, grouped
 from crossings.claims.claim_days import days_in_words
-from crossings.claims.claim_phrases import readings, readings_in_words
+from crossings.claims.claim_phrases import counts_on, last_day, readings, readings_in_words
 from crossings.claims.claim_rows import ClaimRow, claim_rows
 from crossings.claims.claim_rules import RULES, judge, paid_in_words
 from crossings.claims.judgement import verdict_by, verdict_on
@@ -70,7 +70,7 @@ def _judged(record: Record, its_record: Record, row: ClaimRow) -> Claim:
         verdict = _of_readings(known)
     reason = f"{verdict.reason} {claim_windows.of_other_years(record, verdict.said)}"
     verdict = dataclasses.replace(verdict, reason=reason.strip())
-    since = _since(record, verdict)
+    since = _since(record, row, verdict)
     stated_in = record.sources[verdict.said.source_id]
     return Claim(verdict, since, record.day, stated_in, _counted_by(record, verdict.fact))
 
@@ -225,19 +225,33 @@ def _days_of(verdict: Verdict, word: str = "") -> str:
     return f"{word} {span(*days)}" if word else days_in_words(days)
 
 
-def _since(record: Record, verdict: Verdict) -> Figure | None:
+def _since(record: Record, row: ClaimRow, verdict: Verdict) -> Figure | None:
     """The figure on the record's day; None if it cannot have changed since the claim was judged.
 
-    Days that a claim names stay, and so does a year that is over. Of money it is what was promised
-    since, and no sum with what the claim speaks of.
+    Days that a claim names stay, and so does a year that is over. What counts from a start goes on
+    to the record's day, or to its own end. Of money it is what was promised since, and no sum with
+    what the claim speaks of.
     """
     ident = verdict.fact.ident
     if verdict.as_of >= record.day:
         return None
     if verdict.fact.unit in MONEY:
         return _promised_since(record, verdict)
+    if counts_on(row):
+        return _counted_on(record, row, verdict)
     of_a_year = "year_to_date" in ident and verdict.as_of.year != record.day.year
     return None if of_a_year else facts(record).get(ident)
+
+
+def _counted_on(record: Record, row: ClaimRow, verdict: Verdict) -> Figure | None:
+    """The figure of a claim that counts from a start, to the end of what it names."""
+    last = last_day(record, row)
+    if last <= verdict.as_of:
+        return None
+    if row.checked_against not in claim_windows.WINDOW_MEASURES:
+        return facts(record.on(last) if last < record.day else record)[row.checked_against]
+    days = verdict.said._replace(window_end=last, stated_on=record.day)
+    return claim_windows.figure_between(record, days)
 
 
 def _promised_since(record: Record, verdict: Verdict) -> Figure | None:
