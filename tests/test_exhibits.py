@@ -1097,6 +1097,13 @@ def test_what_is_said_early_in_a_year_is_true(shown_by, data_copy, tmp_path):
     assert "no French count for 2026 and 2027" in chapter["deaths-insight"].words
 
 
+def test_rises_and_falls_after_deals_are_told_together(shown_by, data_copy, tmp_path):
+    """A title that grew too long gave way to one that told of falls alone."""
+    read_later(data_copy, 300, tmp_path)
+    shown = shown_by(BOTH, "latest", data_copy)
+    assert {"More", "fewer"} <= set(shown["before-after-small-multiples"].title.split())
+
+
 def around(monthly: pd.Series) -> dict[str, tuple[int, int]]:
     """People in the twelve whole months before and after each deal's month, if it has both."""
     both_sides = {}
