@@ -123,13 +123,24 @@ def test_the_state_of_the_rest_is_as_it_is_when_it_is_said(tmp_path: Path, data:
 
 @pytest.mark.slow
 def test_each_run_leaves_the_same_bytes(tmp_path: Path, data: Path, monkeypatch: Patch) -> None:
-    path = notebook(
-        tmp_path / "small.ipynb", "import pandas as pd\npd.DataFrame({'a': [1]}).a.sum()"
-    )
-    first, second = (run_all(data, path)[0] for _ in range(2))
+    """A wide frame, as text, had the width that COLUMNS gave."""
+    wide = "import pandas as pd\npd.DataFrame({name: ['long' * 5] for name in 'abcdef'})"
+    path = notebook(tmp_path / "small.ipynb", wide)
+    (first,) = run_all(data, path)
+    monkeypatch.setenv("COLUMNS", "20")
+    (second,) = run_all(data, path)
     monkeypatch.setattr(run.warm, "CAN_FORK", False)
     (cold,) = run_all(data, path)
     assert len({nbformat.writes(result.notebook) for result in (first, second, cold)}) == 1
+
+
+@pytest.mark.parametrize("warnings", [["error"], ["default", "error"]])
+def test_options_that_no_kernel_stands_are_refused(
+    data: Path, monkeypatch: Patch, warnings
+) -> None:
+    monkeypatch.setattr(run.sys, "warnoptions", warnings)
+    with pytest.raises(InputError, match="PYTHONWARNINGS=error"), run.notebook_processes(data):
+        pass
 
 
 @pytest.mark.slow

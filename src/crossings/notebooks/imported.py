@@ -53,6 +53,11 @@ for name in (*IMPORTS, *models, *names_of_cells):
     # An import that fails here fails again in the notebook, which says so.
     with contextlib.suppress(Exception):
         importlib.import_module(name)
+with contextlib.suppress(Exception):
+    import pandas as pd
+
+    # As in a kernel that imports it: here pandas would fit frames, as text, to a terminal.
+    pd.set_option("display.max_columns", 20)
 with contextlib.suppress(Exception):  # the checks say what is wrong with the tables
     from crossings.common.data_folder import data_directory
     from crossings.tables.schemas import TABLES

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -93,8 +94,10 @@ def notebook_processes(data: Path, cache_folder: Path | None = None) -> Iterator
 
     Started first, they get ready while the caller does its own imports and checks. Kernels read the
     tables in `data`, and stored results in `cache_folder`. Within the context this process has the
-    environment variables of a kernel too, so CROSSINGS_DATA names `data`.
+    environment variables of a kernel too, so CROSSINGS_DATA names `data`. Raises InputError if
+    Python was started with options that no kernel stands.
     """
+    _refuse_options_of_python()
     with (
         scratch.folder() as folder,
         scratch.variables(_kernel_environment(data, folder, cache_folder)),
@@ -103,6 +106,14 @@ def notebook_processes(data: Path, cache_folder: Path | None = None) -> Iterator
         if warm.is_fork_server_ready:
             vega.helper()
         yield
+
+
+def _refuse_options_of_python() -> None:
+    if sys.flags.optimize > 1 or "error" in sys.warnoptions:
+        raise InputError(
+            "Notebooks cannot run with PYTHONOPTIMIZE=2 or PYTHONWARNINGS=error: Altair reads "
+            "docstrings, and libraries warn. Unset these, or leave out -OO and -W error."
+        )
 
 
 def import_ahead() -> None:
