@@ -22,7 +22,7 @@ from faults import program, small_disk, writing_elsewhere
 from small_notebook import notebook, quiet
 from small_project import small_project
 
-from crossings.cli.main import main
+from crossings.cli.main import COMMANDS, main
 from crossings.common import snapshots
 from crossings.errors import CheckError
 from crossings.publish.build import build
@@ -251,10 +251,24 @@ def test_a_quarto_that_fails_half_way_leaves_the_site(
         build(project.folder, project.folder / "data", renderer="quarto", progress=quiet)
 
 
-def test_a_disk_that_is_full_while_pages_are_rendered_is_named(tmp_path, data, monkeypatch):
+@pytest.mark.parametrize(
+    ("step", "place"),
+    [
+        ("smalldocs.site.Site.build", "build/pages"),
+        ("crossings.publish.assembly.finish_site", "build"),
+    ],
+)
+def test_a_disk_that_is_full_is_named_at_each_step(tmp_path, data, monkeypatch, step, place):
     """Red while the message named no file."""
     project = small_project(tmp_path / "project", data)
-    monkeypatch.setattr("smalldocs.site.Site.build", raising(OSError(28, "No space left")))
+    monkeypatch.setattr(step, raising(OSError(28, "No space left")))
     with pytest.raises(OSError, match="No space left") as caught:
         build(project, project / "data", renderer="smalldocs")
-    assert caught.value.filename == str(project / "build" / "pages")
+    assert caught.value.filename == str(project / place)
+
+
+def test_of_a_failed_copy_the_file_written_is_named(monkeypatch, capsys):
+    full = OSError(28, "No space left", "theirs.css", None, "ours.css")
+    monkeypatch.setitem(COMMANDS, "facts", raising(full))
+    assert main(["facts"]) == 2
+    assert capsys.readouterr().err.startswith("crossings: ours.css: No space left")

@@ -71,7 +71,8 @@ def _message_of(error: Exception) -> str:
                 "Make it readable, or writable if the command changes it."
             )
         case OSError():
-            where = f"{error.filename}: " if error.filename else ""
+            file = error.filename2 or error.filename  # of two files the one that is written
+            where = f"{file}: " if file else ""
             return f"{where}{error.strerror or error}. Nothing that was there before is lost."
     return str(error)
 

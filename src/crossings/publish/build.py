@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from crossings.common import identity, scratch, snapshots, store
+from crossings.common.files import naming
 from crossings.common.lock import only_writer
 from crossings.common.progress import Progress, say
 from crossings.errors import CheckError, InputError
@@ -128,7 +129,8 @@ def one_build_at_a_time(project: Path, data: Path, target: Path) -> Iterator[Pat
         scratch.remove_files_left(project)
         in_place.finish_putting(target)
         try:
-            yield snapshots.frozen(data, frozen)
+            with naming(project / "build"):  # of a full disk
+                yield snapshots.frozen(data, frozen)
         except (InputError, CheckError) as error:
             message = (
                 str(error).replace(str(frozen.resolve()), str(data)).replace(str(frozen), str(data))
