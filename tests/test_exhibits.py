@@ -730,6 +730,15 @@ def test_the_years_named_are_those_with_more_by_that_day(shown_by, data, as_of):
             assert (year in years_named(words)) == (then > now), year
 
 
+@pytest.mark.parametrize("as_of", [*days_of("arrivals"), "2026-01-01"])
+def test_a_year_leads_only_if_no_other_had_as_many(shown_by, data, as_of):
+    """On the first day of a year nobody had come in most years."""
+    by_then = to_same_day(data, as_of)
+    now = by_then.pop(int(date_of(as_of)[:4]))
+    leads = "more than in any" in shown_by("arrivals", as_of)[YEARS].title
+    assert not leads or now > max(by_then.values())
+
+
 @pytest.fixture
 def latest(shown_by) -> Shown:
     """What the chapter on arrivals shows when every table of it is known."""
