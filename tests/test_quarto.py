@@ -145,11 +145,11 @@ def test_sources_have_no_more_room_below_than_above(visit):
 
 @browser_test
 @pytest.mark.parametrize("page", ["index.html", CHAPTER, "report/arrivals.html"])
-def test_a_page_loads_no_more_files_and_bytes_at_first(built, visit, address, page):
+def test_a_page_loads_few_files_and_bytes_at_first(built, visit, address, page):
     tab = visit("404.html")
     addresses = set[str]()
     tab.on("request", lambda sent: addresses.add(sent.url))
     tab.goto(address + page, wait_until="networkidle")
     files = {url.removeprefix(address).partition("?")[0] for url in addresses if "data:" not in url}
     sizes = {file: len(gzip.compress((built.site / file).read_bytes())) for file in files}
-    assert len(sizes) <= 24 and sum(sizes.values()) <= 195_000, sizes
+    assert len(sizes) <= 12 and sum(sizes.values()) <= 160_000, sizes
