@@ -700,9 +700,15 @@ def test_of_days_with_the_same_sum_the_first_is_named(shown_by, data, as_of):
         shown_by("arrivals", as_of)["arrivals-rolling-year"].words,
         rolling_year(data, as_of),
     )
-    for number, when in re.findall(r"(\d+,\d{3}), on (\d+ \w+ \d{4})", words):
+    named = re.findall(r"on (\d+ \w+ \d{4}), at (\d+,\d{3})", words)
+    assert len(named) == words.count("Since then it was")
+    for when, number in named:
         before, on_it = series[: pd.Timestamp(when)].iloc[-2:]
         assert f"{before:,.0f}" != number == f"{on_it:,.0f}"
+
+
+def test_the_farthest_since_a_turn_is_named_on_the_latest_day(shown_by):
+    assert "Since then it was" in shown_by("arrivals")["arrivals-rolling-year"].words
 
 
 @on_days("arrivals")
