@@ -423,7 +423,7 @@ def test_days_at_two_times_of_year_are_set_beside_other_years(data_copy, record_
 )
 def test_spans_of_one_time_of_year_are_told(start, end, compared_start, compared_end, same):
     first, *others = map(dt.date.fromisoformat, (start, end, compared_start, compared_end))
-    assert same_time_of_year((first, others[0]), (others[1], others[2])) == same
+    assert same_time_of_year((first, others[0]), (others[1], others[2]), 2) == same
 
 
 def test_each_measure_between_two_days_has_a_second_route():

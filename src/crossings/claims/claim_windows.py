@@ -65,7 +65,7 @@ def of_other_years(record: Record, row: ClaimRow) -> str:
     if measure is None or measure.by_year or not measure.compared:
         return ""
     days, compared = window_of(record, row, measure).spans
-    if same_time_of_year(days, compared):
+    if same_time_of_year(days, compared, RULES["spans"]["days_apart"]):
         return ""
     of_years = [_a_year_apart(record, row, by) for by in (-1, 1)]
     told = "; ".join(words for words in of_years if words)

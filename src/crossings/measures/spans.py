@@ -19,7 +19,7 @@ YEAR_DAYS = 365  # a sum of so many has each day of the year once, but for 29 Fe
 LEAST_BASE = 1000  # people: a change from fewer is given in people, never in per cent
 
 
-def same_time_of_year(one: Span, other: Span, apart: int = 2) -> bool:
+def same_time_of_year(one: Span, other: Span, apart: int) -> bool:
     """Whether two spans of as many days begin at one time of a year, or are of whole years.
 
     `apart` is how many days they may differ by, and a whole year may be short or long by.
