@@ -94,6 +94,10 @@ WRONG_CELLS = [
         r":3: '1,087' is typed by hand and will go stale; put the value there",
     ),
     (
+        new_code_cell("told = known and (\n    'In all 1,087 came.'\n)\nsay(told)"),
+        r":2: '1,087' is typed by hand",
+    ),
+    (
         new_code_cell("Prose(f'{a} came, 35% of them at night')"),
         r":1: '35%' is typed by hand",
     ),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import contextlib
 import functools
-import itertools
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +20,6 @@ from crossings.pages.source_files import Cell
 from crossings.tables.as_of import iso_day
 
 MAY_IMPORT = ("crossings", "pandas", "numpy", "altair", "statsmodels")
-SHOWS = ("exhibit", "Prose", "say", "first")  # their arguments are shown to readers
 SHOWN_LAST = ("exhibit", "Prose", "insight", "Answer")
 # What functions name: an exhibit by an argument of theirs, or insights.
 NAMING = {"insight": "exhibit", "Answer": "exhibit", "FromChapters": "insight"}
@@ -41,6 +39,7 @@ OPTIONS = (
 )  # Quarto's
 NOTE_MARKED = re.compile(r"\[\^([a-z][a-z-]*)\]")  # in words of a cell
 VALUE = re.compile(r"'[^'\n]*'")  # in a string of code, a value of the data: "status == 'held'"
+EXPRESSION = re.compile(r"\bdatum\.| \? |^ : ")  # or a part of one, which a chart works out
 COMMAND = re.compile(r"^\s*[%!]+[\w.]+", re.M)  # of IPython or of a shell
 Fault: TypeAlias = tuple[int | None, str]  # the line in a cell, and what is wrong there
 MOST_CELLS = 2000  # whose results a preview keeps, since a save changes few of them
@@ -250,17 +249,21 @@ def _wording(nodes: Sequence[ast.AST]) -> Iterator[Fault]:
 
 
 def _typed_numbers(nodes: Sequence[ast.AST]) -> Iterator[tuple[int, str]]:
-    """The faults of statistics typed by hand in calls of SHOWS, by line; some come twice.
+    """The faults of statistics typed by hand in strings of several words, wherever they stand.
 
-    They are those that `prose.typed_in_code` finds: no years, dates or numbers in words.
+    They are those that `prose.typed_in_code` finds: no years, dates or numbers in words. Docstrings
+    and expressions of charts are shown to nobody.
     """
-    calls = (node for node in nodes if isinstance(node, ast.Call))
-    showing = [call for call in calls if getattr(call.func, "id", "") in SHOWS]
-    for line, text in _sentences(itertools.chain.from_iterable(map(ast.walk, showing))):
-        for place, number in prose.typed_in_code(text):
+    docstrings = {id(node.body[0].value) for node in nodes if _has_docstring(node)}
+    for line, text in _sentences(node for node in nodes if id(node) not in docstrings):
+        for place, number in () if EXPRESSION.search(text) else prose.typed_in_code(text):
             fault = f"{number.strip()!r} is typed by hand and will go stale"
             advice = 'put the value there, as in f"{count(people)} people"'
             yield line + text.count("\n", 0, place), f"{fault}; {advice}"
+
+
+def _has_docstring(node: ast.AST) -> TypeGuard[Any]:
+    return isinstance(node, ast.FunctionDef) and ast.get_docstring(node) is not None
 
 
 def _sentences(nodes: Iterable[ast.AST]) -> Iterator[tuple[int, str]]:
