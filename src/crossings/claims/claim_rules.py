@@ -16,6 +16,8 @@ from crossings.claims.claim_rows import ClaimRow
 from crossings.claims.verdict_kinds import VerdictKind
 from crossings.common.formats import last_digit, last_place, listed, number
 from crossings.facts.figure import MONEY, Figure, in_unit
+from crossings.measures.direction import BAND_PCT, SHORT
+from crossings.measures.spans import YEAR_DAYS
 from crossings.tables.evidence_schemas import Comparator
 
 RULES: Final[dict[str, Any]] = tomllib.loads(
@@ -23,7 +25,8 @@ RULES: Final[dict[str, Any]] = tomllib.loads(
 )
 # Comparator → its rule in words, for readers; `judge` applies that of RULES.
 RULE_WORDS: Final[dict[Comparator, str]] = {
-    name: rule["words"] for name, rule in RULES["comparators"].items()
+    name: rule["words"].format(year_days=YEAR_DAYS, short_days=SHORT, band_pct=BAND_PCT)
+    for name, rule in RULES["comparators"].items()
 }
 MARGIN_WORDS: Final[str] = RULES["margins"]["words"].format(**RULES["margins"])
 DUST: Final = 1e-9  # floating-point noise, as a share
