@@ -1,6 +1,4 @@
-"""Colour tokens: the one table of colours, and how drawings use it.
-
-`stylesheet` writes the table for report/site.css.
+"""Colour tokens: the one table of colours, which report/site.css repeats, and how drawings use it.
 
 Charts are drawn in the light hex; `tokenise` then swaps each hex for its CSS custom property, so
 that one SVG serves light, dark and print.
@@ -81,19 +79,6 @@ def colour(name: str) -> str:
             f"The names are {', '.join(TOKENS)}"
         )
     return PALETTE[name][0]
-
-
-def stylesheet() -> str:
-    """The palette as CSS, which report/site.css holds: each colour for light and for dark.
-
-    A variable that is `initial` gives way to the colour behind its comma, and one that is empty
-    hides it. So two variables of the body decide for all colours, in older browsers too.
-    """
-    colours = "\n".join(
-        f"  --cl-{name}: var(--light, {light}) var(--dark, {dark});"
-        for name, (light, dark) in PALETTE.items()
-    )
-    return f":root, body {{\n{colours}\n}}\n"
 
 
 # The stand-in reads from the background whether a page is dark, so the background cannot depend on
