@@ -28,12 +28,13 @@ from traitlets.config import Config
 
 from crossings.check import labels
 from crossings.cli.main import main
-from crossings.common import store
+from crossings.common import identity, store
 from crossings.exhibits import display
 from crossings.exhibits.exhibit import Exhibit
 from crossings.measures import sensitivity
 from crossings.notebooks import outputs, run
 from crossings.site import render
+from crossings.tables import checksums, package
 from crossings.tables.record import Record
 
 for name in ("CROSSINGS_DATA", "CROSSINGS_BUILD"):
@@ -210,6 +211,12 @@ def in_a_build(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def data_copy(data: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(data, tmp_path / "data"))
+
+
+def write_description(data: Path) -> Path:
+    """Write datapackage.json as a build of this project does; returns its path."""
+    with identity.of(ROOT):
+        return package.write(data, checksums.as_text(package.describe(data)))
 
 
 def exhibits(shown: Shown) -> dict[str, Exhibit]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, append, edit, unchanged
+from conftest import ROOT, append, edit, unchanged, write_description
 from small_project import small_project
 from workbooks import read_later, snapshot, vintage, written
 
@@ -93,7 +93,7 @@ def test_a_build_begun_before_an_ingest_does_not_write_over_it(data_copy):
         before = package.describe(data_copy)
     table = stored.read("arrivals_recent", data_copy)
     stored.replace_tables({"arrivals_recent": table.iloc[:-1]}, data_copy)
-    package.write_text(data_copy, json.dumps(before))
+    package.write(data_copy, json.dumps(before))
     official_checks.check_official(data_copy)
 
 
@@ -127,8 +127,7 @@ def test_a_table_that_lost_rows_is_named(committed, table):
 def test_a_loss_that_a_merge_brings_is_named(committed):
     git(committed, "switch", "-q", "-c", "other")
     without_last(committed / "curated" / "payments.csv")
-    with identity.of(Path(__file__).parents[1]):
-        package.write(committed)
+    write_description(committed)
     git(committed, "commit", "-qam", "Lose a row")
     git(committed, "switch", "-q", "main")
     git(committed, "merge", "-q", "--no-ff", "-m", "Merge", "other")
@@ -158,20 +157,17 @@ def test_rows_lost_since_the_last_release_are_named(committed):
 
 def described_and_committed(data: Path) -> None:
     """A commit of the data with their description, as a build writes it."""
-    with identity.of(Path(__file__).parents[1]):
-        package.write(data)
+    write_description(data)
     git(data, "commit", "-qam", "Change", "--allow-empty")
 
 
 def test_a_word_of_why_is_kept_until_the_rows_change(committed):
     without_last(committed / "curated" / "payments.csv")
-    with identity.of(Path(__file__).parents[1]):
-        package.write(committed)
+    write_description(committed)
     assert fewer_rows.accept(committed, "The row stood there twice") == ["payments"]
     assert said(committed) == []
     described = (committed / "datapackage.json").read_text("utf-8")
-    with identity.of(Path(__file__).parents[1]):
-        package.write(committed)
+    write_description(committed)
     assert (committed / "datapackage.json").read_text("utf-8") == described
     assert said(committed) == []
     without_last(committed / "curated" / "payments.csv")
@@ -184,8 +180,7 @@ def test_a_correction_says_why_a_table_has_fewer_rows(committed):
     without_last(committed / "curated" / "payments.csv")
     row = "example,2026-11-30,report/spending.html,What it said,What it says,Why,no,"
     append(committed / "curated" / "corrections.csv", row + "\n")
-    with identity.of(Path(__file__).parents[1]):
-        package.write(committed)
+    write_description(committed)
     assert said(committed) == []
 
 

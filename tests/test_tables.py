@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import ROOT, append, as_if_read, contents, edit, unchanged
+from conftest import ROOT, append, as_if_read, contents, edit, unchanged, write_description
 
 from crossings.chapters import datasets
 from crossings.check import curated
@@ -548,9 +548,9 @@ def test_the_data_package_is_valid_and_written_if_it_differs(data, data_copy):
     path = data_copy / "datapackage.json"
     right = path.read_text(encoding="utf-8")
     path.write_text("{}", encoding="utf-8")
-    assert package.write(data_copy) == path and path.read_text(encoding="utf-8") == right
+    assert write_description(data_copy) == path and path.read_text(encoding="utf-8") == right
     before = path.stat().st_mtime_ns
-    assert package.write(data_copy) == path and path.stat().st_mtime_ns == before
+    assert write_description(data_copy) == path and path.stat().st_mtime_ns == before
 
 
 def sources_of(table: Path) -> set[str]:

@@ -19,11 +19,10 @@ import pytest
 import workbooks
 import yaml
 from commands import arguments
-from conftest import ROOT
+from conftest import ROOT, write_description
 from faults import program
 
 from crossings.official import ingest_workbook
-from crossings.tables import package
 
 FILES = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 TARGETS = set(re.findall(r"^([\w.-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M)) | {
@@ -250,7 +249,7 @@ class Repository:
         before = workbooks.written(folder / "before.ods", of=workbooks.vintage(22, 3))
         (self.project / "data/datapackage.json").unlink(missing_ok=True)
         ingest_workbook.ingest(before, self.project / "data", read_on=dt.date(2018, 1, 26))
-        package.write(self.project / "data")
+        write_description(self.project / "data")
         program(
             folder / "bin" / "gh",
             f'echo "$*" >> {folder / "noted"}; case "$*" in *"pr list"*) cat {folder / "open"} ;; '

@@ -64,7 +64,7 @@ def _write_package(data: Path, text: str) -> list[Problem]:
 
     lost = list(fewer_rows.problems(data))
     if not lost:
-        package.write_text(data, text)
+        package.write(data, text)
     return lost
 
 

@@ -228,12 +228,7 @@ def refuse_ahead(data: Path) -> None:
     refuse_unwritable(data / DESCRIPTION, "Make the directory writable.")
 
 
-def write(data: Path) -> Path:
-    """Write `datapackage.json` if it has changed."""
-    return write_text(data, checksums.as_text(describe(data)))
-
-
-def write_text(data: Path, text: str) -> Path:
+def write(data: Path, text: str) -> Path:
     """Write this text as `datapackage.json` if it has changed.
 
     It then takes the lock of `data` unless the caller holds it. It is left as it is if an ingest
