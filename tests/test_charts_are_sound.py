@@ -22,7 +22,7 @@ from small_project import small_project
 from crossings.chapters.exhibits import exhibits_of
 from crossings.errors import CheckError
 from crossings.exhibits import charts, columns, plain_chart
-from crossings.exhibits.drawing import WIDE, drawing_at
+from crossings.exhibits.drawing import NARROW, WIDE, drawing_at
 from crossings.exhibits.theme import LEDGER, PLAIN_LEDGER
 from crossings.exhibits.tokens import TOKENS, colour
 from crossings.notebooks import engine
@@ -324,6 +324,17 @@ def test_a_colour_that_only_a_theme_gives_is_refused():
         drawing_at(lambda width, slim: charts.at_width(spec, width, slim, False), WIDE)
     coloured = LINE.mark_line(color=colour("ink")) + LINE.mark_point(color=colour("money"))
     assert "money" in hues(drawing(coloured))
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_a_facet_with_fewer_charts_than_columns_fills_its_width(width):
+    """As on a day when one deal of several is old enough: red while a column stayed empty."""
+    legend = alt.Color("whole:N").scale(charts.hues({"yes": "arrivals"})).legend(orient="top")
+    chart = BARS.encode(legend).facet(alt.Facet("one:N").title(None), columns=3)
+    chart.data = YEARS.assign(one="a deal", whole="yes")
+    spec = charts.vega_lite(chart)
+    drawn = drawing_at(lambda px, slim: charts.at_width(spec, px, slim, for_phones=True), width)
+    assert drawn.width == width
 
 
 def test_a_line_is_neither_filled_nor_laid_down():

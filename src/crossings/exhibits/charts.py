@@ -356,7 +356,19 @@ def vega_lite(chart: Any) -> Spec:
         debug_mode(False),
     ):
         spec: Spec = chart.to_dict(validate=False)
-    return spec
+    return spec | _columns_in_use(spec)
+
+
+def _columns_in_use(spec: Spec) -> Spec:
+    """The columns of a facet that has fewer charts than columns, as on an early day; else nothing.
+
+    An empty column would leave the drawing narrower than it has to be.
+    """
+    rows = spec.get("datasets", {}).get(spec.get("data", {}).get("name"))
+    if not rows or "columns" not in spec or "field" not in spec.get("facet", {}):
+        return {}
+    names = {row.get(spec["facet"]["field"]) for row in rows}
+    return {"columns": min(spec["columns"], len(names))}
 
 
 def sized(view: Spec, width: float, narrow: bool, for_phones: bool = False) -> Spec:
