@@ -505,15 +505,13 @@ def test_a_wrong_table_is_named_and_not_the_cell_that_reads_it(
     tmp_path: Path,
 ) -> None:
     project = copy_chapters(tmp_path / "project", "western-balkans")
-    wrong = (
-        "raise DataError(f'{record.data}/curated/claims.csv, row 3, column unit: no such unit.')"
-    )
-    cell = new_code_cell(f"from crossings.errors import DataError\n{wrong}")
+    wrong = "raise DataError(Place(record.data / 'curated/claims.csv', 3), 'no such unit.')"
+    cell = new_code_cell(f"from crossings.errors import DataError, Place\n{wrong}")
     edited(project, lambda book: book.cells.insert(3, cell))
     with pytest.raises(InputError) as caught:
         built(project)
     message = str(caught.value)
-    assert message.startswith(f"{project / 'data'}/curated/claims.csv, row 3, column unit: ")
+    assert message.startswith(f"{project / 'data'}/curated/claims.csv, row 3: ")
 
 
 @pytest.mark.slow

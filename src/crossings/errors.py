@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
 
 
 def did_you_mean(name: str, names: Iterable[str]) -> str:
@@ -23,21 +25,43 @@ class InputError(ValueError):
     """
 
 
+class Place(NamedTuple):
+    """A file of the data, and one of its rows if only that is meant; the header is row 1."""
+
+    path: Path | str
+    row: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.path}, row {self.row}" if self.row else str(self.path)
+
+
 class DataError(InputError):
-    """A mistake in a file of the data, which the message names.
+    """A mistake at a place in the data; the message is the place and, after `joint`, the words.
 
     A notebook that reads the file is not at fault, so its cell is not named.
     """
 
+    def __init__(self, place: Place, words: str, joint: str = ": ") -> None:
+        super().__init__(place, words, joint)
+        self.place, self.words, self.joint = place, words, joint
+
+    def __str__(self) -> str:
+        return f"{self.place}{self.joint}{self.words}"
+
 
 def wrong_cell(
-    where: str, column: str, expected: str, found: str, remedy: str = "Correct that cell."
+    place: Place, column: str, expected: str, found: str, remedy: str = "Correct that cell."
 ) -> DataError:
-    """The error for a wrong cell of a table; `where` names file and row.
+    """The error for a wrong cell of a table, in the row of `place`.
 
     `expected` and `found` are words within a sentence, and `remedy` is a sentence.
     """
-    return DataError(f"{where}, column {column}: expected {expected}, found {found}. {remedy}")
+    return wrong_column(place, column, f"expected {expected}, found {found}. {remedy}")
+
+
+def wrong_column(place: Place, column: str, words: str) -> DataError:
+    """The error for a column at a place, with the words that say what is wrong there."""
+    return DataError(place, f"column {column}: {words}", ", ")
 
 
 class CheckError(RuntimeError):

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from crossings.common.formats import listed
-from crossings.errors import InputError, Problem, did_you_mean
+from crossings.errors import DataError, InputError, Problem, did_you_mean
 from crossings.pages.prepared import check_facts_and_claims
 from crossings.tables import checksums, curated_checks, fewer_rows, official_checks, sources
 from crossings.tables.licences import KNOWN
@@ -23,7 +23,6 @@ NAMES_OF_FILES = re.compile(
     r"|\b(?=\d*[a-f])(?=[a-f]*\d)[\da-f]{7,40}\b"
 )
 SHOWN = ("publisher", "title", "how_read", "counts", "does_not_count")  # of a source
-PLACE = re.compile(r"(?P<file>.+?\.(?:csv|toml))(?:, row (?P<row>\d+))?(?P<rest>\b.*)", re.S)
 
 
 def problems(data: Path) -> list[Problem]:
@@ -104,17 +103,10 @@ def _name_in_files(text: str, idents: Collection[str]) -> str:
 
 
 def _refusal(look: Callable[[], object]) -> Iterator[Problem]:
-    """The InputError that a check raises, as a problem of the file and row that it names.
-
-    If it names no table, the problem is that of “data”, without a row.
-    """
+    """The InputError that a check raises, as a problem of its place, or else of “data”."""
     try:
         look()
+    except DataError as error:
+        yield Problem(str(error.place.path), error.place.row, error.words.rstrip("."))
     except InputError as error:
-        sentence = str(error).rstrip(".")
-        place = PLACE.fullmatch(sentence)
-        if place is None:
-            yield Problem("data", None, sentence)
-        else:
-            row = int(place["row"]) if place["row"] else None
-            yield Problem(place["file"], row, place["rest"].lstrip(",: "))
+        yield Problem("data", None, str(error).rstrip("."))

@@ -162,4 +162,4 @@ def _day(row: ClaimRow, column: str) -> dt.date:
 
 
 def _refuse(row: ClaimRow, column: str, expected: str, cell: str | dt.date) -> NoReturn:
-    raise wrong_cell(row.where, column, expected, repr(str(cell)) if cell else "nothing")
+    raise wrong_cell(row.place, column, expected, repr(str(cell)) if cell else "nothing")

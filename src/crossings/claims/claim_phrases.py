@@ -16,7 +16,7 @@ from crossings.claims.claim_days import CELLS
 from crossings.claims.claim_rows import ClaimRow
 from crossings.claims.claim_rules import RULES
 from crossings.claims.claim_windows import WINDOW_MEASURES
-from crossings.errors import DataError, wrong_cell
+from crossings.errors import DataError, Place, wrong_cell
 from crossings.measures.spans import YEAR_DAYS, Span, calendar_year, ending
 from crossings.tables.as_of import FIRST_DAY
 from crossings.tables.record import Record
@@ -73,7 +73,7 @@ def readings(record: Record, row: ClaimRow) -> list[ClaimRow]:
     phrase = phrase_of(row)
     if phrase is None:
         if row.phrase:
-            raise wrong_cell(row.where, "phrase", "one of " + ", ".join(PHRASES), repr(row.phrase))
+            raise wrong_cell(row.place, "phrase", "one of " + ", ".join(PHRASES), repr(row.phrase))
         return [row]
     rows = [_read(record, row, phrase, reading) for reading in phrase["readings"]]
     if row.checked_against in WINDOW_MEASURES:
@@ -113,10 +113,8 @@ def _day_of(record: Record, event: str) -> dt.date:
     days = rows.date[rows.event == event]
     if days.empty:
         path = record.data / TABLES["policy_events"].path
-        raise DataError(
-            f"{path}: column event: the rules of claims name {event!r}, which is not there. "
-            "Restore that row, or its words"
-        )
+        fault = f"column event: the rules of claims name {event!r}, which is not there"
+        raise DataError(Place(path), f"{fault}. Restore that row, or its words")
     day: dt.date = days.iloc[0].date()
     return day
 

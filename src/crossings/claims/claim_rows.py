@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 
+from crossings.errors import Place
 from crossings.measures.arrivals import same_day
 from crossings.tables.evidence_schemas import Comparator
 from crossings.tables.record import Record
@@ -17,8 +19,7 @@ from crossings.tables.schemas import TABLES
 class ClaimRow(NamedTuple):
     """A row of claims.csv; the schema of that table describes its cells.
 
-    An empty day or number is None, and an empty text is empty. `where` names file and row, for
-    messages.
+    An empty day or number is None, and an empty text is empty. `place` is for messages.
     """
 
     claim_id: str
@@ -40,7 +41,7 @@ class ClaimRow(NamedTuple):
     stated_on: dt.date
     basis: str
     source_id: str
-    where: str
+    place: Place
 
     def days_moved(self, by: dt.timedelta, *names: str) -> ClaimRow:
         """The row with the named days moved, as far as they are not empty."""
@@ -61,15 +62,15 @@ def claim_rows(record: Record, only: Collection[str] | None = None) -> list[Clai
     """The rows of claims.csv in the file's order; those that `only` names, by default all."""
     claims = record.table("claims")
     chosen = claims if only is None else claims[claims.claim_id.isin(list(only))]
-    return rows_of(chosen, str(record.data / TABLES["claims"].path))
+    return rows_of(chosen, record.data / TABLES["claims"].path)
 
 
-def rows_of(claims: pd.DataFrame, path: str = "") -> list[ClaimRow]:
+def rows_of(claims: pd.DataFrame, path: Path | str = "") -> list[ClaimRow]:
     """Rows of the table claims, which keep its index; `path` is its file."""
     return [
         ClaimRow(
             **{str(name): _cell(cell) for name, cell in cells.items()},
-            where=f"{path}, row {index + 2}",
+            place=Place(path, index + 2),
         )
         for index, cells in zip(claims.index, claims.to_dict("records"), strict=True)
     ]

@@ -33,7 +33,7 @@ from crossings.claims.claim_rules import (
 from crossings.claims.reasons import reason, reason_of_paid, with_word
 from crossings.claims.verdict_kinds import VerdictKind
 from crossings.claims.verdicts import Verdict
-from crossings.errors import DataError, wrong_cell
+from crossings.errors import Place, wrong_cell, wrong_column
 from crossings.facts.facts import facts
 from crossings.facts.facts_of_spending import CERTAIN
 from crossings.facts.figure import Figure
@@ -106,10 +106,10 @@ def _in_unit_compared(row: ClaimRow, fact: Figure) -> ClaimRow:
         _check_direction(fact, row)
         return row
     if row.stated is None:
-        raise wrong_cell(row.where, "stated", "a figure", "nothing", "Fill that cell.")
+        raise wrong_cell(row.place, "stated", "a figure", "nothing", "Fill that cell.")
     unit = _fitting_unit(fact, row)
-    _check_number(fact, row.comparator, row.stated, row.where)
-    _check_form(unit, row.stated, row.where)
+    _check_number(fact, row.comparator, row.stated, row.place)
+    _check_form(unit, row.stated, row.place)
     return row._replace(unit=unit)
 
 
@@ -122,11 +122,13 @@ def _figure_of(record: Record, row: ClaimRow, all_facts: Mapping[str, Figure]) -
         return claim_windows.figure_between(record, row)
     fact = all_facts.get(row.checked_against)
     if fact is None:
-        raise DataError(
-            f"{row.where}, column checked_against: expected a fact such as arrivals.total, or a "
-            "figure between two days such as arrivals.people_between, found "
-            f"{row.checked_against!r}. `crossings facts` lists the facts; correct that cell."
+        expected = (
+            "a fact such as arrivals.total, or a figure between two days such as "
+            "arrivals.people_between"
         )
+        remedy = "`crossings facts` lists the facts; correct that cell."
+        found = repr(row.checked_against)
+        raise wrong_cell(row.place, "checked_against", expected, found, remedy)
     refuse_filled(row, (*CELLS, "parameter"), "counts from and to days of its own")
     return fact
 
@@ -195,18 +197,16 @@ def _heading(fact: Figure) -> Figure:
 def _check_direction(fact: Figure, row: ClaimRow) -> None:
     """Raise DataError for a direction with a number, with another unit, or of no change."""
     if fact.unit != DIRECTION and not fact.is_change:
-        raise DataError(
-            f"{row.where}, column checked_against: a direction is checked against a figure that "
-            f"has one, such as arrivals.direction or arrivals.between_change, not {fact.ident}. "
-            "Correct that cell, or the comparator."
+        fault = (
+            "a direction is checked against a figure that has one, such as arrivals.direction or "
+            f"arrivals.between_change, not {fact.ident}. Correct that cell, or the comparator."
         )
+        raise wrong_column(row.place, "checked_against", fault)
     if row.stated is not None:
-        raise DataError(
-            f"{row.where}, column stated: a direction has none, found {row.stated:g}. "
-            "Empty that cell."
-        )
+        fault = f"a direction has none, found {row.stated:g}. Empty that cell."
+        raise wrong_column(row.place, "stated", fault)
     if row.unit not in DIRECTIONS:
-        raise wrong_cell(row.where, "unit", "up or down", repr(row.unit))
+        raise wrong_cell(row.place, "unit", "up or down", repr(row.unit))
 
 
 def _fitting_unit(fact: Figure, row: ClaimRow) -> str:
@@ -223,33 +223,32 @@ def _fitting_unit(fact: Figure, row: ClaimRow) -> str:
         return unit
     rate = re.match(r"(people|boats|per cent) (?:a|per|of) ", fact.unit)
     if unit not in ("", fact.unit, rate[1] if rate else ""):  # "people" may stand for people a week
-        raise DataError(
-            f"{row.where}, column unit: {fact.ident} is in {fact.unit}, found {unit!r}. "
-            "Correct that cell, or checked_against."
-        )
+        fault = f"{fact.ident} is in {fact.unit}, found {unit!r}"
+        advice = "Correct that cell, or checked_against."
+        raise wrong_column(row.place, "unit", f"{fault}. {advice}")
     return fact.unit
 
 
-def _check_form(unit: str, stated: float, where: str) -> None:
+def _check_form(unit: str, stated: float, place: Place) -> None:
     """Raise DataError for a fraction that is not a simple one, and for a multiple below 1."""
     if unit == FRACTION and not fraction_words(stated):
         expected = "a simple fraction in per cent, such as 33.33 for a third"
-        raise wrong_cell(where, "stated", expected, f"{stated:g}")
+        raise wrong_cell(place, "stated", expected, f"{stated:g}")
     if unit == TIMES and stated < 1:
         expected = "1 or more, since “halved” is a fraction, -50"
-        raise wrong_cell(where, "stated", expected, f"{stated:g}")
+        raise wrong_cell(place, "stated", expected, f"{stated:g}")
 
 
-def _check_number(fact: Figure, comparator: Comparator, stated: float, where: str) -> None:
+def _check_number(fact: Figure, comparator: Comparator, stated: float, place: Place) -> None:
     """Raise DataError for a comparator or a sign that does not fit the fact."""
     if fact.unit == DIRECTION:
-        raise wrong_cell(where, "comparator", f"direction, since {fact.ident} is one", comparator)
+        raise wrong_cell(place, "comparator", f"direction, since {fact.ident} is one", comparator)
     if (fact.unit == "year since") != (comparator == SINCE):
         expected = "since, for the year of a record alone, such as arrivals.lowest_since"
-        raise wrong_cell(where, "comparator", expected, comparator)
+        raise wrong_cell(place, "comparator", expected, comparator)
     if fact.unit in EXACT and comparator != "exactly":
         expected = f"exactly, since {fact.ident} is a {fact.unit}"
-        raise wrong_cell(where, "comparator", expected, comparator)
+        raise wrong_cell(place, "comparator", expected, comparator)
     if stated < 0 and not fact.is_change:
         expected = f"a figure not below 0, since {fact.ident} is not a change"
-        raise wrong_cell(where, "stated", expected, f"{stated:g}")
+        raise wrong_cell(place, "stated", expected, f"{stated:g}")

@@ -33,18 +33,15 @@ def _holds_data(folder: Path) -> bool:
     )
 
 
-def what_to_do(path: Path, data: Path, remedy: str) -> str:
-    """The sentence that says that `path` is missing, and what to do.
+def what_to_do(data: Path, remedy: str) -> str:
+    """The words after the name of a file that say that it is missing, and what to do.
 
     That is the `remedy`, words within a sentence, such as restore it. If the folder `data` does not
     exist, it is to name the data directory.
     """
     if data.is_dir():
-        return (
-            f"{path} is missing: {remedy}, "
-            f"or name another data directory with --data or {VARIABLE}."
-        )
+        return f"is missing: {remedy}, or name another data directory with --data or {VARIABLE}."
     return (
-        f"{path} is missing: run in the checkout, or set {VARIABLE} to its data directory, "
+        f"is missing: run in the checkout, or set {VARIABLE} to its data directory, "
         "or name that with --data; `crossings ingest FILE` makes one from the official workbook."
     )

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from crossings.errors import Problem, wrong_cell
+from crossings.errors import Place, Problem, wrong_cell
 from crossings.facts.facts import facts
 from crossings.tables import stored
 from crossings.tables.as_of import FIRST_DAY
@@ -47,12 +47,12 @@ def failed(data: Path) -> list[Problem]:
     latest = Record("latest", data).day if rows else dt.date.max
     problems = []
     for row in rows:
-        where = f"{data / TABLES['expectations'].path}, row {row.Index + 2}"
-        frame, at = _figure(row, data, where)
+        place = Place(data / TABLES["expectations"].path, row.Index + 2)
+        frame, at = _figure(row, data, place)
         stated = float(frame[row.column].iloc[at])
         known_from = frame.known_from.iloc[at] if "known_from" in frame else pd.NaT
         public = latest if pd.isna(known_from) else min(known_from.date(), latest)
-        due = _against(row.against, public, data, where)
+        due = _against(row.against, public, data, place)
         fault = ""
         if math.isnan(due) or not RELATIONS[row.relation](stated, due):
             fault = (
@@ -72,25 +72,25 @@ def failed(data: Path) -> list[Problem]:
     return problems
 
 
-def _figure(row: Any, data: Path, where: str) -> tuple[pd.DataFrame, int]:
+def _figure(row: Any, data: Path, place: Place) -> tuple[pd.DataFrame, int]:
     """The table that holds the figure of a row of expectations.csv, and the figure's row from 0.
 
-    `where` names the row of expectations.csv. Raises InputError if there is no such figure.
+    `place` is the row of expectations.csv. Raises InputError if there is no such figure.
     """
     if row.table not in TABLES or TABLES[row.table].folder != "curated":
-        raise wrong_cell(where, "table", "a curated table", repr(row.table))
+        raise wrong_cell(place, "table", "a curated table", repr(row.table))
     table, frame = TABLES[row.table], stored.read(row.table, data)
     if row.column not in frame or kind(table, row.column) not in NUMBERS:
-        raise wrong_cell(where, "column", f"a column of numbers of {row.table}", repr(row.column))
+        raise wrong_cell(place, "column", f"a column of numbers of {row.table}", repr(row.column))
     keys = frame[list(table.key)].astype(str).agg(" ".join, axis=1)
     places = keys.index[(keys == row.key) & frame[row.column].notna()]
     if not len(places):
         expected = f"a row of {row.table} with a figure in {row.column}"
-        raise wrong_cell(where, "key", expected, f"none named {row.key!r}")
+        raise wrong_cell(place, "key", expected, f"none named {row.key!r}")
     return frame, int(places[0])
 
 
-def _against(words: str, day: dt.date, data: Path, where: str) -> float:
+def _against(words: str, day: dt.date, data: Path, place: Place) -> float:
     """The number that a cell names: a number, a fact as of `day`, or a sum over days.
 
     It is NaN for a fact without a value. Raises InputError for anything else.
@@ -110,7 +110,7 @@ def _against(words: str, day: dt.date, data: Path, where: str) -> float:
     if fact is not None:
         return math.nan if fact.value is None else float(fact.value)
     expected = "a number, a fact that `crossings facts` lists, or TABLE.COLUMN@DAY..DAY"
-    raise wrong_cell(where, "against", expected, repr(words))
+    raise wrong_cell(place, "against", expected, repr(words))
 
 
 def _number(value: float) -> str:

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from crossings.common.formats import day
-from crossings.errors import DataError, InputError
+from crossings.errors import DataError, InputError, Place
 from crossings.measures.spans import by_day, calendar_year, last_year_over, within
 
 WEEKS_OF_A_YEAR: Final = (
@@ -149,10 +149,12 @@ def coverage(year: int, words: str) -> Coverage:
         fits = bool(len(sundays)) and (sundays[0], sundays[-1]) == (first_sunday, last_sunday)
     if not fits:
         raise DataError(
-            f"preventions_yearly.csv, year {year}, column coverage: expected full year, the number "
+            Place("preventions_yearly.csv"),
+            f"year {year}, column coverage: expected full year, the number "
             f"of weeks that end in the year ({len(pd.date_range(starts, ends, freq='W-SUN'))} "
             "weeks), or weeks ending two of its Sundays (weeks ending 5 May to 29 December only), "
-            f"found {words!r}. Correct that cell."
+            f"found {words!r}. Correct that cell.",
+            ", ",
         )
     first, last = sundays[0].date() - dt.timedelta(days=6), sundays[-1].date()
     return Coverage(first, last, covered, sundays, is_whole=bool(whole))

@@ -319,7 +319,7 @@ def execute(
     It is called inside `notebook_processes`, with parameters that `check_parameters` has passed.
     The outputs hold no times, and in place of each exhibit its id. `on_exhibit` is called with each
     exhibit as soon as a cell has shown it. Raises CheckError naming notebook, cell and error, and
-    DataError if a cell found a mistake in a file of the data.
+    InputError if a cell found a mistake in a file of the data.
     """
     from papermill.exceptions import PapermillException, PapermillExecutionError
     from papermill.execute import execute_notebook
@@ -351,7 +351,7 @@ def execute(
         )
     except PapermillExecutionError as error:
         if error.ename == DataError.__name__:
-            raise DataError(error.evalue) from None
+            raise InputError(error.evalue) from None
         raise CheckError(engine.why_failed(path, read_source(path).cells, error)) from None
     except (PapermillException, RuntimeError, EOFError, OSError, ValueError) as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0]

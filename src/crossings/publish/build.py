@@ -135,7 +135,7 @@ def one_build_at_a_time(project: Path, data: Path, target: Path) -> Iterator[Pat
             message = (
                 str(error).replace(str(frozen.resolve()), str(data)).replace(str(frozen), str(data))
             )
-            raise type(error)(message) from None
+            raise (InputError if isinstance(error, InputError) else CheckError)(message) from None
 
 
 def renderer_and_surroundings(target: Path, renderer: str) -> tuple[render.Renderer, list[Any]]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from crossings.common import snapshots
 from crossings.common.snapshots import DESCRIPTION
-from crossings.errors import DataError
+from crossings.errors import DataError, Place
 from crossings.tables.columns import RESTORE
 from crossings.tables.schemas import TABLES
 
@@ -45,7 +45,8 @@ def resources(description: bytes | None, path: Path) -> dict[str, dict[str, Any]
         whole = json.loads(description or b"{}")
         return {resource["name"]: resource for resource in whole.get("resources", [])}
     except (ValueError, TypeError, KeyError, AttributeError):
-        raise DataError(f"{path} is not a data package in JSON. {RESTORE}") from None
+        fault = f"is not a data package in JSON. {RESTORE}"
+        raise DataError(Place(path), fault, " ") from None
 
 
 def refuse_others(data: Path) -> None:
@@ -62,17 +63,17 @@ def refuse_others(data: Path) -> None:
         said, path = described.get(name), data / TABLES[name].path
         if name not in contents:
             if said:
-                raise DataError(
-                    f"{path} is missing: expected the {said['rows']:,} rows that {DESCRIPTION} "
-                    f"says it has. {RESTORE}"
-                )
+                rows = f"the {said['rows']:,} rows that {DESCRIPTION} says it has"
+                raise DataError(Place(path), f"is missing: expected {rows}. {RESTORE}", " ")
             continue
         found = measured(contents[name])
         if said is None or said.get("hash") != found["hash"]:
             expected = "no such table" if said is None else _in_words(said)
             raise DataError(
-                f"{path} is not as it was last written: expected {expected}, as {DESCRIPTION} "
-                f"says, found {_in_words(found)}. {RESTORE}"
+                Place(path),
+                f"is not as it was last written: expected {expected}, as {DESCRIPTION} "
+                f"says, found {_in_words(found)}. {RESTORE}",
+                " ",
             )
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from crossings.errors import wrong_cell
+from crossings.errors import Place, wrong_cell
 from crossings.tables.schemas import TABLES
 
 
@@ -38,5 +38,5 @@ def refuse(rules: Iterable[Rule], data: Path) -> None:
             cell_words = str(cell.date() if isinstance(cell, pd.Timestamp) else cell)
             quoted = table.folder == "curated" or isinstance(cell, str)
             cell_shown = "nothing" if pd.isna(cell) else repr(cell_words) if quoted else cell_words
-            where = f"{data / table.path}, row {row + 2}"
-            raise wrong_cell(where, str(rule.cells.name), str(expected), cell_shown, rule.remedy)
+            place = Place(data / table.path, row + 2)
+            raise wrong_cell(place, str(rule.cells.name), str(expected), cell_shown, rule.remedy)

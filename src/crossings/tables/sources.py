@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from crossings.common import data_folder
 from crossings.common.formats import day, month
-from crossings.errors import DataError, did_you_mean
+from crossings.errors import DataError, Place, did_you_mean
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}
@@ -179,9 +179,8 @@ def read(path: Path) -> dict[str, Source]:
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        raise DataError(
-            data_folder.what_to_do(path, path.parent, "restore it, since it lists every source")
-        ) from None
+        fault = data_folder.what_to_do(path.parent, "restore it, since it lists every source")
+        raise DataError(Place(path), fault, " ") from None
     return dict(_parsed(path, content))
 
 
@@ -191,11 +190,11 @@ def _parsed(path: Path, content: bytes) -> dict[str, Source]:
     try:
         entries = tomllib.loads(content.decode())
     except UnicodeDecodeError as error:
-        raise DataError(f"{path} is not in UTF-8: {error}. Save it as UTF-8.") from None
+        fault = f"is not in UTF-8: {error}. Save it as UTF-8."
+        raise DataError(Place(path), fault, " ") from None
     except tomllib.TOMLDecodeError as error:
-        raise DataError(
-            f"{path} is not valid TOML: {error}. Correct that line; words stand in double quotes."
-        ) from None
+        advice = "Correct that line; words stand in double quotes."
+        raise DataError(Place(path), f"is not valid TOML: {error}. {advice}", " ") from None
     return {ident: _source(path, ident, entry) for ident, entry in entries.items()}
 
 
@@ -212,30 +211,34 @@ def address_recorded(data: Path, ident: str) -> str:
 def _source(path: Path, ident: str, entry: object) -> Source:
     """An entry as a source; InputError for the first field that is wrong."""
     if not isinstance(entry, dict):
-        raise DataError(
-            f"{path}: {ident} should be a table, [{ident}], with a publisher, a title and so on."
-        )
-    where = f"{path}, [{ident}]:"
-    _check_fields(entry, where)
-    for wrong in (_wrong_reading, _wrong_day, _wrong_cadence, _wrong_address, _wrong_label):
-        if should := wrong(entry):
-            raise DataError(f"{where} {should}.")
+        fault = f"{ident} should be a table, [{ident}], with a publisher, a title and so on."
+        raise DataError(Place(path), fault)
+    checks = (
+        _wrong_field,
+        _wrong_reading,
+        _wrong_day,
+        _wrong_cadence,
+        _wrong_address,
+        _wrong_label,
+    )
+    for wrong in checks:
+        if fault := wrong(entry):
+            raise DataError(Place(path), f"[{ident}]: {fault}.", ", ")
     return Source(ident=ident, **entry)
 
 
-def _check_fields(entry: Entry, where: str) -> None:
-    """Raise InputError for a field that no source has, or for the lack of one that all need."""
+def _wrong_field(entry: Entry) -> str:
+    """A field that no source has, the lack of one that all need, or one of no text; else empty."""
     fields = list(Source.__dataclass_fields__)[1:]
     if unknown := sorted(set(entry) - set(fields)):
-        raise DataError(
-            f"{where} unknown field {unknown[0]!r}; the fields are {', '.join(fields)}."
-        )
+        return f"unknown field {unknown[0]!r}; the fields are {', '.join(fields)}"
     for name in NEEDED:
         if entry.get(name) in (None, ""):
-            raise DataError(f"{where} the field {name!r} is missing; add it.")
+            return f"the field {name!r} is missing; add it"
     for name in entry.keys() - {"published", "day_known", "official_statistics"}:
         if not isinstance(entry[name], str):
-            raise DataError(f"{where} {name} should be text in quotes, not {entry[name]!r}.")
+            return f"{name} should be text in quotes, not {entry[name]!r}"
+    return ""
 
 
 def _wrong_reading(entry: Entry) -> str:

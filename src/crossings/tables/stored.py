@@ -16,7 +16,7 @@ from crossings.common.files import naming
 from crossings.common.formats import financial_year_span, financial_year_starts
 from crossings.common.lock import only_writer
 from crossings.common.snapshots import DESCRIPTION, PENDING
-from crossings.errors import DataError, InputError
+from crossings.errors import DataError, InputError, Place
 from crossings.tables import checksums
 from crossings.tables.as_of import FIRST_DAY
 from crossings.tables.columns import Table, either
@@ -51,7 +51,7 @@ def read(name: str, data: Path, contents: Mapping[str, bytes] | None = None) -> 
         return checked(table, pd.DataFrame(columns=list(table.columns), dtype=str), path)
     ingest = "run `crossings ingest FILE` with the official workbook"
     remedy = ingest if table.folder == "official" else "restore it"
-    raise DataError(data_folder.what_to_do(path, data, remedy))
+    raise DataError(Place(path), data_folder.what_to_do(data, remedy), " ")
 
 
 def last_read(table_of: Callable[[str], pd.DataFrame]) -> dt.date | None:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pandera.errors
 
-from crossings.errors import DataError, wrong_cell
+from crossings.errors import DataError, Place, wrong_cell
 from crossings.tables.as_of import ISO_DAY
 from crossings.tables.columns import Table
 from crossings.tables.schemas import TABLES, kind
@@ -55,13 +55,11 @@ def parsed(file: File) -> pd.DataFrame:
             index_col=False,
         )
     except UnicodeDecodeError as error:
-        raise DataError(
-            f"{path} is not in UTF-8: {error}. Save it as CSV in UTF-8, or restore it."
-        ) from None
+        advice = "Save it as CSV in UTF-8, or restore it."
+        raise DataError(Place(path), f"is not in UTF-8: {error}. {advice}", " ") from None
     except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error) as error:
-        raise DataError(
-            f"{path} is not a CSV file in UTF-8: {error}. Correct or restore it."
-        ) from None
+        fault = f"is not a CSV file in UTF-8: {error}. Correct or restore it."
+        raise DataError(Place(path), fault, " ") from None
     return checked(TABLES[name], raw, path)
 
 
@@ -74,15 +72,13 @@ def _refuse_ragged(text: str, table: Table, path: Path) -> None:
     header = next(lines, [])
     for mark, marks in SEPARATORS.items():
         if len(header) == 1 and mark in header[0]:
-            raise DataError(
-                f"{path} has {marks} between its cells, expected commas. Save it with commas."
-            )
+            fault = f"has {marks} between its cells, expected commas. Save it with commas."
+            raise DataError(Place(path), fault, " ")
     for number, cells in enumerate(lines, start=2):
         if len(cells) != len(header):
             remedy = table.remedy if table.folder == "official" else _remedy(cells, len(header))
-            raise DataError(
-                f"{path}, row {number} has {len(cells)} cells, expected {len(header)}: {remedy}"
-            )
+            fault = f"has {len(cells)} cells, expected {len(header)}: {remedy}"
+            raise DataError(Place(path, number), fault, " ")
 
 
 def _remedy(cells: Sequence[str], expected: int) -> str:
@@ -106,27 +102,22 @@ def checked(table: Table, raw: pd.DataFrame, path: Path) -> pd.DataFrame:
     """
     columns = table.columns
     if list(raw.columns) != list(columns):
-        raise DataError(
-            f"{path}: the columns should be {','.join(columns)}; "
-            f"{_difference(list(raw.columns), list(columns))}. Correct the first line."
-        )
+        difference = _difference(list(raw.columns), list(columns))
+        fault = f"the columns should be {','.join(columns)}; {difference}. Correct the first line."
+        raise DataError(Place(path), fault)
     frame = pd.DataFrame({name: _typed(table, name, raw[name], path) for name in columns})
     double = frame.duplicated(list(table.key))
     if double.any():
         row = int(double.idxmax())
         key = ", ".join(str(raw.at[row, name]) for name in table.key)
-        raise DataError(
-            f"{path}, row {row + 2}: {key} is there twice; expected one row each. Remove one."
-        )
+        fault = f"{key} is there twice; expected one row each. Remove one."
+        raise DataError(Place(path, row + 2), fault)
     try:
         return table.rules.validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as errors:
-        failure = errors.failure_cases.sort_values("index", na_position="last").iloc[0]
-        where = f"row {int(failure['index']) + 2}" if pd.notna(failure["index"]) else "the table"
-        cell = repr(str(failure["failure_case"]))
-        raise wrong_cell(
-            f"{path}, {where}", failure["column"], failure["check"], cell, table.remedy
-        ) from None
+        failure = errors.failure_cases.sort_values("index").iloc[0]
+        place, cell = Place(path, int(failure["index"]) + 2), repr(str(failure["failure_case"]))
+        raise wrong_cell(place, failure["column"], failure["check"], cell, table.remedy) from None
 
 
 def _difference(found: list[str], expected: list[str]) -> str:
@@ -165,5 +156,5 @@ def _typed(table: Table, name: str, cells: pd.Series, path: Path) -> pd.Series:
     if bad.any():
         row = int(bad.argmax())
         cell = repr(str(texts[row])) if texts[row] else "nothing"
-        raise wrong_cell(f"{path}, row {row + 2}", name, expected, cell, table.remedy)
+        raise wrong_cell(Place(path, row + 2), name, expected, cell, table.remedy)
     return values

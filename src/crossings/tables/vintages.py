@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from crossings.common.formats import day, listed
-from crossings.errors import DataError, InputError
+from crossings.errors import DataError, InputError, Place
 from crossings.tables.as_of import ISO_DAY
 from crossings.tables.sources import LAST_7_DAYS, SMALL_BOATS
 
@@ -94,7 +94,7 @@ def numbers_at(tables: Tables, place: int) -> Numbers:
             is_whole = cells is not None and keys.isin(frame.index).all()
             if not is_whole or _differ(cells, rows["new"]).any():
                 change = f"what {vintage} changed in {name}, {column}, is not what is there"
-                raise DataError(f"revisions.csv: {change}. {RESTORE_TABLES}")
+                raise DataError(Place("revisions.csv"), f"{change}. {RESTORE_TABLES}")
             frame.loc[keys, column] = rows["old"].array
     ends = vintages.iloc[place]
     return {
@@ -113,10 +113,8 @@ def changed(old: Numbers, new: Numbers, vintage: str) -> pd.DataFrame:
     for name, columns in COUNTS.items():
         before, after = old[name], new[name].iloc[: len(old[name])]
         if not before.index.equals(after.index):
-            raise DataError(
-                f"{name}.csv holds a {KEYS[name]} that the vintage {vintage} lacks. "
-                f"{RESTORE_TABLES}"
-            )
+            fault = f"holds a {KEYS[name]} that the vintage {vintage} lacks. {RESTORE_TABLES}"
+            raise DataError(Place(f"{name}.csv"), fault, " ")
         for column in columns:
             differ = _differ(before[column], after[column])
             if differ.any():
