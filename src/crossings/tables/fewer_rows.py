@@ -28,15 +28,20 @@ Rows = dict[str, int]  # rows of each hand-kept table, by its name
 
 def problems(data: Path) -> Iterator[Problem]:
     """Each hand-kept table that has fewer rows than before, without a reason."""
+    for name, had in _with_fewer_rows(data):
+        remedy = (
+            "Restore them, say in a row of corrections.csv what was wrong with them, "
+            'or give `crossings check --sources --fewer "why"`'
+        )
+        yield Problem(str(data / TABLES[name].path), None, f"{had}. {remedy}")
+
+
+def _with_fewer_rows(data: Path) -> Iterator[tuple[str, str]]:
+    """The names of these tables, each with how many rows it has and had, in words."""
     described, now = _described(data), rows_now(data)
     for name, (before, when) in _most_before(data, described).items():
         if now[name] < before and described[name].get("fewer", {}).get("rows") != now[name]:
-            had = f"it has {counted(now[name], 'row', 'rows')}, and had {before:,} {when}"
-            remedy = (
-                "Restore them, say in a row of corrections.csv what was wrong with them, "
-                'or give `crossings check --sources --fewer "why"`'
-            )
-            yield Problem(str(data / TABLES[name].path), None, f"{had}. {remedy}")
+            yield name, f"it has {counted(now[name], 'row', 'rows')}, and had {before:,} {when}"
 
 
 def problems_of_official(data: Path) -> Iterator[Problem]:
@@ -102,7 +107,7 @@ def accept(data: Path, why: str) -> list[str]:
     Raises InputError for a reason without words, if no table has fewer rows, or if the file cannot
     be written.
     """
-    names = [Path(problem.file).stem for problem in problems(data)]
+    names = [name for name, _ in _with_fewer_rows(data)]
     if not why.strip() or not why.isprintable():
         raise InputError('--fewer needs a reason, in words on one line: --fewer "why".')
     if not names:
