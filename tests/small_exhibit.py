@@ -7,9 +7,10 @@ import altair as alt
 import pandas as pd
 
 from crossings.common.formats import gbp_m
-from crossings.exhibits import charts, drawing
+from crossings.exhibits import drawing
 from crossings.exhibits.data import Citation
 from crossings.exhibits.exhibit import Exhibit
+from crossings.exhibits.specs import widths
 from crossings.exhibits.tokens import colour
 
 FRAME = pd.DataFrame({"label": ["one", "two"], "amount": [1.5, -2.0]})
@@ -46,7 +47,7 @@ def an_exhibit(**changed: Any) -> Exhibit:
 
 
 def plain(draw: Any) -> drawing.SpecAtWidth:
-    return lambda width, narrow: charts.vega_lite(draw(width, narrow))
+    return lambda width, narrow: widths.vega_lite(draw(width, narrow))
 
 
 def with_words_below() -> Exhibit:

@@ -21,8 +21,10 @@ from small_project import small_project
 
 from crossings.chapters.exhibits import exhibits_of
 from crossings.errors import CheckError
-from crossings.exhibits import charts, columns, plain_chart
+from crossings.exhibits import charts, plain_chart
 from crossings.exhibits.drawing import NARROW, WIDE, drawing_at
+from crossings.exhibits.specs import columns, widths
+from crossings.exhibits.specs.tooltips import with_tooltips
 from crossings.exhibits.theme import LEDGER, PLAIN_LEDGER
 from crossings.exhibits.tokens import TOKENS, colour
 from crossings.notebooks import engine
@@ -44,7 +46,7 @@ ALSO = pd.DataFrame({"year": [2024, 2025], "deaths": [82, 24]})
 
 
 def lacking(chart: Any) -> list[str]:
-    return [column.name for column in columns.missing_columns(charts.vega_lite(chart))]
+    return [column.name for column in columns.missing_columns(widths.vega_lite(chart))]
 
 
 def shown(chart: Any, **more: Any) -> Any:
@@ -318,10 +320,10 @@ def test_a_mark_without_a_colour_has_one_without_meaning():
 
 
 def test_a_colour_that_only_a_theme_gives_is_refused():
-    spec = charts.vega_lite(LINE.mark_line(color=colour("ink"), point=True))
+    spec = widths.vega_lite(LINE.mark_line(color=colour("ink"), point=True))
     spec["config"]["point"] = {"color": colour("money")}
     with pytest.raises(ValueError, match=r'draws in the colour of money.*colour\("money"\)'):
-        drawing_at(lambda width, slim: charts.at_width(spec, width, slim, False), WIDE)
+        drawing_at(lambda width, slim: widths.at_width(spec, width, slim, False), WIDE)
     coloured = LINE.mark_line(color=colour("ink")) + LINE.mark_point(color=colour("money"))
     assert "money" in hues(drawing(coloured))
 
@@ -332,8 +334,8 @@ def test_a_facet_with_fewer_charts_than_columns_fills_its_width(width):
     legend = alt.Color("whole:N").scale(charts.hues({"yes": "arrivals"})).legend(orient="top")
     chart = BARS.encode(legend).facet(alt.Facet("one:N").title(None), columns=3)
     chart.data = YEARS.assign(one="a deal", whole="yes")
-    spec = charts.vega_lite(chart)
-    drawn = drawing_at(lambda px, slim: charts.at_width(spec, px, slim, for_phones=True), width)
+    spec = widths.vega_lite(chart)
+    drawn = drawing_at(lambda px, slim: widths.at_width(spec, px, slim, for_phones=True), width)
     assert drawn.width == width
 
 
@@ -347,10 +349,10 @@ def test_a_line_is_neither_filled_nor_laid_down():
     line = alt.Chart(many).mark_line(color=colour("arrivals")).encode(x="n:O", y="people:Q")
     bars = line.mark_bar(color=colour("arrivals-soft"))
     labelled = bars + charts.value_labels(bars, "people", text="label")
-    spec = charts.vega_lite(labelled)
-    down = charts.at_width(spec, 280, True, False)
+    spec = widths.vega_lite(labelled)
+    down = widths.at_width(spec, 280, True, False)
     assert down["layer"][0]["encoding"]["x"]["field"] == "people", "columns alone lie"
-    up = charts.at_width(charts.vega_lite(labelled + line), 280, True, False)
+    up = widths.at_width(widths.vega_lite(labelled + line), 280, True, False)
     assert up["layer"][0]["encoding"]["x"]["field"] == "n", "under a line they stand"
 
 
@@ -364,8 +366,8 @@ def columns_of(label: str, names: int = 12) -> alt.LayerChart:
 def test_columns_under_a_line_stand_beside_columns_that_lie():
     """Red while the line's way across became the measure."""
     under_line = columns_of("12", names=3) + columns_of("12", names=3).layer[0].mark_line()
-    spec = charts.vega_lite(alt.vconcat(columns_of("1,234,567"), under_line))
-    lying, standing = charts.at_width(spec, 280, True, False)["vconcat"]
+    spec = widths.vega_lite(alt.vconcat(columns_of("1,234,567"), under_line))
+    lying, standing = widths.at_width(spec, 280, True, False)["vconcat"]
     fields = [
         [layer["encoding"]["x"]["field"] for layer in view["layer"]] for view in (lying, standing)
     ]
@@ -379,8 +381,8 @@ def test_a_kind_of_column_called_0_or_false_counts_too(kinds):
         [{"n": n, "kind": kind, "people": n, "label": "12"} for n in range(8) for kind in kinds]
     )
     bars = alt.Chart(rows).mark_bar().encode(x="n:O", y="people:Q", xOffset="kind:N")
-    spec = charts.vega_lite(bars + charts.value_labels(bars, "people", text="label"))
-    lying = charts.at_width(spec, 280, True, False)["layer"][0]
+    spec = widths.vega_lite(bars + charts.value_labels(bars, "people", text="label"))
+    lying = widths.at_width(spec, 280, True, False)["layer"][0]
     assert lying["encoding"]["x"]["field"] == "people"
 
 
@@ -390,8 +392,8 @@ def test_columns_on_their_side_turn_what_stands_on_them(up, down):
     many = pd.DataFrame({"n": range(12), "people": range(12), "label": "10,000"})
     columns = alt.Chart(many).mark_bar(orient="vertical").encode(x="n:O", y="people:Q")
     labels = charts.value_labels(columns, "people", text="label")
-    spec = charts.vega_lite(columns + columns.mark_tick(orient=up) + labels)
-    bars, ticks = charts.at_width(spec, 280, True, False)["layer"][:2]
+    spec = widths.vega_lite(columns + columns.mark_tick(orient=up) + labels)
+    bars, ticks = widths.at_width(spec, 280, True, False)["layer"][:2]
     assert bars["mark"]["orient"] == "horizontal"
     assert ticks["mark"]["orient"] == down
 
@@ -409,13 +411,13 @@ def test_a_line_with_a_tooltip_of_its_own_keeps_it():
     """Dots that carry the table's tooltip lie over a line that has none."""
     line = LINE.mark_line()
     bare, own = (
-        charts.with_tooltips(charts.vega_lite(each), {"people": "People"}, {})
+        with_tooltips(widths.vega_lite(each), {"people": "People"}, {})
         for each in (line, line.encode(tooltip="people:Q"))
     )
     assert "layer" in bare and "layer" not in own
     assert own["encoding"]["tooltip"] == {"field": "people", "type": "quantitative"}
-    without = charts.vega_lite(BARS.mark_bar(tooltip=None))
-    assert "tooltip" not in charts.with_tooltips(without, {"people": "People"}, {})["encoding"]
+    without = widths.vega_lite(BARS.mark_bar(tooltip=None))
+    assert "tooltip" not in with_tooltips(without, {"people": "People"}, {})["encoding"]
 
 
 def test_an_empty_reason_takes_no_sources_from_an_exhibit():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +16,20 @@ def did_you_mean(name: str, names: Iterable[str]) -> str:
     """
     matches = difflib.get_close_matches(name, list(names), n=3)
     return f"did you mean {' or '.join(matches)}? " if matches else ""
+
+
+def refuse_unknown(ident: str, where: str, names: Iterable[str], existing: Sequence[str]) -> None:
+    """Raise ValueError for the first of the names that does not exist, with the nearest one.
+
+    The message says that the keyword `where` of the exhibit `ident` names it.
+    """
+    for name in names:
+        if name not in existing:
+            names_there = f"there are {', '.join(sorted(existing)[:12])}"
+            hint = did_you_mean(name, sorted(existing)) or names_there
+            raise ValueError(
+                f"{ident}: {where}= names {name!r}, which is not there; {hint.strip()}"
+            )
 
 
 class InputError(ValueError):

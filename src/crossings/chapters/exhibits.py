@@ -8,7 +8,8 @@ import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from crossings.exhibits import charts
+from crossings.errors import refuse_unknown
+from crossings.exhibits import collection
 from crossings.exhibits.data import Citation
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.prose import Prose, is_sentence
@@ -21,12 +22,12 @@ from crossings.tables.sources import Source
 def exhibits_of(record: Record) -> Callable[..., Exhibit | Prose]:
     """The function that shows a chart of this record as an exhibit.
 
-    It takes the arguments of `crossings.exhibits.charts.exhibit`, with ids of data/sources.toml as
+    It takes the arguments of `exhibits.collection.exhibit`, with ids of data/sources.toml as
     `source`; `as_of` is by default the record's day. It raises ValueError for an unknown source,
     and names the nearest.
     """
 
-    @functools.wraps(charts.exhibit)
+    @functools.wraps(collection.exhibit)
     def exhibit(
         ident: str,
         chart: Any,
@@ -36,11 +37,11 @@ def exhibits_of(record: Record) -> Callable[..., Exhibit | Prose]:
         **arguments: Any,
     ) -> Exhibit | Prose:
         if is_sentence(arguments.get("fallback")):  # nothing is known: there may be no source
-            return charts.exhibit(ident, chart, as_of=record.day, source=(), **arguments)
+            return collection.exhibit(ident, chart, as_of=record.day, source=(), **arguments)
         arguments |= _sources(record, ident, source)
-        return charts.exhibit(ident, chart, as_of=as_of or record.day, **arguments)
+        return collection.exhibit(ident, chart, as_of=as_of or record.day, **arguments)
 
-    parameters = dict(inspect.signature(charts.exhibit).parameters)
+    parameters = dict(inspect.signature(collection.exhibit).parameters)
     parameters["as_of"] = parameters["as_of"].replace(default=None)
     # What Jupyter shows of the function.
     exhibit.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
@@ -50,13 +51,13 @@ def exhibits_of(record: Record) -> Callable[..., Exhibit | Prose]:
 
 
 def _sources(record: Record, ident: str, idents: Sequence[str]) -> dict[str, Any]:
-    """The arguments `source`, for readers, and `origins`, for programs, of `charts.exhibit`.
+    """The arguments `source`, for readers, and `origins`, for programs, of `collection.exhibit`.
 
     Raises ValueError for an id that is not in data/sources.toml, and for one that is in no list.
     """
     if isinstance(idents, str):
         raise ValueError(f"{ident}: source= is a list of ids; write source=[{idents!r}]")
-    charts.refuse_unknown(ident, "source", idents, list(record.sources))
+    refuse_unknown(ident, "source", idents, list(record.sources))
     day = None if record.latest else record.day
     return {
         "source": [citation(source, day) for source in sources.cited(record.sources, idents)],

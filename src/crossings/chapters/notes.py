@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from crossings.common.addresses import CHECK_A_FIGURE, exhibit_file
 from crossings.common.templates import Markdown, markdown, render
+from crossings.errors import refuse_unknown
 from crossings.exhibits import in_markdown
 from crossings.exhibits.prose import BOLD, bold, bold_in_markdown
 
@@ -70,7 +71,6 @@ def notes_of(record: Record) -> Callable[..., Note]:
     what to quote, a fact or an exhibit, by its words; a fact that is not known on the
     record's day is left out. It raises ValueError for an unknown fact, and KeyError for a source.
     """
-    from crossings.exhibits.charts import refuse_unknown
     from crossings.facts.facts import facts
 
     sources = record.sources

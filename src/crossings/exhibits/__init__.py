@@ -3,5 +3,3 @@
 MIME = "application/vnd.crossings.exhibit+json"  # the key of a whole exhibit in a cell's output
 WIDE = 640  # outer width, px, of the drawing for a column of text and for downloads
 PRINTED_ROWS = 30  # rows: of a longer table only the address is printed
-CONCATENATED = ("vconcat", "hconcat", "concat")  # keys of Vega-Lite for charts beside each other
-CHART_PARTS = ("layer", *CONCATENATED)  # keys of Vega-Lite that hold views

@@ -16,10 +16,11 @@ from typing import Any, Final
 import altair as alt
 
 from crossings.common.templates import render
-from crossings.exhibits import display, drawing, marks
-from crossings.exhibits.columns import refuse_missing
+from crossings.exhibits import display, drawing
+from crossings.exhibits.specs import marks
+from crossings.exhibits.specs.columns import refuse_missing
+from crossings.exhibits.specs.views import Spec, views
 from crossings.exhibits.theme import PLAIN_LEDGER
-from crossings.exhibits.views import Spec, views
 
 RENDERER: Final = "crossings"  # the name under which Altair knows it
 # Channels that have a legend.

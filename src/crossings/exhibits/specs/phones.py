@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from crossings.exhibits import CONCATENATED
-from crossings.exhibits.marks import LINES
-from crossings.exhibits.views import Spec, View, copy_of, views
+from crossings.exhibits.specs.marks import LINES
+from crossings.exhibits.specs.views import CONCATENATED, Spec, View, copy_of, views
 
 LETTER, NAME_LETTER = 9.5, 8.3  # px at most: of a value and of a name, in a wide font
 ROW, ROW_OF_SEVERAL = 24, 22  # px: a row of one bar, and each bar where several share a row
@@ -32,7 +31,7 @@ def for_phone(spec: Spec) -> Spec:
     """The specification for a phone: all columns as rows if the labels of any would not fit.
 
     Columns under a line stay as they are. The views already have the width that they get on a
-    phone, as `charts.sized` gives it.
+    phone, as `widths.sized` gives it.
     """
     if not any(chart.is_tight for chart in _charts(spec)):
         return spec

@@ -8,11 +8,12 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
-
-from crossings.exhibits import CHART_PARTS
+from typing import Any, Final
 
 Spec = dict[str, Any]
+# Keys of Vega-Lite: for charts beside each other, and for all that hold views.
+CONCATENATED: Final = ("vconcat", "hconcat", "concat")
+PARTS: Final = ("layer", *CONCATENATED)
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +68,7 @@ def views(spec: Spec, around: tuple[Spec, ...] = ()) -> Iterator[View]:
     These are its layers, its parts side by side, and what it repeats or divides into facets.
     """
     yield View(spec, around)
-    inner = [each for part in CHART_PARTS for each in spec.get(part) or ()]
+    inner = [each for part in PARTS for each in spec.get(part) or ()]
     inner += [spec["spec"]] if spec.get("spec") else []
     for each in inner:
         yield from views(each, (*around, spec))

@@ -12,7 +12,7 @@ import altair as alt
 from crossings.common.formats import listed
 from crossings.errors import did_you_mean
 from crossings.exhibits.cells import where_written
-from crossings.exhibits.views import Spec, View, copy_of, views
+from crossings.exhibits.specs.views import Spec, View, copy_of, views
 
 # Altair checks their options only if it checks the whole chart, which takes longer than a drawing.
 OPTIONS: Final = {

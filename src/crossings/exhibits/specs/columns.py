@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from crossings.errors import did_you_mean
 from crossings.exhibits.cells import where_written
-from crossings.exhibits.views import View, rows_of, views
+from crossings.exhibits.specs.views import View, rows_of, views
 
 Spec = Mapping[str, Any]
 Columns = frozenset[str] | None  # None: they cannot be known
