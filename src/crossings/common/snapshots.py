@@ -102,3 +102,8 @@ def frozen(data: Path, into: Path) -> Path:
         for name, content in contents.items():
             (into / name).write_bytes(content)
     return into
+
+
+def as_original(words: str, copy: Path, data: Path) -> str:
+    """Words that name files of a frozen copy, with the names of those that people correct."""
+    return words.replace(str(copy.resolve()), str(data)).replace(str(copy), str(data))

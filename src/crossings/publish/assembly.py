@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crossings.common import addresses, csv_injection, store
+from crossings.common import addresses, csv_injection, snapshots, store
 from crossings.common.files import files_within, zipped
 from crossings.common.formats import listed
 from crossings.common.progress import Progress
@@ -101,9 +101,8 @@ def prepare_project(
         executed = run.execute_planned(to_do, workers, progress, on_exhibit, preparing)
         prepared = preparing.result()
         for expectation in prepared.failed:  # not refused, since a person must look first
-            # The tables that were read are a copy.
-            in_data = expectation.replace(str(to_do.data.resolve()), str(data))
-            progress(f"  an expectation fails: {in_data}")
+            named = snapshots.as_original(expectation, to_do.data, data)
+            progress(f"  an expectation fails: {named}")
     contents = _contents(executed, prepared, target)
     parts = {name: fenced(part.html) for name, part in contents.parts.items()}
     renderer_files.write_page_sources(

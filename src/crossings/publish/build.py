@@ -132,9 +132,8 @@ def one_build_at_a_time(project: Path, data: Path, target: Path) -> Iterator[Pat
             with naming(project / "build"):  # of a full disk
                 yield snapshots.frozen(data, frozen)
         except (InputError, CheckError) as error:
-            message = (
-                str(error).replace(str(frozen.resolve()), str(data)).replace(str(frozen), str(data))
-            )
+            # As text, since that of a notebook's cell comes from another process.
+            message = snapshots.as_original(str(error), frozen, data)
             raise (InputError if isinstance(error, InputError) else CheckError)(message) from None
 
 
