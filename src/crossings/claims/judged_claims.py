@@ -68,8 +68,8 @@ def _judged(record: Record, its_record: Record, row: ClaimRow) -> Claim:
         verdict = _of_sums(its_record, known)
     elif len({one.number for one in known}) > 1:
         verdict = _of_readings(known)
-    reason = f"{verdict.reason} {claim_windows.of_other_years(record, verdict.said)}"
-    verdict = dataclasses.replace(verdict, reason=reason.strip())
+    reasons = (*verdict.reasons, claim_windows.of_other_years(record, verdict.said))
+    verdict = dataclasses.replace(verdict, reasons=tuple(filter(None, reasons)))
     since = _since(record, row, verdict)
     stated_in = record.sources[verdict.said.source_id]
     return Claim(verdict, since, record.day, stated_in, _counted_by(record, verdict.fact))
@@ -106,7 +106,7 @@ def _by_a_day(record: Record, its_record: Record, row: ClaimRow) -> Verdict:
         f"It was {first.fact.words()} on the day before, {_apart_words(first)} the stated figure, "
         f"and {second.fact.words()} on the day it was said."
     )
-    return dataclasses.replace(verdict, number="right within a day", reason=reason)
+    return dataclasses.replace(verdict, number="right within a day", reasons=(reason,))
 
 
 def _last_day(its_record: Record, row: ClaimRow) -> dt.date | None:
@@ -136,16 +136,16 @@ def _first_to_give(record: Record, verdict: Verdict) -> Verdict:
     totals around its day contradict the claim.
     """
     around = _official_around(record, verdict.said.checked_against, verdict.said.stated_on)
-    reason, told = FIRST_SOURCE, ""
+    reasons, told = [FIRST_SOURCE], ""
     if len(around) == 2:
         before, after = (total.people for total in around)
         values = verdict.fact.ranging(before, after, "what is counted")
         kind = judge(verdict.said.comparator, float(verdict.said.stated or 0), values)
         told = CONTRADICTED if kind == "wrong" else f"not {CONTRADICTED}"
         does = "contradicts it" if kind == "wrong" else "does not contradict it"
-        reason += f" {_series_words(around)} This series, which came out later, {does}."
+        reasons += [_series_words(around), f"This series, which came out later, {does}."]
     return dataclasses.replace(
-        verdict, number="could not be checked then", reason=reason, told=told
+        verdict, number="could not be checked then", reasons=tuple(reasons), told=told
     )
 
 
@@ -164,7 +164,7 @@ def _of_readings(verdicts: Sequence[Verdict]) -> Verdict:
     in_order = sorted(days, key=list(VERDICTS).index)
     told = "; ".join(f"{number} {listed(days[number])}" for number in in_order)
     return dataclasses.replace(
-        verdicts[0], number="depends on the period", reason=" ".join(sentences), told=told
+        verdicts[0], number="depends on the period", reasons=tuple(sentences), told=told
     )
 
 
@@ -178,13 +178,13 @@ def _of_sums(its_record: Record, verdicts: Sequence[Verdict]) -> Verdict:
     }
     fact = first.fact.with_counts(counts, first.fact.range_of or "what is counted")
     verdict = verdict_by(its_record, first.said, fact)
-    why = f"{verdict.reason} {readings_in_words(first.said)}"
+    reasons = [*verdict.reasons, readings_in_words(first.said)]
     for other in verdicts[1:]:
         if first.said.basis == "payment" and other.fact.paid:
             paid, years = paid_in_words(other.fact)
             since = f"Of the sum since {other.said.window_start:%Y}"
-            why += f" {since}, {paid}, for {years}, was officially paid."
-    return dataclasses.replace(verdict, reason=why)
+            reasons.append(f"{since}, {paid}, for {years}, was officially paid.")
+    return dataclasses.replace(verdict, reasons=tuple(reasons))
 
 
 def came_out_first(record: Record, row: ClaimRow) -> bool:

@@ -30,7 +30,7 @@ from crossings.claims.claim_rules import (
     range_rule,
     word_of,
 )
-from crossings.claims.reasons import reason, reason_of_paid, with_word
+from crossings.claims.reasons import reasons, reasons_of_paid, with_word
 from crossings.claims.verdict_kinds import VerdictKind
 from crossings.claims.verdicts import Verdict
 from crossings.errors import Place, wrong_cell, wrong_column
@@ -75,9 +75,9 @@ def verdict_by(record: Record, row: ClaimRow, figure: Figure) -> Verdict:
     number = _verdict_on_number(said, figure, record.day)
     word = word_of(said, figure)
     if on_paid := _verdict_on_paid(said, figure, number):
-        why = reason_of_paid(record, said, figure, on_paid)
+        why = reasons_of_paid(record, said, figure, on_paid)
         return Verdict(said, record.day, figure, on_paid, why)
-    why = with_word(record, said, figure, word, reason(record, said, figure, number))
+    why = with_word(record, said, figure, word, reasons(record, said, figure, number))
     return Verdict(said, record.day, figure, number, why, word)
 
 

@@ -67,35 +67,36 @@ WHY: Final[dict[RangeOf, str]] = {
 }
 
 
-def reason(record: Record, said: ClaimRow, fact: Figure, verdict: VerdictKind) -> str:
+def reasons(record: Record, said: ClaimRow, fact: Figure, verdict: VerdictKind) -> tuple[str, ...]:
     """Why the numbers give the verdict, in a sentence or two.
 
-    If the figure is not known, it is the sentence of the fact.
+    What the fact itself says is one piece, the only one if the figure is not known.
     """
     comparator, stated = said.comparator, said.stated
     if fact.value is None:
-        return fact.sentence
+        return (fact.sentence,)
     if stated is None:
         return _reason_of_direction(record, fact, verdict)
     plain = judge(comparator, stated, as_published(fact, said.unit))
     if verdict == "depends on what is counted":
-        return f"{fact.sentence} {_which_fit(comparator, stated, fact)}"
+        return fact.sentence, _which_fit(comparator, stated, fact)
     if verdict != plain and (of_range := _reason_of_range(record.day, fact)):
         return of_range
     if said.unit == TIMES:
-        return f"{fact.sentence} That is {decimal(1 + float(fact.value) / 100, 2)} times as many."
+        times = decimal(1 + float(fact.value) / 100, 2)
+        return fact.sentence, f"That is {times} times as many."
     if comparator == SINCE or fact.unit in EXACT:
-        return fact.sentence
+        return (fact.sentence,)
     of_number = _reason_of_number(record, said, fact)
     tells = fact.ident in claim_windows.WINDOW_MEASURES
-    return f"{fact.sentence} {of_number}" if tells else of_number
+    return (fact.sentence, of_number) if tells else (of_number,)
 
 
-def _reason_of_direction(record: Record, fact: Figure, verdict: VerdictKind) -> str:
+def _reason_of_direction(record: Record, fact: Figure, verdict: VerdictKind) -> tuple[str, ...]:
     """The sentence of the fact; and what it may be, if it does not settle the direction."""
     if verdict == "not shown":
-        return _reason_of_range(record.day, fact) or fact.sentence
-    return f"{fact.sentence} {begun(fact.wording)}." if fact.wording else fact.sentence
+        return _reason_of_range(record.day, fact) or (fact.sentence,)
+    return (fact.sentence, f"{begun(fact.wording)}.") if fact.wording else (fact.sentence,)
 
 
 def _which_fit(comparator: Comparator, stated: float, fact: Figure) -> str:
@@ -108,19 +109,17 @@ def _which_fit(comparator: Comparator, stated: float, fact: Figure) -> str:
     return f"The claim fits {fit}; it does not fit {others}."
 
 
-def _reason_of_range(at: dt.date, fact: Figure) -> str:
+def _reason_of_range(at: dt.date, fact: Figure) -> tuple[str, ...]:
     """Why the verdict is not the one that a single official number would give.
 
-    The text is empty for a figure that is a single number.
+    It is empty for a figure that is a single number.
     """
     range_of = possible_values(fact, at.isoformat()).range_of
     if range_of == "an earlier day":
-        return (
-            f"The latest figure out by {day(at)}, {fact.words()}, speaks of {day(fact.as_of)}; a "
-            "running total may have grown since."
-        )
+        latest = f"The latest figure out by {day(at)}, {fact.words()}, speaks of {day(fact.as_of)}"
+        return (f"{latest}; a running total may have grown since.",)
     low, high = fact.ends_in_words()
-    return f"{fact.sentence} {WHY[range_of].format(low=low, high=high)}" if range_of else ""
+    return (fact.sentence, WHY[range_of].format(low=low, high=high)) if range_of else ()
 
 
 def _reason_of_number(record: Record, said: ClaimRow, fact: Figure) -> str:
@@ -139,33 +138,39 @@ def _reason_of_number(record: Record, said: ClaimRow, fact: Figure) -> str:
 
 
 def with_word(
-    record: Record, said: ClaimRow, fact: Figure, word: dict[str, str] | None, why: str
-) -> str:
-    """The reason, preceded by that of a word, and followed by the part for years over.
+    record: Record,
+    said: ClaimRow,
+    fact: Figure,
+    word: dict[str, str] | None,
+    why: tuple[str, ...],
+) -> tuple[str, ...]:
+    """The reasons, preceded by that of a word, and followed by the part for years over.
 
-    It stays as it is without such a word, and if the figure is not known.
+    They stay as they are without such a word, and if the figure is not known.
     """
     if word is None or fact.value is None:
         return why
-    return f"{word['reason']} {why}{_of_years_over(record, said, fact)}"
+    return word["reason"], *why, *_of_years_over(record, said, fact)
 
 
-def reason_of_paid(record: Record, said: ClaimRow, fact: Figure, verdict: VerdictKind) -> str:
+def reasons_of_paid(
+    record: Record, said: ClaimRow, fact: Figure, verdict: VerdictKind
+) -> tuple[str, ...]:
     """Why a claim that a sum was paid is right or not shown, or refuted by what was paid."""
     word, paid = word_of(said._replace(stated=None), fact), as_paid(said, fact)
     assert word is not None and paid is not None, "only such a claim is asked about"
     if verdict != "right":
-        return f"{word['reason']} {fact.sentence}{_of_years_over(record, said, fact)}"
+        return word["reason"], fact.sentence, *_of_years_over(record, said, fact)
     low, high = paid.ends_in_words()
-    officially = f" {low} of it was officially paid." if fact.paid else ""
+    officially = [f"{low} of it was officially paid."] if fact.paid else []
     most = NO_MORE_OF_BEGUN if fact.not_begun else NO_MORE
-    return f"{fact.sentence}{officially} {most.format(high=high)}"
+    return fact.sentence, *officially, most.format(high=high)
 
 
-def _of_years_over(record: Record, said: ClaimRow, fact: Figure) -> str:
+def _of_years_over(record: Record, said: ClaimRow, fact: Figure) -> list[str]:
     """A sentence on how much of the sum to March 2026 was for financial years over by the day.
 
-    It begins with a space. It is empty if all of the sum was, and for a claim on part of it.
+    There is none if all of the sum was, and for a claim on part of it.
     """
     start, end = said.window_start, said.window_end
     takes_all = start and end and start.year <= FIRST_DAY.year and end >= record.day
@@ -173,17 +178,15 @@ def _of_years_over(record: Record, said: ClaimRow, fact: Figure) -> str:
     if fact.ident == SUMS_BETWEEN["GBP m"] and takes_all:
         basis = "announced"
     if basis is None:
-        return ""
+        return []
     over = spending.in_years_over(record.agreements, record.day, basis)
     later = spending.in_years_over(record.agreements, record.day, "later")
     if over == spending.committed_to_2026(record.agreements, basis):
-        return ""
+        return []
     part = gbp_m(over, 0) if over else "No part"
     part += f" ({gbp_m(later, 0)} as later reported)" if later != over else ""
-    return (
-        f" {part} of the sum since 2018 belonged to financial years that had ended by "
-        f"{day(record.day)}."
-    )
+    ended = f"financial years that had ended by {day(record.day)}"
+    return [f"{part} of the sum since 2018 belonged to {ended}."]
 
 
 def _apart(stated: float, fact: Figure) -> str:

@@ -26,7 +26,6 @@ from crossings.claims.claim_rules import (
     margin,
     margin_unit,
 )
-from crossings.claims.reasons import FIRST_SOURCE
 from crossings.claims.verdict_kinds import VERDICTS, VerdictKind
 from crossings.common.formats import day, decimal, pct, rounded
 from crossings.facts.figure import HEADINGS, MONEY, Figure, in_unit
@@ -34,7 +33,7 @@ from crossings.facts.figure import HEADINGS, MONEY, Figure, in_unit
 
 @dataclass(frozen=True)
 class Verdict:
-    """A claim, its fact as of the day `as_of`, and the verdict with its reason.
+    """A claim, its fact as of the day `as_of`, and the verdict with its reasons, in sentences.
 
     `said` is its row, with the unit in which it is compared. `number` is the verdict on the number,
     or on the direction, which has no number stated, and up or down as its unit. `word` is an
@@ -48,9 +47,14 @@ class Verdict:
     as_of: dt.date
     fact: Figure
     number: VerdictKind
-    reason: str
+    reasons: tuple[str, ...]
     word: dict[str, str] | None = None
     told: str = ""
+
+    @property
+    def reason(self) -> str:
+        """Its reasons as one text."""
+        return " ".join(self.reasons)
 
     @property
     def verdict(self) -> VerdictKind:
@@ -255,22 +259,24 @@ def in_short(verdict: Verdict) -> str:
     For a claim that is right it is mostly the figure alone, and for one that was the first to give
     its figure the official series.
     """
-    figure = _first_sentence(verdict.fact.sentence)
+    figure = verdict.fact.sentence.partition(". ")[0].rstrip(".") + "."
     if verdict.verdict == "right":
-        return verdict.reason if _needs_reason(verdict, figure) else figure
+        return verdict.reason if _needs_reason(verdict) else figure
     if verdict.verdict == "could not be checked then":
-        return verdict.reason.removeprefix(FIRST_SOURCE).lstrip() or verdict.reason
-    if verdict.verdict != "not shown" or (verdict.number != "right" and figure in verdict.reason):
-        return verdict.reason.replace(verdict.fact.sentence, figure)
-    not_shown = verdict.word["reason"] if verdict.word else _first_sentence(verdict.reason)
-    return f"{not_shown} {figure}"
+        return " ".join(verdict.reasons[1:]) or verdict.reason
+    return _why_in_short(verdict, figure)
 
 
-def _needs_reason(verdict: Verdict, figure: str) -> bool:
+def _needs_reason(verdict: Verdict) -> bool:
     """Whether the figure alone does not say why: of a range, and of a payment."""
     is_of_several = bool(verdict.fact.range_of) or verdict.said.basis == "payment"
-    return is_of_several and figure in verdict.reason
+    return is_of_several and verdict.fact.sentence in verdict.reasons
 
 
-def _first_sentence(words: str) -> str:
-    return words.partition(". ")[0].rstrip(".") + "."
+def _why_in_short(verdict: Verdict, figure: str) -> str:
+    """The reasons with the figure in short, or else what is not shown and the figure."""
+    sentence = verdict.fact.sentence
+    short = [figure if words == sentence else words for words in verdict.reasons]
+    if verdict.verdict != "not shown" or (verdict.number != "right" and figure in short):
+        return " ".join(short)
+    return f"{verdict.word['reason'] if verdict.word else short[0]} {figure}"
