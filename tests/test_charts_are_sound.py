@@ -51,18 +51,16 @@ def lacking(chart: Any) -> list[str]:
 
 def shown(chart: Any, **more: Any) -> Any:
     """The chart as an exhibit."""
-    return exhibits_of(Record("latest", DATA))(
-        "a-chart",
-        chart,
-        title="People",
-        subtitle="People",
-        words="People came.",
-        table=YEARS,
-        columns={"year": "Year", "people": "People"},
-        source=["ho_small_boats"],
-        status="provisional",
-        **more,
-    )
+    given = {
+        "title": "People",
+        "subtitle": "People",
+        "words": "People came.",
+        "table": YEARS,
+        "columns": {"year": "Year", "people": "People"},
+        "source": ["ho_small_boats"],
+        "status": "provisional",
+    }
+    return exhibits_of(Record("latest", DATA))("a-chart", chart, **given | more)
 
 
 def drawing(chart: Any, **more: Any) -> str:
@@ -551,6 +549,6 @@ def test_an_option_that_has_no_effect_is_refused(chart, told):
 
 def test_a_source_and_a_format_of_no_column_are_told():
     with pytest.raises(ValueError, match=r"write source=\['ho_small_boats'\]"):
-        exhibits_of(Record("latest", DATA))("a-chart", BARS, source="ho_small_boats")
+        shown(BARS, source="ho_small_boats")
     with pytest.raises(ValueError, match=r"formats= names 'peopel', .*did you mean people"):
         shown(BARS, formats={"peopel": ",d"})

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import inspect
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from crossings.errors import refuse_unknown
-from crossings.exhibits import collection
+from crossings.exhibits.collection import Collection
 from crossings.exhibits.data import Citation
 from crossings.exhibits.exhibit import Exhibit
-from crossings.exhibits.prose import Prose, is_sentence
+from crossings.exhibits.prose import Prose
 from crossings.tables import sources
 from crossings.tables.licences import origin
 from crossings.tables.record import Record
@@ -22,36 +20,13 @@ from crossings.tables.sources import Source
 def exhibits_of(record: Record) -> Callable[..., Exhibit | Prose]:
     """The function that shows a chart of this record as an exhibit.
 
-    It takes the arguments of `exhibits.collection.exhibit`, with ids of data/sources.toml as
-    `source`; `as_of` is by default the record's day. It raises ValueError for an unknown source,
-    and names the nearest.
+    It is `Collection.exhibit`, whose `source` are then ids of data/sources.toml.
     """
-
-    @functools.wraps(collection.exhibit)
-    def exhibit(
-        ident: str,
-        chart: Any,
-        *,
-        source: Sequence[str],
-        as_of: dt.date | None = None,
-        **arguments: Any,
-    ) -> Exhibit | Prose:
-        if is_sentence(arguments.get("fallback")):  # nothing is known: there may be no source
-            return collection.exhibit(ident, chart, as_of=record.day, source=(), **arguments)
-        arguments |= _sources(record, ident, source)
-        return collection.exhibit(ident, chart, as_of=as_of or record.day, **arguments)
-
-    parameters = dict(inspect.signature(collection.exhibit).parameters)
-    parameters["as_of"] = parameters["as_of"].replace(default=None)
-    # What Jupyter shows of the function.
-    exhibit.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-        [*parameters.values()]
-    )
-    return exhibit
+    return Collection(record.day, functools.partial(_cited, record)).exhibit
 
 
-def _sources(record: Record, ident: str, idents: Sequence[str]) -> dict[str, Any]:
-    """The arguments `source`, for readers, and `origins`, for programs, of `collection.exhibit`.
+def _cited(record: Record, ident: str, idents: Sequence[str]) -> list[Citation]:
+    """The sources of the exhibit `ident`, by their ids, each once.
 
     Raises ValueError for an id that is not in data/sources.toml, and for one that is in no list.
     """
@@ -59,10 +34,7 @@ def _sources(record: Record, ident: str, idents: Sequence[str]) -> dict[str, Any
         raise ValueError(f"{ident}: source= is a list of ids; write source=[{idents!r}]")
     refuse_unknown(ident, "source", idents, list(record.sources))
     day = None if record.latest else record.day
-    return {
-        "source": [citation(source, day) for source in sources.cited(record.sources, idents)],
-        "origins": [origin(record.sources[source]) for source in dict.fromkeys(idents)],
-    }
+    return [citation(source, day) for source in sources.cited(record.sources, idents)]
 
 
 def citation(source: Source, day: dt.date | None = None) -> Citation:
@@ -80,4 +52,5 @@ def citation(source: Source, day: dt.date | None = None) -> Citation:
         remark,
         published,
         source.official_statistics,
+        origin(source),
     )

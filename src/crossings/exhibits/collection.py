@@ -1,11 +1,14 @@
-"""An exhibit made of a chart, a frame and words, once what the cell gave is found sound."""
+"""Exhibits of a collection, made of a chart, a frame and words that are first found sound."""
 
 from __future__ import annotations
 
 import datetime as dt
 import itertools
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from functools import partial
+from types import MappingProxyType
+from typing import Any, Final
 
 import pandas as pd
 
@@ -21,83 +24,91 @@ from crossings.exhibits.specs.tooltips import with_tooltips
 from crossings.exhibits.specs.views import Spec
 from crossings.exhibits.specs.widths import at_width, vega_lite
 
+EMPTY: Final[Mapping[str, str]] = MappingProxyType({})
 
-def exhibit(
-    ident: str,
-    chart: Any,
-    *,
-    title: Text,
-    subtitle: Text,
-    words: Text,
-    table: pd.DataFrame,
-    columns: Mapping[str, str],
-    source: Sequence[Citation],
-    as_of: dt.date,
-    status: str,
-    note: str = "",
-    narrow: Any = None,
-    formats: Mapping[str, str] | None = None,
-    tips: Mapping[str, str] | None = None,
-    fallback: object = None,
-    missing: Mapping[str, str] | None = None,
-    columns_below: Sequence[str] = (),
-    collapsed: bool = False,
-    preview: pd.DataFrame | None = None,
-    origins: Sequence[Mapping[str, str]] = (),
-) -> Exhibit | Prose:
-    """A chart with its finding, words, table, source and downloads, at the two widths of the site.
 
-    `chart` is None for a table without a drawing. `columns` picks the table's columns and gives
-    their headings. `formats` must be valid in d3 and Python (",.1f", "%B %Y"). `narrow` is another
-    chart for phones. `tips` gives headings of the fields shown at a mark, if they are not the
-    table's. `source` are the sources, and `as_of` is the last day that counts. `fallback` is a
-    sentence to show in the exhibit's place while nothing is known, or NOTHING to show nothing; any
-    other value has no effect. Title, subtitle and words may be functions, which are called only if
-    the exhibit is shown.
+@dataclass(frozen=True)
+class Collection:
+    """Exhibits as of a `day`, with sources that `cite` knows, by the names that a cell gives.
 
-    Of the table, `missing` gives the words for an empty cell of a column, `columns_below` are shown
-    in a line below their row, `collapsed` closes it until a reader opens it, and `preview` are the
-    rows that stay open then. `origins` are the sources for programs.
-
-    Raises ValueError, naming the exhibit and the nearest name, for a column that is not there, for
-    a format that does not fit its column, and for a title that is too long.
+    `cite` gets an exhibit's id and the names, and raises ValueError for one that it does not know.
+    By default a cell gives the citations themselves.
     """
-    if fallback == NOTHING or is_sentence(fallback):
-        return _instead(as_of, ident, str(fallback))
-    formats, heads = formats or {}, tips or columns
-    refuse_unknown(ident, "columns", columns, list(table.columns))
-    refuse_unknown(ident, "formats", formats, list(columns))
-    _refuse_unreadable_formats(ident, table, formats)
-    title, subtitle, words = map(text_of, (title, subtitle, words))
-    if long := too_long(title):
-        raise ValueError(f"{ident}: the title {title!r} {long}; cut it")
-    specs = _checked_specs(ident, chart, narrow)
 
-    def spec_at(width: int, is_narrow: bool) -> Spec:
-        return at_width(specs[is_narrow], width, is_narrow, narrow is not None)
+    day: dt.date
+    cite: Callable[[str, Sequence[Any]], Sequence[Citation]] = lambda ident, sources: sources
 
-    return Exhibit(
-        ident=ident,
-        title=title,
-        subtitle=subtitle,
-        panels=None if chart is None else spec_at,
-        words=words,
-        note=note,
-        table=table[list(columns)].reset_index(drop=True),
-        columns=columns,
-        status=status,
-        formats={name: _formatter(format_spec) for name, format_spec in formats.items()},
-        source=source,
-        as_of=pd.Timestamp(as_of).date(),
-        events=_key(specs[True]),
-        code=cells_behind(),
-        tooltips=lambda spec: with_tooltips(spec, heads, formats),
-        missing=missing or {},
-        columns_below=columns_below,
-        collapsed=collapsed,
-        preview=preview,
-        origins=origins,
-    )
+    def exhibit(
+        self,
+        ident: str,
+        chart: Any,
+        *,
+        title: Text,
+        subtitle: Text,
+        words: Text,
+        table: pd.DataFrame,
+        columns: Mapping[str, str],
+        source: Sequence[Any],
+        status: str,
+        as_of: dt.date | None = None,
+        note: str = "",
+        narrow: Any = None,
+        formats: Mapping[str, str] = EMPTY,
+        tips: Mapping[str, str] | None = None,
+        fallback: object = None,
+        missing: Mapping[str, str] = EMPTY,
+        columns_below: Sequence[str] = (),
+        collapsed: bool = False,
+        preview: pd.DataFrame | None = None,
+    ) -> Exhibit | Prose:
+        """A chart with its finding, words, table, source and downloads, at two widths.
+
+        `chart` is None for a table without a drawing. `columns` picks the table's columns and gives
+        their headings. `source` lists the sources as `cite` knows them, and `as_of` is the last day
+        that counts, if it is not the collection's. `formats` must be valid in d3 and Python
+        (",.1f", "%B %Y"). `narrow` is another chart for phones. `tips` gives headings of the fields
+        shown at a mark, if they are not the table's. `fallback` is a sentence to show in the
+        exhibit's place while nothing is known, or NOTHING to show nothing; any other value has no
+        effect. Title, subtitle and words may be functions, which are called only if the exhibit is
+        shown.
+
+        Of the table, `missing` gives the words for an empty cell of a column, `columns_below` are
+        shown in a line below their row, `collapsed` closes it until a reader opens it, and
+        `preview` are the rows that stay open then.
+
+        Raises ValueError, naming the exhibit and the nearest name, for a column or a source that is
+        not there, for a format that does not fit its column, and for a title that is too long.
+        """
+        if fallback == NOTHING or is_sentence(fallback):
+            return _instead(self.day, ident, str(fallback))
+        refuse_unknown(ident, "columns", columns, list(table.columns))
+        refuse_unknown(ident, "formats", formats, list(columns))
+        _refuse_unreadable_formats(ident, table, formats)
+        title, subtitle, words = map(text_of, (title, subtitle, words))
+        if long := too_long(title):
+            raise ValueError(f"{ident}: the title {title!r} {long}; cut it")
+        specs = _checked_specs(ident, chart, narrow)
+        return Exhibit(
+            ident=ident,
+            title=title,
+            subtitle=subtitle,
+            panels=None if chart is None else partial(_spec_at, specs, narrow is not None),
+            words=words,
+            note=note,
+            table=table[list(columns)].reset_index(drop=True),
+            columns=columns,
+            status=status,
+            formats={name: _formatter(format_spec) for name, format_spec in formats.items()},
+            source=self.cite(ident, source),
+            as_of=pd.Timestamp(as_of or self.day).date(),
+            events=_key(specs[True]),
+            code=cells_behind(),
+            tooltips=partial(with_tooltips, names=tips or columns, formats=formats),
+            missing=missing,
+            columns_below=columns_below,
+            collapsed=collapsed,
+            preview=preview,
+        )
 
 
 def _instead(as_of: dt.date, ident: str, sentence: str) -> Exhibit | Prose:
@@ -158,6 +169,10 @@ def _checked_spec(ident: str, chart: Any) -> Spec:
         return marks.without_column_titles(marks.with_coloured_dots(spec))
     except ValueError as error:
         raise ValueError(f"{ident}: {error}") from None
+
+
+def _spec_at(specs: Mapping[bool, Spec], for_phones: bool, width: int, narrow: bool) -> Spec:
+    return at_width(specs[narrow], width, narrow, for_phones)
 
 
 def _formatter(format_spec: str) -> Callable[[Any], str]:

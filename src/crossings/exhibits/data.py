@@ -50,6 +50,7 @@ class Citation:
 
     All but the title may be empty: `remark` says how it was read, and `published` when it was
     published, in words. `official_statistics` says whether the release is designated so.
+    `origin` is the source for programs: its id, publisher, title, address and licence.
     """
 
     publisher: str
@@ -58,6 +59,7 @@ class Citation:
     remark: str = ""
     published: str = ""
     official_statistics: bool = False
+    origin: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     @property
     def words(self) -> str:

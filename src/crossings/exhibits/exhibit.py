@@ -52,13 +52,13 @@ class Exhibit:
     who cannot see the drawing, and `note` in one line what it does not show; both are plain text
     with **bold**, and a limit cited as L3 becomes a link. `table` holds values: numbers, dates,
     text, NA. `columns` gives each column, in order, its heading; `formats` formats a column's
-    values on the page, and `missing` its empty cells ([x] by default). `source` are the sources,
-    and `origins` the same for programs: who, what, licence. `status` is one of STATUS. `events` are
-    letters and words: the key under the drawing on phones. `columns_below` are columns of long
-    text, shown in a line below their row. A table that is `collapsed` is closed until a reader
-    opens it, and `preview` are the rows and columns that stay open then. `code` are the cells that
-    made it, which open on the page. `tooltips` adds tooltips to a specification. An exhibit that is
-    not `known` yet shows only its title, subtitle and words, without a number.
+    values on the page, and `missing` its empty cells ([x] by default). `source` are the sources.
+    `status` is one of STATUS. `events` are letters and words: the key under the drawing on phones.
+    `columns_below` are columns of long text, shown in a line below their row. A table that is
+    `collapsed` is closed until a reader opens it, and `preview` are the rows and columns that stay
+    open then. `code` are the cells that made it, which open on the page. `tooltips` adds tooltips
+    to a specification. An exhibit that is not `known` yet shows only its title, subtitle and words,
+    without a number.
 
     Raises ValueError for an id that is not kebab-case, a status that is not on the list, an empty
     title, subtitle, words or source, or a table that does not fit its columns.
@@ -77,7 +77,6 @@ class Exhibit:
     status: str
     formats: Mapping[str, Format] = field(default_factory=dict)
     missing: Mapping[str, str] = field(default_factory=dict)
-    origins: Sequence[Mapping[str, str]] = ()
     events: Sequence[tuple[str, str]] = ()
     columns_below: Sequence[str] = ()
     collapsed: bool = False

@@ -50,7 +50,7 @@ def metadata(exhibit: Any, status: str) -> dict[str, Any]:
         "source": "; ".join(source.words for source in exhibit.source),
         "covers": first if first == last else f"{first}/{last}",
         "status": re.sub(r" \[\w\]$", "", status),  # the mark is for tables
-        "origins": list(exhibit.origins),
+        "origins": [source.origin for source in exhibit.source if source.origin],
         "columns": [_column(exhibit, name) for name in exhibit.columns],
     }
 

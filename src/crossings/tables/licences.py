@@ -65,7 +65,7 @@ def licences(words: Iterable[str]) -> list[Licence]:
     return [licence(name) for name in dict.fromkeys(words)]
 
 
-def origin(source: Source) -> dict[str, Any]:
+def origin(source: Source) -> dict[str, str]:
     """A source for programs: its id, publisher, title, address and licence."""
     return {
         "id": source.ident,
