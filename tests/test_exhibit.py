@@ -461,9 +461,7 @@ def test_a_fence_is_longer_than_any_inside(in_a_build):
 
 def test_an_exhibit_comes_as_it_went(in_a_build):
     """What a notebook prints of an exhibit, as JSON, gives the same exhibit in a build."""
-    original = an_exhibit(
-        preview=pd.DataFrame({"year": [2018]}), collapsed=True, events=[("A", "2020: patrols")]
-    )
+    original = an_exhibit(collapsed=pd.DataFrame({"year": [2018]}), events=[("A", "2020: patrols")])
     printed = json.loads(json.dumps(original._repr_mimebundle_()[MIME]))
     received = ExhibitData.from_json(printed)
     assert received.as_json() == json.loads(json.dumps(original.data().as_json()))

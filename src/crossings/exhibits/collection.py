@@ -58,8 +58,7 @@ class Collection:
         fallback: object = None,
         missing: Mapping[str, str] = EMPTY,
         columns_below: Sequence[str] = (),
-        collapsed: bool = False,
-        preview: pd.DataFrame | None = None,
+        collapsed: bool | pd.DataFrame = False,
     ) -> Exhibit | Prose:
         """A chart with its finding, words, table, source and downloads, at two widths.
 
@@ -72,9 +71,9 @@ class Collection:
         effect. Title, subtitle and words may be functions, which are called only if the exhibit is
         shown.
 
-        Of the table, `missing` gives the words for an empty cell of a column, `columns_below` are
-        shown in a line below their row, `collapsed` closes it until a reader opens it, and
-        `preview` are the rows that stay open then.
+        Of the table, `missing` gives the words for an empty cell of a column, and `columns_below`
+        are shown in a line below their row. A reader opens a table that is `collapsed`: all of it,
+        or to a frame of the rows and columns that stay open.
 
         Raises ValueError, naming the exhibit and the nearest name, for a column or a source that is
         not there, for a format that does not fit its column, and for a title that is too long.
@@ -107,7 +106,6 @@ class Collection:
             missing=missing,
             columns_below=columns_below,
             collapsed=collapsed,
-            preview=preview,
         )
 
 

@@ -55,10 +55,10 @@ class Exhibit:
     values on the page, and `missing` its empty cells ([x] by default). `source` are the sources.
     `status` is one of STATUS. `events` are letters and words: the key under the drawing on phones.
     `columns_below` are columns of long text, shown in a line below their row. A table that is
-    `collapsed` is closed until a reader opens it, and `preview` are the rows and columns that stay
-    open then. `code` are the cells that made it, which open on the page. `tooltips` adds tooltips
-    to a specification. An exhibit that is not `known` yet shows only its title, subtitle and words,
-    without a number.
+    `collapsed` is closed until a reader opens it, all of it or to a frame of the rows and columns
+    that stay open. `code` are the cells that made it, which open on the page. `tooltips` adds
+    tooltips to a specification. An exhibit that is not `known` yet shows only its title, subtitle
+    and words, without a number.
 
     Raises ValueError for an id that is not kebab-case, a status that is not on the list, an empty
     title, subtitle, words or source, or a table that does not fit its columns.
@@ -79,8 +79,7 @@ class Exhibit:
     missing: Mapping[str, str] = field(default_factory=dict)
     events: Sequence[tuple[str, str]] = ()
     columns_below: Sequence[str] = ()
-    collapsed: bool = False
-    preview: pd.DataFrame | None = None
+    collapsed: bool | pd.DataFrame = False
     code: Sequence[str] = ()
     tooltips: Callable[[dict[str, Any]], dict[str, Any]] = lambda spec: spec
     known: bool = True
@@ -134,7 +133,7 @@ class Exhibit:
             svg_height=sheet.height if sheet else 0,
             events=self.events,
             preview=self._preview,
-            collapsed=self.collapsed,
+            collapsed=self._is_collapsed,
             code=list(self.code),
             live=self._live() if self._wide else "",
             height=self._height(),
@@ -228,9 +227,13 @@ class Exhibit:
             self.formats,
             self.missing,
             self.columns_below,
-            whole=self.panels is None and not self.collapsed,
+            whole=self.panels is None and not self._is_collapsed,
             hidden_caption=True,
         )
+
+    @property
+    def _is_collapsed(self) -> bool:
+        return isinstance(self.collapsed, pd.DataFrame) or self.collapsed
 
     @property
     def _preview(self) -> Table | None:
@@ -238,11 +241,11 @@ class Exhibit:
 
         Raises KeyError if they have a column that `columns` lacks.
         """
-        if self.preview is None:
+        if not isinstance(self.collapsed, pd.DataFrame):
             return None
-        columns = {name: self.columns[name] for name in self.preview}
+        columns = {name: self.columns[name] for name in self.collapsed}
         return table_of(
-            self.preview,
+            self.collapsed,
             columns,
             f"{self.subtitle}, in brief",
             self.formats,
