@@ -320,6 +320,7 @@ CURATED_MISTAKES = {
         "column what: expected words",
     ),
     "an amount that fell out": ("published_totals", "GBP", "", "column currency"),
+    "a last year before the first": ("published_totals", "2026,2028", "2028,2026", "column last_"),
 }
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import pandas as pd
 
@@ -347,13 +347,13 @@ def against_published(totals: pd.DataFrame, agreements: pd.DataFrame) -> pd.Data
     """Totals that others published, with our sum of the same years as known on that day.
 
     A total is matched by its currency and years, never by its amount; it has no match if its years
-    are not stated or begin before 2014/15. Columns: those of the totals, and low_m and high_m
+    are not stated or begin before FIRST_KNOWN. Columns: those of the totals, and low_m and high_m
     (`lowest_and_highest`, in the total's own currency, NaN without a match), terms (the amounts as
     last known, as "45.5 + 3.25").
     """
     own_sums = []
     for total in totals.itertuples():
-        rows = _rows_meant(str(total.period), pd.Timestamp(total.as_of), agreements)
+        rows = _rows_meant(total, agreements)
         amounts = (
             rows.committed_eur_m.dropna() if total.currency == "EUR" else sterling(rows, "later")
         )
@@ -366,21 +366,12 @@ def against_published(totals: pd.DataFrame, agreements: pd.DataFrame) -> pd.Data
     )
 
 
-def _rows_meant(period: str, published: pd.Timestamp, agreements: pd.DataFrame) -> pd.DataFrame:
+def _rows_meant(total: Any, agreements: pd.DataFrame) -> pd.DataFrame:
     """The agreements for the financial years of a total, as known when it was published."""
-    rows = agreements_on(agreements[~is_stop_gap(agreements)], published)
-    since, until = (
-        re.match(r"since (\d{4})", period),
-        re.match(r"(\d{4})(?:/\d\d)? to (\d{4})", period),
-    )
-    before = re.match(r"(?:the )?four years before (\d{4})", period)
-    if until:
-        first, last = int(until[1]), int(until[2])
-    elif before:
-        first, last = int(before[1]) - 4, int(before[1]) - 1
-    elif since:  # up to the years that were promised, without the separate sum that follows
-        first, last = int(since[1]), int(to_2026(rows).last_year.max())
-    else:
+    rows = agreements_on(agreements[~is_stop_gap(agreements)], total.as_of)
+    if pd.isna(total.first_year) or total.first_year < FIRST_KNOWN:
         return rows.iloc[:0]
-    matching = rows[rows.first_year.between(first, last)].sort_values(["first_year", "announced"])
-    return matching if first >= FIRST_KNOWN else rows.iloc[:0]
+    # Without a last year it is that of the sum to March 2026, not of the separate one that follows.
+    last = to_2026(rows).last_year.max() if pd.isna(total.last_year) else total.last_year
+    matching = rows[rows.first_year.between(total.first_year, last)]
+    return matching.sort_values(["first_year", "announced"])

@@ -114,6 +114,9 @@ def _rules_of_money(data: Path, source_ids: list[str]) -> Iterator[Rule]:
     words = "an agreement that agreements.csv lists, or nothing"
     yield Rule("payments", payments.agreement_id, payments.agreement_id.isin([*idents, ""]), words)
     yield Rule("money_bought", bought.agreement_id, bought.agreement_id.isin([*idents, ""]), words)
+    totals = read("published_totals", data)
+    ordered = totals.last_year.isna() | (totals.last_year >= totals.first_year)
+    yield Rule("published_totals", totals.last_year, ordered, "a year not before first_year")
     has_amount = payments.eur_m.notna() | payments.gbp_m.notna()
     needs_none = payments.basis.isin(["statement", "refusal", "condition"])
     yield Rule("payments", payments.eur_m, has_amount | needs_none, "an amount in either currency")

@@ -107,6 +107,16 @@ MONEY = (
         amount_m=number_column("Amount, in the currency named", "million"),
         currency=choice_column("Currency", "GBP", "EUR"),
         period=text_column("Period it is said to cover"),
+        first_year=count_column(
+            "First financial year of it, by the year in which it begins; empty if not said",
+            "",
+            null=True,
+        ),
+        last_year=count_column(
+            "Last financial year of it, in the same way; empty if it runs on",
+            "",
+            null=True,
+        ),
         who=text_column("Who published it"),
         **shared("source_id"),
         reading=text_column("How we read it"),
