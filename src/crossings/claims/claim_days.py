@@ -69,7 +69,6 @@ class Measure:
     on any day. `from_any_day` says that its days may begin before the series of arrivals does.
     """
 
-    label: str
     unit: str
     make: Callable[[Record, Window], Figure]
     compared: bool = False

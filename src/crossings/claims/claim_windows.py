@@ -396,22 +396,12 @@ COMPARED_WITH: Final[Any] = {
     "parameters": lambda _: claim_extremes.COMPARED,
 }
 WINDOW_MEASURES: Final[Mapping[str, Measure]] = {
-    "arrivals.people_between": Measure("People arrived between two days", "people", _people),
-    "arrivals.boats_between": Measure("Boats arrived between two days", "boats", _boats),
-    "arrivals.people_per_boat_between": Measure(
-        "People a boat between two days", "people per boat", _per_boat
-    ),
-    "arrivals.between_change": Measure(
-        "Change in arrivals between two spans of days", "per cent", _change, compared=True
-    ),
-    "arrivals.people_per_boat_between_change": Measure(
-        "Change in people a boat between two spans of days",
-        "per cent",
-        _per_boat_change,
-        compared=True,
-    ),
+    "arrivals.people_between": Measure("people", _people),
+    "arrivals.boats_between": Measure("boats", _boats),
+    "arrivals.people_per_boat_between": Measure("people per boat", _per_boat),
+    "arrivals.between_change": Measure("per cent", _change, compared=True),
+    "arrivals.people_per_boat_between_change": Measure("per cent", _per_boat_change, compared=True),
     "arrivals.without_nationality_change": Measure(
-        "Change in arrivals without one nationality",
         "per cent",
         _without_nationality,
         compared=True,
@@ -420,7 +410,6 @@ WINDOW_MEASURES: Final[Mapping[str, Measure]] = {
     ),
     **{
         f"arrivals.place_from_{order}": Measure(
-            f"Place of the days among like days before, from the {order}",
             f"place from the {order}",
             functools.partial(claim_extremes.place, order),
             **COMPARED_WITH,
@@ -429,40 +418,19 @@ WINDOW_MEASURES: Final[Mapping[str, Measure]] = {
     },
     **{
         f"arrivals.{order}_since": Measure(
-            f"The year since which the days are the {order} of like days",
-            "year since",
-            functools.partial(claim_extremes.since, order),
-            **COMPARED_WITH,
+            "year since", functools.partial(claim_extremes.since, order), **COMPARED_WITH
         )
         for order in ("lowest", "highest")
     },
     **YEAR_MEASURES,
-    "preventions.arrived_share_between": Measure(
-        "Arrivals as a share of recorded attempts in whole weeks between two days",
-        "per cent",
-        _arrived_share,
-    ),
-    "preventions.events_between": Measure(
-        "Events in which crossings were prevented, in whole weeks between two days",
-        "events",
-        _events_prevented,
-    ),
+    "preventions.arrived_share_between": Measure("per cent", _arrived_share),
+    "preventions.events_between": Measure("events", _events_prevented),
     "spending.committed_between": Measure(
-        "Committed in agreements announced between two days",
-        "GBP m",
-        functools.partial(_committed, "gbp"),
-        from_any_day=True,
+        "GBP m", functools.partial(_committed, "gbp"), from_any_day=True
     ),
     "spending.committed_eur_between": Measure(
-        "Committed in agreements announced between two days, in euros",
-        "EUR m",
-        functools.partial(_committed, "eur"),
-        from_any_day=True,
+        "EUR m", functools.partial(_committed, "eur"), from_any_day=True
     ),
-    "pilot.returned_per_week_between": Measure(
-        "People returned a week in whole months between two days", "people a week", _returned_a_week
-    ),
-    "pilot.reported_pace_share": Measure(
-        "The reported pace of returns, of arrivals between two days", "per cent", _pace_share
-    ),
+    "pilot.returned_per_week_between": Measure("people a week", _returned_a_week),
+    "pilot.reported_pace_share": Measure("per cent", _pace_share),
 }

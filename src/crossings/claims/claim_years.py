@@ -243,26 +243,17 @@ def _attempts(
 
 YEAR_MEASURES: Final[dict[str, Measure]] = {
     "preventions.attempts_in_year": Measure(
-        "Attempts prevented in a year",
-        "attempts",
-        _attempts(lambda _, prevented: prevented, _prevented_words),
-        by_year=True,
+        "attempts", _attempts(lambda _, prevented: prevented, _prevented_words), by_year=True
     ),
     "preventions.attempts_in_year_change": Measure(
-        "Change in attempts prevented between two years",
-        "per cent",
-        _attempts_change,
-        compared=True,
-        by_year=True,
+        "per cent", _attempts_change, compared=True, by_year=True
     ),
     "preventions.recorded_in_year": Measure(
-        "Recorded attempts in a year: arrivals and attempts prevented",
         "attempts",
         _attempts(lambda row, prevented: int(row.people_arrived) + prevented, _recorded_words),
         by_year=True,
     ),
     "preventions.arrived_share_in_year": Measure(
-        "Arrivals as a share of recorded attempts in a year",
         "per cent",
         _attempts(
             lambda row, prevented: prevented_years.share_of_attempts(row.people_arrived, prevented),
@@ -270,11 +261,8 @@ YEAR_MEASURES: Final[dict[str, Measure]] = {
         ),
         by_year=True,
     ),
-    "deaths.counted_in_year": Measure(
-        "People counted dead in a year", "people", _deaths, by_year=True
-    ),
+    "deaths.counted_in_year": Measure("people", _deaths, by_year=True),
     "arrivals.nationality_in_year_change": Measure(
-        "Change in arrivals of one nationality between two years",
         "per cent",
         _nationality_change,
         compared=True,
@@ -283,17 +271,11 @@ YEAR_MEASURES: Final[dict[str, Measure]] = {
         by_year=True,
     ),
     "arrivals.group_share_in_year": Measure(
-        "Share of a group among the people who arrived in a year",
         "per cent",
         _group_share,
         parameter="one of " + ", ".join(GROUPS),
         parameters=lambda _: GROUPS,
         by_year=True,
     ),
-    "asylum.granted_share_of_year": Measure(
-        "Granted, of those decided, among the people who arrived in a year",
-        "per cent",
-        _granted_share,
-        by_year=True,
-    ),
+    "asylum.granted_share_of_year": Measure("per cent", _granted_share, by_year=True),
 }
