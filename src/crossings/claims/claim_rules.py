@@ -143,12 +143,13 @@ def _of_sizes(comparator: Comparator, stated: float, figure: Figure) -> VerdictK
     if all(fits):
         says_fewer = "from" not in RULES["comparators"][comparator]
         return cast(VerdictKind, rule.get("fewer", "right") if says_fewer else "right")
+    # A range may have any size between its ends, and named counts have none between them.
     is_between = not figure.counts and max(lowest, sizes[0]) <= min(highest, sizes[-1])
     if not any(fits) and not is_between:
         is_above = stated > sizes[-1]
         return cast(VerdictKind, rule.get("above", "wrong") if is_above else "wrong")
-    mixed = rule["mixed"]
-    return cast(VerdictKind, rule.get("at_least", mixed) if fits[0] else mixed)
+    smallest_fits, mixed = fits[0], rule["mixed"]
+    return cast(VerdictKind, rule.get("at_least", mixed) if smallest_fits else mixed)
 
 
 def values_of(figure: Figure) -> list[float]:
@@ -162,11 +163,11 @@ Counts = list[tuple[str, float]]
 
 def counts_that_fit(comparator: Comparator, stated: float, figure: Figure) -> tuple[Counts, Counts]:
     """The named numbers of a figure that a stated one fits, and those that it does not fit."""
-    sides: tuple[Counts, Counts] = ([], [])
+    fitting, others = Counts(), Counts()
     for name, value in sorted(figure.counts, key=lambda count: count[1]):
         fits = judge(comparator, stated, figure.with_value(value)) == "right"
-        sides[not fits].append((name, value))
-    return sides
+        (fitting if fits else others).append((name, value))
+    return fitting, others
 
 
 def _of_direction(stated: float, low: float, high: float) -> VerdictKind:
@@ -180,16 +181,17 @@ def _of_direction(stated: float, low: float, high: float) -> VerdictKind:
 def sizes_that_fit(comparator: Comparator, stated: float, unit: str = "") -> tuple[float, float]:
     """The smallest and the largest size, without a sign, of which a stated size is right."""
     rule, allowed = RULES["comparators"][comparator], margin(stated, unit)
+    dust = max(stated, 1) * DUST
     # Equal is what rounds to the digits stated, where digits after the point are stated at all.
-    equal = max(stated, 1) * DUST
+    equal = dust
     if comparator == "exactly":
         units = RULES["margins"]["unit_of_a_sum" if unit == SUM else "half_a_unit"]
         equal = units * last_place(stated)
-    dust = equal if rule["equal"] else -equal
-    lowest = stated + rule["from"] * allowed - dust if "from" in rule else 0.0
-    highest = stated + rule["to"] * allowed if "to" in rule else math.inf
-    # The open end of “just over” and “less than” is at the stated size; the other end is inside.
-    highest += dust if rule.get("to") == 0 else max(stated, 1) * DUST
+    # An end at the stated size takes in what is equal to it, or leaves it out; others are inside.
+    at_stated = equal if rule["equal"] else -equal
+    below, above = (at_stated if rule.get(end) == 0 else dust for end in ("from", "to"))
+    lowest = stated + rule["from"] * allowed - below if "from" in rule else 0.0
+    highest = stated + rule["to"] * allowed + above if "to" in rule else math.inf
     return lowest, highest
 
 

@@ -91,10 +91,14 @@ def _verdict_on_paid(said: ClaimRow, fact: Figure, number: VerdictKind) -> Verdi
     paid = as_paid(said, fact)
     if paid is None or said.stated is None:
         return None
-    whole = judge(said.comparator, said.stated, paid)
-    refuted_by_payments = number == whole == "wrong" and fact.paid
-    hidden_by_promise = number == "wrong" and whole == "not shown"
-    return whole if whole == "right" or refuted_by_payments or hidden_by_promise else None
+    on_paid = judge(said.comparator, said.stated, paid)
+    if on_paid == "right":
+        return on_paid
+    if number != "wrong":
+        return None
+    # The sum promised refutes the number: payments may refute it too, or leave it open.
+    refuted_by_payments = on_paid == "wrong" and fact.paid
+    return on_paid if refuted_by_payments or on_paid == "not shown" else None
 
 
 def _in_unit_compared(row: ClaimRow, fact: Figure) -> ClaimRow:
