@@ -220,11 +220,11 @@ def _with_earlier(figures: pd.DataFrame) -> pd.DataFrame:
     An earlier figure is the one first read, or for a figure that was put back the value between. A
     figure not collected at first has none, nor one that was only not collected between.
     """
-    collected_at_first = figures.dropna(subset="first")
-    first, now = collected_at_first["first"], collected_at_first.now
-    # What is not collected now differs from every number.
-    earlier = first.where((first != now).fillna(True), turned(collected_at_first))
-    return collected_at_first.assign(earlier=earlier)[(earlier != now).fillna(True)]
+    rows = figures.dropna(subset="first")  # from here on only the value now may be missing
+    was_put_back = (rows["first"] == rows.now).fillna(False)
+    earlier = rows["first"].mask(was_put_back, turned(rows))
+    had_no_other = (earlier == rows.now).fillna(False)  # it was only not collected between
+    return rows.assign(earlier=earlier)[~had_no_other]
 
 
 def marked(

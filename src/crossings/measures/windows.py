@@ -68,16 +68,22 @@ def turning_points(sums: pd.DataFrame) -> pd.DataFrame:
 def _turns(values: np.ndarray) -> dict[int, str]:
     """The places of highs and lows, and of the one so far if the latest value is far from it."""
     turns: dict[int, str] = {}
-    extreme, rising = 0, True
-    for n, value in enumerate(values):
-        if value > values[extreme] if rising else value < values[extreme]:
-            extreme = n
-        elif abs(value - values[extreme]) >= TURN * values[extreme] > 0:
-            turns[extreme] = "high" if rising else "low"
-            extreme, rising = n, not rising
-    if len(values) and abs(values[-1] - values[extreme]) >= SO_FAR * values[extreme] > 0:
-        turns[extreme] = "high so far" if rising else "low so far"
+    farthest, rising = 0, True  # the place of the highest value of a rise, or the lowest of a fall
+    for place, value in enumerate(values):
+        goes_on = value > values[farthest] if rising else value < values[farthest]
+        if goes_on:
+            farthest = place
+        elif _is_away(value, values[farthest], TURN):
+            turns[farthest] = "high" if rising else "low"
+            farthest, rising = place, not rising
+    if len(values) and _is_away(values[-1], values[farthest], SO_FAR):
+        turns[farthest] = "high so far" if rising else "low so far"
     return turns
+
+
+def _is_away(value: int, other: int, share: float) -> bool:
+    """Whether a value differs from another by so large a share of that; never from 0."""
+    return abs(value - other) >= share * other > 0
 
 
 def last_near(sums: pd.DataFrame, turn: pd.Timestamp) -> pd.Timestamp:
