@@ -205,13 +205,11 @@ def _diff(options: argparse.Namespace) -> None:
     If none is named that is the newest, together with the daily pages since.
     """
     from crossings.posts import vintage_diff
-    from crossings.tables.curated_checks import check_curated
-    from crossings.tables.official_checks import check_official
+    from crossings.tables.curated_checks import check_all
 
     if len(options.vintages) > 2 or (options.json and options.markdown):
         raise InputError("diff takes at most two vintages, and one of --json and --markdown.")
-    check_curated(options.data)
-    check_official(options.data)
+    check_all(options.data)
     if options.vintages:
         difference = vintage_diff.difference(options.data, *options.vintages)
     else:
@@ -226,12 +224,10 @@ def _diff(options: argparse.Namespace) -> None:
 
 def _facts(options: argparse.Namespace) -> None:
     from crossings.facts.facts import facts
-    from crossings.tables.curated_checks import check_curated
-    from crossings.tables.official_checks import check_official
+    from crossings.tables.curated_checks import check_all
     from crossings.tables.record import Record
 
-    check_curated(options.data)
-    check_official(options.data)
+    check_all(options.data)
     chosen = dict(facts(Record(options.as_of, options.data, options.vintage)))
     if options.ident:
         if options.ident not in chosen:
@@ -255,12 +251,10 @@ def _claims(options: argparse.Namespace) -> None:
     """
     from crossings.claims.claim import as_json, as_text
     from crossings.claims.judged_claims import judged_claims
-    from crossings.tables.curated_checks import check_curated
-    from crossings.tables.official_checks import check_official
+    from crossings.tables.curated_checks import check_all
     from crossings.tables.record import Record
 
-    check_curated(options.data)
-    check_official(options.data)
+    check_all(options.data)
     claims = judged_claims(Record(options.as_of, options.data, options.vintage))
     if not options.json:
         print(as_text(claims))

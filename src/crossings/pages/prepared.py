@@ -85,11 +85,10 @@ def failed_expectations(data: Path) -> list[str]:
     day. Raises InputError for data that do not fit.
     """
     from crossings.facts import expectations
-    from crossings.tables import copies, curated_checks, official_checks
+    from crossings.tables import copies, curated_checks
     from crossings.tables.record import Record
 
-    curated_checks.check_curated(data)
-    official_checks.check_official(data)
+    curated_checks.check_all(data)
     check_facts_and_claims(data)
     failed = expectations.failed(data)
     record = Record("latest", data)

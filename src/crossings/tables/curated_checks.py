@@ -11,6 +11,7 @@ from crossings.common.formats import financial_year_label as year
 from crossings.common.formats import financial_year_starts
 from crossings.tables import sources
 from crossings.tables.as_of import DAYS_OF_EVENTS, PILOT_START
+from crossings.tables.official_checks import check_official
 from crossings.tables.rules import Rule, refuse
 from crossings.tables.schemas import BEFORE_2018, TABLES, TO_2026
 from crossings.tables.stored import read
@@ -24,6 +25,12 @@ ORDERED = (  # days of a row, of which the second is never before the first
 
 FEW = 10  # people: the official weeks have more events than people only below it
 MOST_AHEAD = pd.Timedelta(days=92)  # within which data are read again, or a source is added
+
+
+def check_all(data: Path) -> None:
+    """Check the hand-kept tables, then the official ones; InputError naming file, row, column."""
+    check_curated(data)
+    check_official(data)
 
 
 def check_curated(data: Path) -> None:
