@@ -12,6 +12,7 @@ from pathlib import Path
 
 from crossings.check.notebooks import idents
 from crossings.check.pages import Pages
+from crossings.common import git
 from crossings.common.addresses import EXHIBITS, address_of, exhibit_file
 from crossings.errors import Problem
 from crossings.exhibits.cells import HIDDEN
@@ -39,13 +40,9 @@ def problems(project: Path, sources: Pages) -> Iterator[Problem]:
 
 def taken_out(project: Path) -> Iterator[Problem]:
     """Each address that the list had in an earlier state (`commits`), and that is not there now."""
-    from crossings.tables import fewer_rows  # imports pandas, for which a build does not wait
-
     before: set[str] = set()
-    for commit, _ in fewer_rows.commits(project):
-        before |= moved.in_list(
-            fewer_rows.at_commit(project, commit, moved.ADDRESSES).decode()
-        ).keys()
+    for commit, _ in git.commits(project):
+        before |= moved.in_list(git.at_commit(project, commit, moved.ADDRESSES).decode()).keys()
     for address in sorted(before - moved.published(project).keys()):
         fault = f"{address} was taken out; put it back, since what was published stays in the list"
         yield Problem(moved.ADDRESSES, None, fault)

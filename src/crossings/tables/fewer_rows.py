@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import csv
 import io
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from crossings.common.files import write_whole, writing
 from crossings.common.formats import counted
+from crossings.common.git import at_commit, commits
 from crossings.common.lock import only_writer
 from crossings.common.snapshots import DESCRIPTION, OFFICIAL_NAMES
 from crossings.errors import InputError, Problem
@@ -153,34 +153,3 @@ def _most_before(data: Path, described: dict[str, dict[str, Any]]) -> dict[str, 
 
 def _reason(described: dict[str, dict[str, Any]], name: str) -> object:
     return described.get(name, {}).get("fewer")
-
-
-def commits(data: Path) -> Iterator[tuple[str, str]]:
-    """The last commit, what it merged if it is a merge, and the last release, each with its words.
-
-    There are none without git.
-    """
-    line = git(data, "rev-list", "--parents", "--max-count=1", "HEAD").decode().split()
-    if line:
-        yield "HEAD", "in the last commit"
-    for parent in line[1:] if len(line) > 2 else []:
-        yield parent, "before the merge"
-    release = git(data, "describe", "--tags", "--abbrev=0", "--match", "release-*").decode()
-    if release:
-        yield release.strip(), f"in the last release, {release.strip()}"
-
-
-def at_commit(folder: Path, commit: str, file: str) -> bytes:
-    """What a file in a folder held at a commit; nothing if it was not there."""
-    return git(folder, "show", f"{commit}:./{file}")
-
-
-def git(folder: Path, *arguments: str) -> bytes:
-    """What git prints in a folder; nothing without git, a repository or the file asked for."""
-    try:
-        ran = subprocess.run(
-            ["git", "-C", str(folder), *arguments], capture_output=True, check=False
-        )
-    except OSError:
-        return b""
-    return ran.stdout if ran.returncode == 0 else b""
