@@ -78,9 +78,9 @@ def promised_since_2018(record: Record) -> list[Figure]:
         for name in ("committed_2026_29_gbp", "promised_total_gbp_low", "promised_total_gbp_high")
     )
     if later.empty:
-        none = f"The agreement for 2026 to 2029 had not been announced by {by}"
+        none = f"No agreement for years after March 2026 had been announced by {by}"
         with_it = (
-            make_figure(record, ident, None, f"{none}, so there is no sum with it.")
+            make_figure(record, ident, None, f"{none}, so there is no sum with one.")
             for ident in (low, high)
         )
         return [make_figure(record, alone, None, f"{none}."), *with_it]
@@ -91,7 +91,11 @@ def promised_since_2018(record: Record) -> list[Figure]:
     least, most = spending.lowest_and_highest(rows)
     sure_to_come = in_all.unconditional - least
     sums = in_all.unconditional, in_all.highest
-    end = "A promise is not a payment, and the stop-gap of 2026 is not added."
+    not_added = "".join(
+        f", and the stop-gap of {gap.announced.year} is not added"
+        for gap in spending.stop_gaps(record.agreements).itertuples()
+    )
+    end = f"A promise is not a payment{not_added}."
     on_results, part_on_results = (
         ", part of which depends on results" if depends else ""
         for depends in (later.depends_on_results.any(), coming.depends_on_results)
