@@ -22,12 +22,12 @@ from crossings.tables.sources import SMALL_BOATS
 if TYPE_CHECKING:
     from crossings.tables.record import Record
 
-WRITTEN_LATER = "The words of this page were written later, and may speak of what came after {}."
-LATER = {  # pages of a dated edition with content that came after its day
-    addresses.LIMITS: WRITTEN_LATER,
-    addresses.METHODS: WRITTEN_LATER,
-    addresses.GLOSSARY: WRITTEN_LATER,
-    addresses.ABOUT: WRITTEN_LATER,
+LATER_WORDS = "The words of this page were written later, and may speak of what came after {}."
+REMARKS = {  # on pages of a dated edition with content that came after its day
+    addresses.LIMITS: LATER_WORDS,
+    addresses.METHODS: LATER_WORDS,
+    addresses.GLOSSARY: LATER_WORDS,
+    addresses.ABOUT: LATER_WORDS,
     addresses.CORRECTIONS: "Corrections are listed whole, with what came after {}.",
     addresses.DATA: "The tables are given whole, with what came after {}.",
 }
@@ -154,7 +154,7 @@ class Edition:
 
     def _later(self, page: str) -> str:
         """What the page of an earlier day has of later days, in a sentence."""
-        return LATER[page].format(day(self.day)) if page in LATER else ""
+        return REMARKS[page].format(day(self.day)) if page in REMARKS else ""
 
 
 def bibtex(edition: Edition, page: str, title: str) -> str:

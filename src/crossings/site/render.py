@@ -48,8 +48,8 @@ KEYS_OF_QUARTO: Final = {
     },
 }
 
-# Tables and feeds, written after rendering.
-WRITTEN_LATER = re.compile(r": broken link (?:\.\./)*(?:data/|\w+\.xml)")
+# To tables and feeds, which are written after rendering.
+LINK_TO_A_LATER_FILE = re.compile(r": broken link (?:\.\./)*(?:data/|\w+\.xml)")
 
 # Quarto adds these to its errors for its own developers, and for terminals.
 STACK_TRACE, COLOUR = re.compile(r"\n\s*Stack trace:.*", re.S), re.compile(r"\x1b\[[\d;]*m")
@@ -214,5 +214,5 @@ def _with_smalldocs(folder: Path, progress: Progress) -> None:
         message = re.sub(r"\breport/(?=[\w-]+\.ipynb\b)", "notebooks/", message)
         raise CheckError(f"smalldocs could not render the site: {message}") from None
     for warning in site.warnings:
-        if not (warning.startswith(QUARTO_ONLY) or WRITTEN_LATER.search(warning)):
+        if not (warning.startswith(QUARTO_ONLY) or LINK_TO_A_LATER_FILE.search(warning)):
             progress(f"smalldocs: {warning}")
