@@ -16,9 +16,10 @@ from lxml import html
 
 from crossings.chapters.front import ClaimLine, ClaimsInALine, first_screen
 from crossings.chapters.insights import Insight, insight, on_the_front, opening
-from crossings.chapters.notes import MARK, Note, NotesOfPage, links_to, notes_of, without_marks
+from crossings.chapters.notes import Note, NotesOfPage, links_to, notes_of, without_marks
 from crossings.check import prose
 from crossings.claims.judged_claims import judged_claims
+from crossings.exhibits.prose import NOTE_MARK
 from crossings.facts.answer import answer, lines
 from crossings.facts.facts import facts
 from crossings.tables.record import Record
@@ -232,7 +233,7 @@ def test_every_mark_has_its_note_and_named_insights_are_there():
     answers = (ROOT / "src/crossings/facts/answer.py").read_text(encoding="utf-8")
     everything = "\n".join([*code.values(), answers])
     written = re.findall(r'\bnote\(\s*"([a-z-]+)"', everything)
-    assert set(MARK.findall(everything)) == set(written) and len(written) == len({*written})
+    assert set(NOTE_MARK.findall(everything)) == set(written) and len(written) == len({*written})
     named = re.findall(
         r'"([a-z-]+)"', code["index"].partition("FromChapters([")[2].partition("]")[0]
     )

@@ -21,18 +21,15 @@ from crossings.common.addresses import CHECK_A_FIGURE, exhibit_file
 from crossings.common.templates import Markdown, markdown, render
 from crossings.errors import refuse_unknown
 from crossings.exhibits import in_markdown
-from crossings.exhibits.prose import BOLD, bold, bold_in_markdown
+from crossings.exhibits.prose import BOLD, NOTE_MARK, bold, bold_in_markdown
 
 if TYPE_CHECKING:
     from crossings.tables.record import Record
     from crossings.tables.sources import Source
 
 Link = tuple[str, str]  # words and an address
-MARK: Final = re.compile(r"\[\^([a-z][a-z-]*)\]")
 # The figure or the word before a mark stays on its line.
-MARKED: Final = re.compile(
-    r"(?:\*\*(?P<figure>[^*]+)\*\*|(?P<word>\S*?))\[\^(?P<key>[a-z][a-z-]*)\]"
-)
+MARKED: Final = re.compile(rf"(?:\*\*(?P<figure>[^*]+)\*\*|(?P<word>\S*?)){NOTE_MARK.pattern}")
 
 
 @dataclass(frozen=True)
@@ -176,7 +173,7 @@ class NotesOfPage:
         def numbered(mark: re.Match[str]) -> str:
             return f"[^{self._number(mark[1])}]" if mark[1] in self._written else ""
 
-        return Markdown(MARK.sub(numbered, bold_in_markdown(words)))
+        return Markdown(NOTE_MARK.sub(numbered, bold_in_markdown(words)))
 
     def _number(self, key: str) -> int:
         return self._used.setdefault(key, len(self._used) + 1)
@@ -218,7 +215,7 @@ class NotesOfPage:
 
 def without_marks(words: str) -> str:
     """The words without marks of notes and without **."""
-    return BOLD.sub(r"\1", MARK.sub("", words))
+    return BOLD.sub(r"\1", NOTE_MARK.sub("", words))
 
 
 def as_json(notes: Iterable[Note]) -> list[dict[str, Any]]:

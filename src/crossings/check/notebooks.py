@@ -16,6 +16,7 @@ from crossings.check.pages import Pages
 from crossings.common import addresses
 from crossings.common.formats import listed
 from crossings.errors import Problem, did_you_mean
+from crossings.exhibits.prose import NOTE_MARK
 from crossings.pages.source_files import Cell
 from crossings.tables.as_of import iso_day
 
@@ -37,7 +38,6 @@ OPTIONS = (
     "output",
     "warning",
 )  # Quarto's
-NOTE_MARKED = re.compile(r"\[\^([a-z][a-z-]*)\]")  # in words of a cell
 VALUE = re.compile(r"'[^'\n]*'")  # in a string of code, a value of the data: "status == 'held'"
 EXPRESSION = re.compile(r"\bdatum\.| \? |^ : ")  # or a part of one, which a chart works out
 COMMAND = re.compile(r"^\s*[%!]+[\w.]+", re.M)  # of IPython or of a shell
@@ -132,7 +132,7 @@ def _named(code: str) -> list[tuple[int, str, str]]:
         for node in ast.walk(part)
         if isinstance(node, ast.expr) and _is_text(node) and node.value
     ]
-    marks = NOTE_MARKED.finditer(code)
+    marks = NOTE_MARK.finditer(code)
     return named + [(code.count("\n", 0, mark.start()) + 1, "note", mark[1]) for mark in marks]
 
 

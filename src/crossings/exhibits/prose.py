@@ -31,6 +31,7 @@ Text = str | Callable[[], str]
 NOTHING: Final = " "  # as `fallback`: nothing is shown, where a sentence would be one too many
 LIMIT: Final = re.compile(r"(?<![\w#&])L(\d{1,2})(?!\w)")  # a limit, cited as L3
 BOLD: Final = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", re.DOTALL)
+NOTE_MARK: Final = re.compile(r"\[\^(?P<key>[a-z][a-z-]*)\]")  # of a note, by its key
 
 
 @dataclass(frozen=True)

@@ -8,24 +8,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from crossings.common.files import refuse_unwritable, write_whole, writing
+from crossings.exhibits.prose import NOTE_MARK
 
 if TYPE_CHECKING:
     from crossings.tables.record import Record
 
 BETWEEN: Final = re.compile("(?<=<!-- findings -->).*?(?=<!-- /findings -->)", re.DOTALL)
-MARK: Final = re.compile(r"\[\^[a-z-]+\]")  # of a note, which only pages have
 WIDTH: Final = 118  # characters of a line, as in the rest of the README
 
 
 def findings(record: Record) -> str:
-    """The answer of the front page and its lines, in Markdown, without marks of notes."""
+    """The answer of the front page and its lines in Markdown, without the marks of a page's notes."""
     # Not at the top: a build that only writes the findings needs no tables.
     from crossings.facts.answer import answer, lines
     from crossings.facts.facts import facts
 
     texts = [answer(record, facts(record)), *lines(record)]
     return "\n\n".join(
-        textwrap.fill(MARK.sub("", text), WIDTH, break_on_hyphens=False) for text in texts
+        textwrap.fill(NOTE_MARK.sub("", text), WIDTH, break_on_hyphens=False) for text in texts
     )
 
 
