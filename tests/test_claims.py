@@ -20,7 +20,7 @@ from small_project import small_project
 from crossings.chapters import claims as listed
 from crossings.check import curated
 from crossings.check.titles import faults_of_title
-from crossings.claims.claim import Claim, as_json, as_text
+from crossings.claims.claim import Claim, JudgedClaims, as_json, as_text
 from crossings.claims.claim_rules import RULE_WORDS
 from crossings.claims.claim_windows import WINDOW_MEASURES
 from crossings.claims.judged_claims import judged_claims
@@ -475,10 +475,16 @@ def test_text_from_data_is_escaped_everywhere_also_in_an_id(data_copy, in_a_buil
     assert ' onclick="' not in html_of(shown_by("claims", "2025-10-14", data_copy)["claims"])
 
 
+def judged_in(exhibit: Any) -> JudgedClaims:
+    """The claims of which the list is made."""
+    judged: JudgedClaims = exhibit.form.args[0]
+    return judged
+
+
 def items(exhibit: Any) -> list[tuple[Claim, str]]:
     """Each claim of the page with its item of the list."""
     listed_claims = html_of(exhibit).split('<li class="claim"')[1:]
-    return list(zip(exhibit.judged.claims, map(html.unescape, listed_claims), strict=True))
+    return list(zip(judged_in(exhibit).claims, map(html.unescape, listed_claims), strict=True))
 
 
 def test_the_page_puts_the_verdict_first_and_what_is_since_last(shown_by):
@@ -595,7 +601,7 @@ def test_each_claim_says_where_it_was_stated_and_how_read(data_copy, shown_by):
         and "A &lt;speaker&gt;" in last
         and "TDPel" not in last
     )
-    publications = len({claim.stated_in.ident for claim in exhibit.judged.claims})
+    publications = len({claim.stated_in.ident for claim in judged_in(exhibit).claims})
     assert f"paraphrased from {publications} publications, which are named" in exhibit.words
     assert as_json(judged_claims(record))["added"]["stated_in"] == "more"
 
@@ -607,17 +613,17 @@ once_made = pytest.mark.parametrize("day", MADE)
 def test_a_table_of_claims_is_offered_to_other_sites(day, shown_by):
     exhibit = shown_by("claims", day)["claims"]
     rows = as_html.bare(exhibit.data()).count("<tr>") - 1
-    assert len(exhibit.judged.verdicts) == len(exhibit.judged.claims) == rows
+    assert len(judged_in(exhibit).verdicts) == len(judged_in(exhibit).claims) == rows
 
 
 @once_made
 def test_chips_have_the_kinds_of_the_verdicts(day, shown_by):
     exhibit = shown_by("claims", day)["claims"]
     kinds = re.findall(r"<span class=\"chip\" data-kind=\"([a-z-]+)\"", html_of(exhibit))
-    of_claims = kinds[len(exhibit.judged.tally) :]
+    of_claims = kinds[len(judged_in(exhibit).tally) :]
     assert of_claims == [
         VERDICTS[kind].mark
-        for verdict in exhibit.judged.verdicts
+        for verdict in judged_in(exhibit).verdicts
         for _, kind, _ in verdict_parts(verdict)
     ]
 
@@ -626,9 +632,9 @@ def test_chips_have_the_kinds_of_the_verdicts(day, shown_by):
 def test_chips_above_the_list_count_the_verdicts(day, shown_by):
     exhibit = shown_by("claims", day)["claims"]
     chips = re.findall(r"</i> (\d+ [^<]+)</span>", html_of(exhibit).partition("</p>\n<ol")[0])
-    assert chips == list(exhibit.judged.tally.values())
-    kinds = [verdict.verdict for verdict in exhibit.judged.verdicts]
-    counts = [kinds.count(name) for name in exhibit.judged.tally]
+    assert chips == list(judged_in(exhibit).tally.values())
+    kinds = [verdict.verdict for verdict in judged_in(exhibit).verdicts]
+    counts = [kinds.count(name) for name in judged_in(exhibit).tally]
     assert [int(chip.split()[0]) for chip in chips] == counts
 
 
@@ -655,9 +661,9 @@ def test_the_table_says_what_the_list_of_claims_shows(day, shown_by):
         re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)
         for row in table_of(exhibit).split("</tr>")[:-1]
     ]
-    assert len(rows) == len(exhibit.judged.claims) == len(exhibit.table)
+    assert len(rows) == len(judged_in(exhibit).claims) == len(exhibit.table)
     place = {name: n for n, name in enumerate(listed.HEADS)}
-    for cells, claim in zip(rows, exhibit.judged.claims, strict=True):
+    for cells, claim in zip(rows, judged_in(exhibit).claims, strict=True):
         expected = cells_expected(claim)
         assert {name: cells[place[name]] for name in expected} == expected
 
@@ -745,7 +751,7 @@ def test_the_title_has_room_for_any_number_of_claims(data_copy, more, shown_by):
     exhibit = shown["claims"]
     assert list(faults_of_title(exhibit)) == []
     assert exhibit.words.startswith(f"Of {12 if more == 1 else 410} claims, 9 are right in ")
-    numbers = re.findall(r"\d+ (?:is|are|depends)", exhibit.judged.summary())
+    numbers = re.findall(r"\d+ (?:is|are|depends)", judged_in(exhibit).summary())
     counts = [
         "6 are",
         "1 is",

@@ -8,9 +8,9 @@ figure since then has none. Nothing here names a claim.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
 from typing import Any, Final
 
 import pandas as pd
@@ -34,34 +34,6 @@ HEADS: Final = {
     "verdict": "Verdict",
     "since": "Since then",
 }
-
-
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class ClaimList(Exhibit):
-    """An exhibit with a list of claims instead of a drawing; its table stays closed.
-
-    In a frame of another site it is the table, since the list is too long for one.
-    """
-
-    judged: JudgedClaims
-
-    def data(self) -> ExhibitData:
-        """The list as it travels to the site, with a review of each claim for programs."""
-        caption = f"Each claim beside the figure of {self.judged.when()}"
-        listed = newest(self.judged.claims)
-        return dataclasses.replace(
-            super().data(),
-            template="claims/list.html",
-            table=table_of(_in_words(self.judged), HEADS, caption, {}, {}),
-            shown={
-                "tally": [
-                    (VERDICTS[kind].mark, words) for kind, words in self.judged.tally.items()
-                ],
-                "groups": _groups(self.judged, listed),
-                "left_out": len(self.judged.claims) - len(listed),
-                "reviews": [_review(claim) for claim in listed],
-            },
-        )
 
 
 def newest(claims: Sequence[Claim]) -> list[Claim]:
@@ -90,12 +62,28 @@ def _review(claim: Claim) -> dict[str, str]:
 def claim_list(exhibit: Exhibit | Prose, judged: JudgedClaims) -> Exhibit | Prose:
     """The exhibit of a table of claims, with the claims as a list instead of a drawing.
 
-    Before the first claim it is `exhibit` as it was given: the sentence in the exhibit's place.
+    Its table stays closed. In a frame of another site it is the table, since the list is too long
+    for one. Before the first claim it is `exhibit` as it was given: the sentence in its place.
     """
     if not judged.claims or isinstance(exhibit, Prose):
         return exhibit
-    return ClaimList(
-        **{field.name: getattr(exhibit, field.name) for field in fields(Exhibit)}, judged=judged
+    return dataclasses.replace(exhibit, form=functools.partial(_as_list, judged))
+
+
+def _as_list(judged: JudgedClaims, data: ExhibitData) -> ExhibitData:
+    """The exhibit with the list in it, and a review of each claim for programs."""
+    caption = f"Each claim beside the figure of {judged.when()}"
+    listed = newest(judged.claims)
+    return dataclasses.replace(
+        data,
+        template="claims/list.html",
+        table=table_of(_in_words(judged), HEADS, caption, {}, {}),
+        shown={
+            "tally": [(VERDICTS[kind].mark, words) for kind, words in judged.tally.items()],
+            "groups": _groups(judged, listed),
+            "left_out": len(judged.claims) - len(listed),
+            "reviews": [_review(claim) for claim in listed],
+        },
     )
 
 

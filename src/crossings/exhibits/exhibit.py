@@ -58,7 +58,7 @@ class Exhibit:
     `collapsed` is closed until a reader opens it, all of it or to a frame of the rows and columns
     that stay open. `code` are the cells that made it, which open on the page. `tooltips` adds
     tooltips to a specification. An exhibit that is not `known` yet shows only its title, subtitle
-    and words, without a number.
+    and words, without a number. `form` gives it another form on the site, as of a list.
 
     Raises ValueError for an id that is not kebab-case, a status that is not on the list, an empty
     title, subtitle, words or source, or a table that does not fit its columns.
@@ -83,6 +83,7 @@ class Exhibit:
     code: Sequence[str] = ()
     tooltips: Callable[[dict[str, Any]], dict[str, Any]] = lambda spec: spec
     known: bool = True
+    form: Callable[[ExhibitData], ExhibitData] = lambda data: data
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", self.ident):
@@ -115,7 +116,7 @@ class Exhibit:
         Raises ValueError if its chart cannot be drawn.
         """
         sheet, kind = self._sheet, self.kind
-        return ExhibitData(
+        data = ExhibitData(
             ident=self.ident,
             kind=kind,
             number=number_of(self),
@@ -138,6 +139,7 @@ class Exhibit:
             live=self._live() if self._wide else "",
             height=self._height(),
         )
+        return self.form(data)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         if display.in_a_build():
