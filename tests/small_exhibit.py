@@ -38,7 +38,7 @@ def an_exhibit(**changed: Any) -> Exhibit:
         "table": pd.DataFrame({"year": [2018, 2019], "gbp_m": [45.5, None]}),
         "columns": {"year": "Year", "gbp_m": "Committed"},
         "formats": {"gbp_m": gbp_m},
-        "source": [Citation("Home Office", "Written answer", "https://example.org/")],
+        "sources": [Citation("Home Office", "Written answer", "https://example.org/")],
         "as_of": dt.date(2026, 8, 20),
         "status": "commitment",
     }

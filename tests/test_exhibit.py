@@ -313,7 +313,7 @@ def test_only_a_closed_table_of_many_rows_has_a_box_of_its_own():
 
 def test_of_many_sources_the_line_names_two_and_the_rest_opens():
     few, many = (
-        an_exhibit(source=[Citation("", name) for name in names]) for names in ("ABC", "ABCDE")
+        an_exhibit(sources=[Citation("", name) for name in names]) for names in ("ABC", "ABCDE")
     )
     assert "<b>Source</b> A, B and one more. As of" in html_of(few)
     page = html_of(many)
@@ -323,15 +323,15 @@ def test_of_many_sources_the_line_names_two_and_the_rest_opens():
 
 
 def test_of_many_sources_the_drawing_names_two():
-    many = an_exhibit(source=[Citation("", name) for name in "ABCDE"])
+    many = an_exhibit(sources=[Citation("", name) for name in "ABCDE"])
     words = re.sub(r"<[^>]*>", " ", files_of(many)["svg"].decode())
     assert "A; B; and 3 more" in re.sub(r"\s+", " ", words)
 
 
 def test_a_citation_names_two_of_many_sources_and_metadata_all():
-    many = an_exhibit(source=[Citation("", name) for name in "ABCDE"])
+    many = an_exhibit(sources=[Citation("", name) for name in "ABCDE"])
     assert many.data().citation().startswith("A; B; and 3 more; ")
-    assert metadata.metadata(many, "")["source"] == "A; B; C; D; E"
+    assert metadata.metadata(many)["source"] == "A; B; C; D; E"
 
 
 def test_cells_say_what_is_missing():

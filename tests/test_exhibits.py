@@ -145,7 +145,7 @@ def text_of(cell: Any) -> str:
     if not isinstance(cell, Exhibit):
         return str(cell.words)
     table = cell.table[list(cell.columns)].rename(columns=cell.columns).to_csv()
-    sources = " ".join(f"{source.publisher}, {source.title}" for source in cell.source)
+    sources = " ".join(f"{source.publisher}, {source.title}" for source in cell.sources)
     return f"{cell.title} {cell.subtitle} {cell.words} {cell.note} {table} {sources}"
 
 

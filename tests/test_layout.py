@@ -112,7 +112,7 @@ def test_a_word_as_long_as_a_page_is_broken(
 ):
     long = "w" * 400
     exhibit = an_exhibit(
-        title=long, subtitle=long, words=long, note=long, source=[Citation("", long)]
+        title=long, subtitle=long, words=long, note=long, sources=[Citation("", long)]
     )
     if kind == "claims":
         table = data_copy / "curated" / "claims.csv"

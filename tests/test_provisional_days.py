@@ -181,9 +181,9 @@ def test_dates_of_an_edition_are_the_last_of_days_and_weeks(record_at, as_of, da
 
 
 def test_an_exhibit_names_the_pages_where_it_holds_their_days(shown_by):
-    sources = words_of_line(shown_by("arrivals")["arrivals-by-year"].source)
+    sources = words_of_line(shown_by("arrivals")["arrivals-by-year"].sources)
     assert "last 7 days (read in copies)" in sources
-    covered = words_of_line(shown_by("arrivals", "2026-08-20")["arrivals-by-year"].source)
+    covered = words_of_line(shown_by("arrivals", "2026-08-20")["arrivals-by-year"].sources)
     assert "last 7 days" not in covered
 
 

@@ -788,7 +788,7 @@ def made(record, title, **given):
     return Exhibit(ident="made", title=title, subtitle="People", panels=None,
         words="Words.", note="None.",
         table=pd.DataFrame({"people": [people]}), columns={"people": "People"},
-        source=[Citation("", "A source")], as_of=record.day, status="provisional", **given)
+        sources=[Citation("", "A source")], as_of=record.day, status="provisional", **given)
 """
 
 

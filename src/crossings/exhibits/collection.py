@@ -98,7 +98,7 @@ class Collection:
             columns=columns,
             status=status,
             formats={name: _formatter(format_spec) for name, format_spec in formats.items()},
-            source=self.cite(ident, source),
+            sources=self.cite(ident, source),
             as_of=pd.Timestamp(as_of or self.day).date(),
             events=_key(specs[True]),
             code=cells_behind(),
@@ -128,7 +128,7 @@ def _instead(as_of: dt.date, ident: str, sentence: str) -> Exhibit | Prose:
         known=False,
         table=pd.DataFrame({"as_of": [pd.Timestamp(as_of)], "known": [sentence]}),
         columns={"as_of": "As of", "known": "What was known"},
-        source=[Citation("", "This report’s tables of what was known on each day")],
+        sources=[Citation("", "This report’s tables of what was known on each day")],
         as_of=as_of,
         status="provisional",
     )

@@ -103,19 +103,6 @@ def status_words(status: str, sources: Sequence[Published]) -> str:
     return f"{STATUS[status]}, as published by {publisher}" if publisher else STATUS[status]
 
 
-def address_of(ident: str) -> str:
-    """The permanent address of an exhibit's own page."""
-    return f"{edition_or_site_address()}/{exhibit_file(ident)}"
-
-
-def credit(ident: str, sources: Sequence[Citation], as_of: dt.date, status: str) -> str:
-    """The line under a drawing that stands alone, in plain words; `status` is a key of STATUS."""
-    return (
-        f"Source: {words_of_line(sources, ', listed at the address here')}. As of {day(as_of)}. "
-        f"{status_words(status, sources)}. {own_site().name}, {address_of(ident)}"
-    )
-
-
 @dataclasses.dataclass(frozen=True)
 class Picture:
     """A drawing for a page: SVG with custom properties as colours, and its size in px."""
@@ -126,67 +113,36 @@ class Picture:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class ExhibitData:
-    """An exhibit without its frame and its chart: all that the site shows of it.
+class Captioned:
+    """What stands around a drawing or a table, in a notebook and on the site alike.
 
-    `number` counts figures or tables of its page, and is 0 for one that is not known yet. `words`
-    and `note` are plain text with **bold**; `code` are cells of Python. `drawings` are for two
-    widths, "wide" and "narrow", and empty for a table. `events` are letters and their words, the
-    key to the narrow one. `files` are the downloads as text, by ending. `live` is the specification
-    that makes the drawing live, as JSON. `preview` are the rows of a collapsed table that stay
-    open. `height` is that of the bare form and `svg_height` that of the SVG file, in px. `about`
-    describes the table for programs. `page` is the file of the page that shows it, which a build
-    adds. An exhibit of another form names its own `template`, and `shown` are the
-    values for that.
+    `words` tell what a reader needs who cannot see the drawing, and `note` in one line what it does
+    not show; both are plain text with **bold**, and a limit cited as L3 becomes a link. `as_of` is
+    the last day that counts, and `status` one of STATUS. `events` are letters and their words, the
+    key to the drawing for phones. `code` are the cells of Python that made it, which open on the
+    page.
     """
 
     ident: str
-    kind: str
-    number: int
     title: str
     subtitle: str
     words: str
-    note: str
+    note: str = ""
+    sources: Sequence[Citation]
     as_of: dt.date
     status: str
-    sources: Sequence[Citation]
-    table: Table
-    files: Mapping[str, str]
-    about: Mapping[str, Any]
-    drawings: Mapping[str, Picture] = dataclasses.field(default_factory=dict)
-    svg_height: float = 0
     events: Sequence[Sequence[str]] = ()
-    preview: Table | None = None
-    collapsed: bool = False
     code: Sequence[str] = ()
-    live: str = ""
-    height: int = 0
-    page: str = ""
-    template: str = ""
-    shown: Mapping[str, Any] = dataclasses.field(default_factory=dict)
-
-    @property
-    def known(self) -> bool:
-        """Whether there is something to show yet: only then does it have a number."""
-        return self.number > 0
 
     @property
     def address(self) -> str:
         """The permanent address of its own page."""
-        return address_of(self.ident)
+        return f"{edition_or_site_address()}/{exhibit_file(self.ident)}"
 
     @property
     def measure(self) -> str:
         """The subtitle, with each unit on the line of its currency."""
         return UNIT.sub("\\1\u00a0", self.subtitle)
-
-    @property
-    def table_label(self) -> str:
-        """The words that open its table, with the number of rows; empty if the table is open."""
-        rows = self.table.rows_in_words
-        if self.collapsed:
-            return f"{'The whole table' if self.preview else 'Table'}: {rows}"
-        return f"Table: {rows}" if self.drawings else ""
 
     @property
     def status_words(self) -> str:
@@ -241,6 +197,56 @@ class ExhibitData:
             f"{words_of_line(self.sources)}; {own_site().name}, ‘{self.title}’, "
             f"data as of {day(self.as_of)}, {self.address}"
         )
+
+    @property
+    def credit(self) -> str:
+        """The line under a drawing that stands alone, in plain words."""
+        return (
+            f"Source: {words_of_line(self.sources, ', listed at the address here')}. "
+            f"As of {day(self.as_of)}. {self.status_words}. {own_site().name}, {self.address}"
+        )
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ExhibitData(Captioned):
+    """An exhibit without its frame and its chart: all that the site shows of it.
+
+    `number` counts figures or tables of its page, and is 0 for one that is not known yet.
+    `drawings` are for two widths, "wide" and "narrow", and empty for a table. `files` are the
+    downloads as text, by ending. `live` is the specification that makes the drawing live, as JSON.
+    `preview` are the rows of a collapsed table that stay open. `height` is that of the bare form
+    and `svg_height` that of the SVG file, in px. `about` describes the table for programs. `page`
+    is the file of the page that shows it, which a build adds. An exhibit of another form names its
+    own `template`, and `shown` are the values for that.
+    """
+
+    kind: str
+    number: int
+    table: Table
+    files: Mapping[str, str]
+    about: Mapping[str, Any]
+    drawings: Mapping[str, Picture] = dataclasses.field(default_factory=dict)
+    svg_height: float = 0
+    preview: Table | None = None
+    collapsed: bool = False
+    live: str = ""
+    height: int = 0
+    page: str = ""
+    template: str = ""
+    shown: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+    @property
+    def known(self) -> bool:
+        """Whether there is something to show yet: only then does it have a number."""
+        return self.number > 0
+
+    @property
+    def table_label(self) -> str:
+        """The words that open its table, with the number of rows; empty if the table is open."""
+        rows = self.table.rows_in_words
+        if self.collapsed:
+            return f"{'The whole table' if self.preview else 'Table'}: {rows}"
+        return f"Table: {rows}" if self.drawings else ""
 
     def as_json(self) -> dict[str, Any]:
         """The exhibit as values that JSON can hold."""

@@ -7,19 +7,18 @@ where it is shown (`exhibits.as_html`).
 from __future__ import annotations
 
 import base64
-import datetime as dt
 import json
 import re
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any, Final
 
 import pandas as pd
 
 from crossings.exhibits import MIME, as_html, display, metadata
-from crossings.exhibits.data import STATUS, Citation, ExhibitData, Picture, credit, status_words
+from crossings.exhibits.data import STATUS, Captioned, ExhibitData, Picture
 from crossings.exhibits.drawing import (
     NARROW,
     WIDE,
@@ -44,51 +43,37 @@ _numbers: dict[str, dict[str, int]] = {"Figure": {}, "Table": {}}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class Exhibit:
+class Exhibit(Captioned):
     """One finding with its drawing, words, table and source.
 
     `panels` is a function that gives the chart's specification for the width of a plot in px and
-    for phones or not; it is None for a table without a drawing. `words` tell what a reader needs
-    who cannot see the drawing, and `note` in one line what it does not show; both are plain text
-    with **bold**, and a limit cited as L3 becomes a link. `table` holds values: numbers, dates,
-    text, NA. `columns` gives each column, in order, its heading; `formats` formats a column's
-    values on the page, and `missing` its empty cells ([x] by default). `source` are the sources.
-    `status` is one of STATUS. `events` are letters and words: the key under the drawing on phones.
-    `columns_below` are columns of long text, shown in a line below their row. A table that is
-    `collapsed` is closed until a reader opens it, all of it or to a frame of the rows and columns
-    that stay open. `code` are the cells that made it, which open on the page. `tooltips` adds
-    tooltips to a specification. An exhibit that is not `known` yet shows only its title, subtitle
-    and words, without a number. `form` gives it another form on the site, as of a list.
+    for phones or not; it is None for a table without a drawing. `tooltips` adds tooltips to a
+    specification. `table` holds values: numbers, dates, text, NA. `columns` gives each column, in
+    order, its heading; `formats` formats a column's values on the page, and `missing` its empty
+    cells ([x] by default). `columns_below` are columns of long text, shown in a line below their
+    row. A table that is `collapsed` is closed until a reader opens it, all of it or to a frame of
+    the rows and columns that stay open. An exhibit that is not `known` yet shows only its title,
+    subtitle and words, without a number. `form` gives it another form on the site, as of a list.
 
     Raises ValueError for an id that is not kebab-case, a status that is not on the list, an empty
     title, subtitle, words or source, or a table that does not fit its columns.
     """
 
-    ident: str
-    title: str
-    subtitle: str
     panels: SpecAtWidth | None
-    words: str
-    note: str
+    tooltips: Callable[[dict[str, Any]], dict[str, Any]] = lambda spec: spec
     table: pd.DataFrame
     columns: Mapping[str, str]
-    source: Sequence[Citation]
-    as_of: dt.date
-    status: str
     formats: Mapping[str, Format] = field(default_factory=dict)
     missing: Mapping[str, str] = field(default_factory=dict)
-    events: Sequence[tuple[str, str]] = ()
     columns_below: Sequence[str] = ()
     collapsed: bool | pd.DataFrame = False
-    code: Sequence[str] = ()
-    tooltips: Callable[[dict[str, Any]], dict[str, Any]] = lambda spec: spec
     known: bool = True
     form: Callable[[ExhibitData], ExhibitData] = lambda data: data
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", self.ident):
             raise ValueError(f"{self.ident!r} is not a kebab-case id; write it like money-by-year.")
-        sources = "".join(source.words for source in self.source)
+        sources = "".join(source.words for source in self.sources)
         for name in ("title", "subtitle", "words", "source"):
             if not (sources if name == "source" else getattr(self, name)).strip():
                 raise ValueError(
@@ -115,27 +100,18 @@ class Exhibit:
 
         Raises ValueError if its chart cannot be drawn.
         """
-        sheet, kind = self._sheet, self.kind
+        sheet = self._sheet
         data = ExhibitData(
-            ident=self.ident,
-            kind=kind,
+            **{each.name: getattr(self, each.name) for each in fields(Captioned)},
+            kind=self.kind,
             number=number_of(self),
-            title=self.title,
-            subtitle=self.subtitle,
-            words=self.words,
-            note=self.note,
-            as_of=self.as_of,
-            status=self.status,
-            sources=list(self.source),
             table=self._table,
             files={ending: content.decode() for ending, content in self._files.items()},
-            about=metadata.metadata(self, status_words(self.status, self.source)),
+            about=metadata.metadata(self),
             drawings=self._drawings,
             svg_height=sheet.height if sheet else 0,
-            events=self.events,
             preview=self._preview,
             collapsed=self._is_collapsed,
-            code=list(self.code),
             live=self._live() if self._wide else "",
             height=self._height(),
         )
@@ -176,9 +152,7 @@ class Exhibit:
         """The download of the drawing, which needs nothing else; None for a table."""
         if not self._wide:
             return None
-        return standing_alone(
-            self._wide, self.title, self.subtitle, self._plain_words, self._credit
-        )
+        return standing_alone(self._wide, self.title, self.subtitle, self._plain_words, self.credit)
 
     @property
     def _plain_words(self) -> str:
@@ -256,10 +230,6 @@ class Exhibit:
             hidden_caption=True,
         )
 
-    @cached_property
-    def _credit(self) -> str:
-        return credit(self.ident, self.source, self.as_of, self.status)
-
     def _height(self) -> int:
         """The height of the bare form in px.
 
@@ -267,7 +237,7 @@ class Exhibit:
         height before it scrolls.
         """
         heights = []
-        shared = [(self.title, 21.0, 27), (self.subtitle, 15.0, 22), (self._credit, 13.0, 20)]
+        shared = [(self.title, 21.0, 27), (self.subtitle, 15.0, 22), (self.credit, 13.0, 20)]
         key = [(" ".join(event), 14.0, 23) for event in self.events]
         for width in WIDTHS:
             inner_width, on_phones = min(width - EDGES, WIDEST), width - EDGES < FROM_WIDE

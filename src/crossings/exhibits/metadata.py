@@ -34,10 +34,10 @@ UNITS: Final = {  # by the part of a column's name
 }
 
 
-def metadata(exhibit: Any, status: str) -> dict[str, Any]:
+def metadata(exhibit: Any) -> dict[str, Any]:
     """The description of an exhibit's table: words, columns, sources, days covered and status.
 
-    The `status` is in words. `origins` are the sources with their licences. `covers` is an ISO day,
+    `origins` are the sources with their licences. `covers` is an ISO day,
     or the first and the last as FIRST/LAST. The days covered are those of the rows; if no column
     gives them, the one day that the exhibit is as of.
     """
@@ -47,10 +47,10 @@ def metadata(exhibit: Any, status: str) -> dict[str, Any]:
         "description": " ".join(
             filter(None, (f"{exhibit.subtitle}.", plain(exhibit.words), plain(exhibit.note)))
         ).strip(),
-        "source": "; ".join(source.words for source in exhibit.source),
+        "source": "; ".join(source.words for source in exhibit.sources),
         "covers": first if first == last else f"{first}/{last}",
-        "status": re.sub(r" \[\w\]$", "", status),  # the mark is for tables
-        "origins": [source.origin for source in exhibit.source if source.origin],
+        "status": re.sub(r" \[\w\]$", "", exhibit.status_words),  # the mark is for tables
+        "origins": [source.origin for source in exhibit.sources if source.origin],
         "columns": [_column(exhibit, name) for name in exhibit.columns],
     }
 
