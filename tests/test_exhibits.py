@@ -833,7 +833,7 @@ def test_shares_of_decisions_are_of_the_claims_that_ended(latest, data):
 def test_a_part_of_a_year_stands_in_no_column_of_whole_years(latest):
     years = latest[YEARS]
     assert years.table.set_index("year").coverage[2024].startswith("weeks ending 5 May")
-    stopped = years.preview.set_index("year").people_prevented
+    stopped = years.collapsed.set_index("year").people_prevented
     assert pd.isna(stopped[2024]) and stopped[2025] == 22_476
 
 
@@ -1035,7 +1035,7 @@ def test_a_report_in_pounds_stands_by_itself(shown_by):
 
 def test_one_line_is_open_for_each_deal_and_weak_sources_folded(shown_by):
     shown = shown_by(MONEY, "latest", LIVE)
-    assert len(shown["money-bought"].preview) == 8 == len(shown["money-bought"].table)
+    assert len(shown["money-bought"].collapsed) == 8 == len(shown["money-bought"].table)
     opened, folded = html_of(shown["money-bought"]).split("<details", 1)
     assert "microwaves" in folded and "microwaves" not in opened
     for ident in ("money-staff", "payment-reports", "commitments-real-terms"):
