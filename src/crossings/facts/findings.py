@@ -18,7 +18,7 @@ WIDTH: Final = 118  # characters of a line, as in the rest of the README
 
 
 def findings(record: Record) -> str:
-    """The answer of the front page and its lines in Markdown, without the marks of a page's notes."""
+    """The answer of the front page and its lines in Markdown, without marks of a page's notes."""
     # Not at the top: a build that only writes the findings needs no tables.
     from crossings.facts.answer import answer, lines
     from crossings.facts.facts import facts
