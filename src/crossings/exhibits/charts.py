@@ -15,14 +15,14 @@ import altair as alt
 import pandas as pd
 
 from crossings.common.formats import listed
-from crossings.exhibits import places
-from crossings.exhibits.specs.phones import NAME_LETTER
+from crossings.exhibits import letters, places
 from crossings.exhibits.specs.views import Spec
 from crossings.exhibits.specs.widths import GAP, PLOT_WIDTH, layer_for, narrow_only, wide_only
 from crossings.exhibits.theme import event_rule
 from crossings.exhibits.tokens import PALETTE, STEPS, TOKENS, colour
 
 MOST_TICKS: Final = 7  # at months: with more their words would touch on a phone
+BESIDE_EVENT: Final = 9  # px: between a line and its words, and to the words of the next
 LONGEST_NAME: Final = 30  # letters of a name at the left of a row, which leave a phone a plot
 on_tint = partial(layer_for, "bare")  # words inside a bar, without a halo
 
@@ -94,7 +94,7 @@ def share_of_plot(words: str, phone: bool, size: float = 14) -> float:
 
     `phone` is true for the plot of a phone. "|" begins a new line, and the longest line counts.
     """
-    return 0.62 * size * max(map(len, words.split("|"))) / PLOT_WIDTH[phone]
+    return letters.width(words, size) / PLOT_WIDTH[phone]
 
 
 def names_of_points(
@@ -108,15 +108,12 @@ def names_of_points(
     without room is left out.
     """
     layers = []
-    for only, field, phone, letter in (
-        (wide_only, "words", False, 8.2),
-        (narrow_only, "phone_words", True, 8.6),
-    ):
+    for only, field, phone in ((wide_only, "words", False), (narrow_only, "phone_words", True)):
         plot = places.Box(0, 0, PLOT_WIDTH[phone], height)
         ends = line[x].min(), line[x].max()
         found = places.beside_points(
             places.in_px(points, x, y, ends, top, plot),
-            [len(words) * letter for words in points[field]],
+            [letters.width(words, letters.SIZE[phone], letters.FIGURES) for words in points[field]],
             list(points.below),
             places.in_px(line, x, y, ends, top, plot),
             plot,
@@ -146,13 +143,10 @@ def events(dates: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, names: 
         return alt.layer(alt.Chart(dated).mark_rule(**event_rule()).encode(x="date:T"))
     share = (dated.date - first) / (last - first)
     layers_by_width = []
-    for only, width, field, letter in (
-        (wide_only, 570, "words", 7.6),
-        (narrow_only, 270, "letter", 11),
-    ):
-        levels = pd.Series(
-            _rows(list(share * width), [letter * len(label) + 9 for label in dated[field]])
-        )
+    for only, field, phone in ((wide_only, "words", False), (narrow_only, "letter", True)):
+        size, of = letters.SIZE[phone], letters.FIGURES if phone else letters.WORDS
+        widths = [letters.width(label, size, of) + BESIDE_EVENT for label in dated[field]]
+        levels = pd.Series(_rows(list(share * PLOT_WIDTH[phone]), widths))
         rules, words = [], []
         for row, part in dated.groupby(levels):
             chart = alt.Chart(part).encode(x="date:T")
@@ -287,7 +281,7 @@ def names_axis(names: pd.Series) -> alt.Axis:
     longest = min(names.astype(str).str.len().max(), LONGEST_NAME) if len(names) else 0
     return alt.Axis(
         grid=False,
-        minExtent=NAME_LETTER * longest + 8,
+        minExtent=letters.width("n" * longest, letters.SIZE[True]) + 8,
         labelExpr=f"truncate(datum.label, {LONGEST_NAME})",
     )
 

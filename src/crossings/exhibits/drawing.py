@@ -15,13 +15,15 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from crossings.exhibits import WIDE as WIDE
-from crossings.exhibits import vega
+from crossings.exhibits import letters, vega
 from crossings.exhibits.picture import HALO
 from crossings.exhibits.scene import Scene, refuse_unnamed_colours, refuse_unsound
 from crossings.exhibits.tokens import SANS, bare_by_word, colour, in_tags, tokenise
 
 NARROW: Final = 336  # outer width, px, of the drawing for phones
 TRIES: Final = 8  # columns need more rounds than a single plot to reach their width
+EDGE: Final = 6  # px, left and right of the words of a download
+BOOK: Final = 400  # the weight of words that are not bold
 AROUND_PLOT: Final = 60  # px: first guess of the width of axes and padding
 
 # A function of the plot's width in px, and of whether it is for phones. It returns the Vega-Lite
@@ -166,11 +168,11 @@ def standing_alone(drawing: Drawing, title: str, subtitle: str, words: str, sour
     are broken for the widest font in use, since the reader's font is not known.
     """
     parts: list[str] = []
-    y = _lines(parts, title, 8, 20, 46, 700, "ink")
-    y = _lines(parts, subtitle, y + 4, 14, 72, 400, "muted") + 8
+    y = _lines(parts, title, 8, 20, 700, "ink")
+    y = _lines(parts, subtitle, y + 4, 14, 400, "muted") + 8
     body = bare_by_word(with_ids_renamed(drawing.svg, "panel-1-"))
     parts.append(body.replace("<svg ", f'<svg x="0" y="{y:g}" overflow="visible" ', 1))
-    y = _lines(parts, source, y + drawing.height + 12, 12, 88, 400, "muted") + 10
+    y = _lines(parts, source, y + drawing.height + 12, 12, 400, "muted") + 10
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDE}" height="{y:g}"'
         f' viewBox="0 0 {WIDE} {y:g}"'
@@ -183,19 +185,19 @@ def standing_alone(drawing: Drawing, title: str, subtitle: str, words: str, sour
     return Sheet(svg, y)
 
 
-def _lines(
-    parts: list[str], words: str, y: float, size: int, columns: int, weight: int, hue: str
-) -> float:
+def _lines(parts: list[str], words: str, y: float, size: int, weight: int, hue: str) -> float:
     """Add the words as lines of text from y downwards, and return the y below them.
 
-    A letter is `size` px high, a line has at most `columns` letters, and `hue` is a token.
+    A letter is `size` px high, and `hue` is a token.
     """
+    share = letters.FIGURES if weight > BOOK else letters.WORDS
+    columns = letters.fitting(WIDE - 2 * EDGE, size, share)
     for line in textwrap.wrap(
         re.sub("([£€]) ", "\\1\u00a0", words), columns, break_on_hyphens=False
     ):
         y += round(size * 1.3)
         parts.append(
-            f'<text x="6" y="{y - size * 0.3:g}" font-size="{size}" font-weight="{weight}"'
+            f'<text x="{EDGE}" y="{y - size * 0.3:g}" font-size="{size}" font-weight="{weight}"'
             f' fill="{colour(hue)}">{html.escape(line, quote=False)}</text>'
         )
     return y
@@ -204,8 +206,8 @@ def _lines(
 def specification(drawing: Drawing, title: str, subtitle: str, words: str) -> dict[str, Any]:
     """The Vega-Lite specification of a drawing, with title and description."""
     heading = {
-        "text": textwrap.wrap(title, 72),
-        "subtitle": textwrap.wrap(subtitle, 90),
+        "text": textwrap.wrap(title, letters.fitting(WIDE, 14)),
+        "subtitle": textwrap.wrap(subtitle, letters.fitting(WIDE, 13)),
         "anchor": "start",
     }
     return drawing.spec | {"title": heading, "description": words}

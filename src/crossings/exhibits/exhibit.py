@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from crossings.exhibits import MIME, as_html, display, metadata
+from crossings.exhibits import MIME, as_html, display, letters, metadata
 from crossings.exhibits.data import STATUS, Captioned, ExhibitData, Picture
 from crossings.exhibits.drawing import (
     NARROW,
@@ -246,8 +246,8 @@ class Exhibit(Captioned):
                 drawing.height * inner_width / drawing.width if drawing else MOST_OF_A_TABLE
             )
             lines = sum(
-                len(textwrap.wrap(words, max(1, int(inner_width / (0.51 * letter))))) * step
-                for words, letter, step in shared + (key if on_phones else [])
+                len(textwrap.wrap(words, letters.fitting(inner_width, size, letters.USUAL))) * step
+                for words, size, step in shared + (key if on_phones else [])
             )
             gaps_and_link = 110
             heights.append(round(lines + main_height + gaps_and_link))

@@ -16,7 +16,7 @@ from typing import Any, Final
 import altair as alt
 
 from crossings.common.templates import render
-from crossings.exhibits import display, drawing
+from crossings.exhibits import display, drawing, letters
 from crossings.exhibits.specs import marks
 from crossings.exhibits.specs.columns import refuse_missing
 from crossings.exhibits.specs.views import Spec, views
@@ -25,8 +25,8 @@ from crossings.exhibits.theme import PLAIN_LEDGER
 RENDERER: Final = "crossings"  # the name under which Altair knows it
 # Channels that have a legend.
 COLOURED: Final = ("color", "fill", "stroke", "shape", "strokeDash", "opacity")
-LETTER_PX, SYMBOL_PX = 8, 36  # px at most: a letter in a legend, and the space before a name
-LETTERS: Final = {drawing.WIDE: 80, drawing.NARROW: 42}  # of a title on one line
+SYMBOL: Final = 36  # px at most: the space before a name in a legend
+TITLE, LEGEND = 14, 13  # px of letters
 
 
 def outputs(spec: Spec, **_: Any) -> dict[str, str]:
@@ -68,21 +68,22 @@ def _figure(spec: Spec, words: str) -> str:
 def _title(spec: Spec, width: int) -> dict[str, Any]:
     """The title in lines that fit the width, as a part of a specification.
 
-    It is empty unless the title is one line of text. `width` is one of those of LETTERS.
+    It is empty unless the title is one line of text.
     """
     title = spec.get("title")
     look = title if isinstance(title, Mapping) else {"text": title}
     text = look.get("text")
     if not isinstance(text, str):
         return {}
-    return {"title": {**look, "text": textwrap.wrap(text, LETTERS[width])}}
+    return {"title": {**look, "text": textwrap.wrap(text, letters.fitting(width, TITLE))}}
 
 
 def _legend(spec: Spec, width: int) -> dict[str, Any]:
     """The configuration with as many columns in the legend as fit the width."""
     fields, rows = _fields_of_legend(spec), list(_rows(spec))
-    letters = [len(str(row.get(field, ""))) for field in fields for row in rows]
-    columns = width // (max(letters, default=20) * LETTER_PX + SYMBOL_PX)
+    names = [str(row.get(field, "")) for field in fields for row in rows]
+    longest = max(names, key=len, default="n" * 20)
+    columns = int(width // (letters.width(longest, LEGEND) + SYMBOL))
     config = spec.get("config", {})
     return {"config": config | {"legend": config.get("legend", {}) | {"columns": max(1, columns)}}}
 

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from crossings.exhibits import letters
 from crossings.exhibits.specs.marks import LINES
 from crossings.exhibits.specs.views import CONCATENATED, Spec, View, copy_of, views
 
-LETTER, NAME_LETTER = 9.5, 8.3  # px at most: of a value and of a name, in a wide font
+SIZE: Final = letters.SIZE[True]
 ROW, ROW_OF_SEVERAL = 24, 22  # px: a row of one bar, and each bar where several share a row
 OTHER_WAY: Final = {"vertical": "horizontal", "horizontal": "vertical"}
 PLACED: Final = ("baseline", "align", "dx", "dy", "fontSize")  # they place a label on columns
@@ -75,10 +76,11 @@ class Columns:
         return len(values) if field else 1
 
     @property
-    def longest(self) -> int:
-        """The number of letters of the longest label."""
+    def longest(self) -> float:
+        """The width of the longest label in px."""
         lines = (line for layer in self.layers for line in _lines(layer))
-        return max(map(len, lines), default=0)
+        widths = (letters.width(line, SIZE, letters.FIGURES) for line in lines)
+        return max(widths, default=0)
 
     @property
     def is_tight(self) -> bool:
@@ -87,13 +89,13 @@ class Columns:
         False if the chart has no columns, or if a line runs over them.
         """
         place: float = self.view.get("width", 0) / max(1, len(self.names) * self.beside)
-        return self.can_lie and LETTER * self.longest > place
+        return self.can_lie and self.longest > place
 
     def as_rows(self) -> Spec:
         """The chart with its columns as rows: values at their ends, names at the left."""
-        room = f"max(40, width - {LETTER * self.longest + 8:.0f})"
+        room = f"max(40, width - {self.longest + 8:.0f})"
         across = {"axis": None, "scale": {"range": [0, {"expr": room}]}}
-        name_width = NAME_LETTER * max(map(len, self.names), default=0) + 8
+        name_width = max((letters.width(name, SIZE) for name in self.names), default=0) + 8
         down = {"axis": {"grid": False, "minExtent": name_width}}
         height = len(self.names) * (ROW if self.beside == 1 else ROW_OF_SEVERAL * self.beside)
         return _on_its_side(self.view, across, down) | {"height": height}

@@ -13,6 +13,7 @@ from typing import Any, Final
 import altair as alt
 from altair.utils.schemapi import debug_mode
 
+from crossings.exhibits import letters
 from crossings.exhibits.specs.phones import for_phone
 from crossings.exhibits.specs.views import CONCATENATED, Spec
 from crossings.exhibits.theme import LEDGER
@@ -64,9 +65,10 @@ def at_width(spec: Spec, width: int, narrow: bool, for_phones: bool) -> Spec:
     `width` is the plot's in px, and `narrow` is true for phones. If the chart was made
     `for_phones` alone, charts side by side in it stay so, and columns do not become rows.
     """
-    letter_size = 14 if narrow else 13  # px
-    letter_sizes = {part: {"labelFontSize": letter_size} for part in ("axis", "header", "legend")}
-    letter_sizes["text"] = {"fontSize": letter_size}
+    letter_sizes = {
+        part: {"labelFontSize": letters.SIZE[narrow]} for part in ("axis", "header", "legend")
+    }
+    letter_sizes["text"] = {"fontSize": letters.SIZE[narrow]}
     chart_config = spec["config"]
     config = chart_config | {
         part: chart_config.get(part, {}) | look for part, look in letter_sizes.items()
