@@ -22,6 +22,7 @@ from crossings.tables.as_of import FIRST_DAY
 from crossings.tables.record import Record
 from crossings.tables.schemas import TABLES
 from crossings.tables.sources import WEEKDAYS
+from crossings.tables.weeks import with_preventions
 
 PHRASES: Final[Mapping[str, Mapping[str, Any]]] = {
     phrase["words"]: phrase for phrase in RULES["phrases"]
@@ -131,7 +132,7 @@ def _named_span(record: Record, before: dt.date, name: str) -> Span:
         return ending(before, YEAR_DAYS)
     if name == "last year":
         return calendar_year(before.year - 1)
-    weeks = record.weekly.week_ending[record.weekly.people_prevented.notna()]
+    weeks = with_preventions(record.weekly).week_ending
     if name == "52 weeks" and len(weeks):
         return ending(weeks.iloc[-1].date(), 364)
     months = record.table("pilot_monthly").month

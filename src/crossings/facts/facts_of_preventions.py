@@ -13,6 +13,7 @@ from crossings.facts.figure import Figure, make_figure
 from crossings.facts.shared_sentences import on_a_year_prevented
 from crossings.measures import prevented_years, windows
 from crossings.tables.record import Record
+from crossings.tables.weeks import with_preventions
 
 
 @functools.cache
@@ -60,7 +61,7 @@ def prevented_in_52_weeks(record: Record) -> list[Figure]:
     It has no value unless these weeks are consecutive.
     """
     ident = "preventions.share_52_weeks"
-    weeks = record.weekly[record.weekly.people_prevented.notna()].tail(windows.PREVENTION_WEEKS)
+    weeks = with_preventions(record.weekly).tail(windows.PREVENTION_WEEKS)
     rolling = windows.prevention_rolling(weeks).dropna(subset="share_pct")
     span = pd.Timedelta(weeks=windows.PREVENTION_WEEKS - 1)
     if (

@@ -19,6 +19,7 @@ from crossings.common.formats import (
 from crossings.measures import arrivals, prevented_years, spending
 from crossings.measures.frames import columns_of, typed_frame
 from crossings.measures.spans import by_day, within
+from crossings.tables.weeks import with_preventions
 
 YEARS = {
     **columns_of("string", "financial_year", "state"),
@@ -112,7 +113,7 @@ def promised_and_stopped(
 
     `years` are those of `by_financial_year`, and `yearly` is the table preventions_yearly.
     """
-    collected = weekly[weekly.people_prevented.notna()]
+    collected = with_preventions(weekly)
     first_year = collected.week_ending.dt.year.min()
     earlier = yearly if collected.empty else yearly[yearly.year < first_year]
     rows = prevented_years.each_year(earlier, daily, weekly).assign(

@@ -20,6 +20,7 @@ import pandas as pd
 from crossings.common.formats import day
 from crossings.errors import DataError, InputError, Place
 from crossings.measures.spans import by_day, calendar_year, last_year_over, within
+from crossings.tables.weeks import with_preventions
 
 WEEKS_OF_A_YEAR: Final = (
     52  # a year of whole weeks may have up to a week more or less than the year
@@ -69,7 +70,7 @@ def each_year(yearly: pd.DataFrame, daily: pd.DataFrame, weekly: pd.DataFrame) -
     Raises InputError for a coverage that cannot be read, or if arrivals of one of its days are not
     known.
     """
-    weeks = weekly[weekly.people_prevented.notna()]
+    weeks = with_preventions(weekly)
     people = by_day(daily)
     years = [_year(row, people, weeks) for row in yearly.itertuples()]
     return pd.DataFrame(years) if years else pd.DataFrame(columns=list(COLUMNS)).astype(COLUMNS)
@@ -120,7 +121,7 @@ def bounds_of_calendar_year(
     """
     first, last = map(pd.Timestamp, calendar_year(year))
     days = within(by_day(daily), (first.date(), last.date()))
-    weeks = weekly[weekly.people_prevented.notna()].set_index("week_ending").people_prevented
+    weeks = with_preventions(weekly).set_index("week_ending").people_prevented
     sundays = pd.date_range(first, last + pd.Timedelta(days=6), freq="W-SUN")
     if days is None or not sundays.isin(weeks.index).all():
         return None
@@ -171,7 +172,7 @@ def same_weeks(weekly: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     by `day`; if not, its weeks may still be revised). The frame is empty before preventions were
     collected.
     """
-    collected = weekly[weekly.people_prevented.notna() & (weekly.week_ending <= pd.Timestamp(day))]
+    collected = with_preventions(weekly[weekly.week_ending <= pd.Timestamp(day)])
     iso = collected.week_ending.dt.isocalendar().astype("int64")
     numbers = {year: set(rows.week) for year, rows in iso.groupby("year")}
     if len(numbers) > 1 and len(set.intersection(*numbers.values())) < LEAST_WEEKS:

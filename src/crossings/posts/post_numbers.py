@@ -22,6 +22,7 @@ from crossings.posts.stages import Stage
 from crossings.posts.verdicts_moved import CHAPTERS_OF_FILES, Move, told_word, verdicts_moved
 from crossings.tables.record import Record
 from crossings.tables.schemas import TABLES
+from crossings.tables.weeks import with_preventions
 
 COLUMNS: Final = list(TABLES["posts"].schema.columns)
 CHANGED: Final = list(TABLES["posts_changed"].schema.columns)
@@ -136,7 +137,7 @@ def _of_weeks(before: Stage, after: Stage) -> Row:
     """The weeks with attempts prevented that a workbook adds."""
     weekly = after.record.table("arrivals_weekly")
     weeks_known = before.record.table("arrivals_weekly").week_ending.max()
-    weeks = weekly[(weekly.week_ending > weeks_known) & weekly.people_prevented.notna()]
+    weeks = with_preventions(weekly[weekly.week_ending > weeks_known])
     if weeks.empty:
         return {}
     return {

@@ -13,6 +13,11 @@ def week_ending(days: pd.Series) -> pd.Series:
     return sundays.rename("week_ending")
 
 
+def with_preventions(weekly: pd.DataFrame) -> pd.DataFrame:
+    """The weeks for which attempts prevented were collected."""
+    return weekly[weekly.people_prevented.notna()]
+
+
 def sums_of_days(daily: pd.DataFrame, columns: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The sums of `columns` in each week of `daily`, and on how many of its days each was counted.
 
