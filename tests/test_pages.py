@@ -28,6 +28,7 @@ from crossings.common import css
 from crossings.common.identity import own_site
 from crossings.errors import InputError
 from crossings.exhibits import MIME, picture
+from crossings.notebooks import outputs
 from crossings.pages import card, embed, feed, parts
 from crossings.pages.edition import Edition
 from crossings.pages.markup import Page
@@ -112,7 +113,7 @@ def test_a_page_has_a_card_of_the_size_that_sites_ask_for(built, built_by, page)
     # The first chart that the page shows whole; the front page's is of another chapter.
     first_chart = {
         "index.html": "Money promised mostly grew",
-        "report/spending.html": "clear reports of payment",
+        "report/spending.html": "clearly reported as paid",
     }
     assert first_chart.get(page, "") in alt
 
@@ -804,8 +805,8 @@ def test_code_stands_once_on_a_page_and_is_named_after():
     shared, drawing_code = "years = of(record)\nnewest = years.tail(1)", "bars = draw(years)"
     first = replace(exhibit(ident="a").data(), number=2, code=[shared])
     second = replace(exhibit(ident="b").data(), number=3, code=[shared, drawing_code])
-    outputs = [new_output("display_data", {MIME: {"ident": ident}}) for ident in ("a", "b")]
-    book = new_notebook(cells=[new_code_cell(outputs=[output]) for output in outputs])
+    shown = [new_output("display_data", {MIME: {"ident": ident}}) for ident in ("a", "b")]
+    book = new_notebook(cells=[new_code_cell(outputs=[output]) for output in shown])
     filled = embed.with_contents(book, {"a": first, "b": second}, {})
     pages = [cell.outputs[0].data["text/markdown"] for cell in filled.cells]
     assert "newest = years.tail(1)" in pages[0]
@@ -814,10 +815,31 @@ def test_code_stands_once_on_a_page_and_is_named_after():
 
 
 def test_no_heading_of_a_page_leaves_out_a_level():
-    outputs = [new_output("display_data", {MIME: {"ident": "a"}}) for _ in range(2)]
-    first, second = (new_code_cell(outputs=[output]) for output in outputs)
+    shown = [new_output("display_data", {MIME: {"ident": "a"}}) for _ in range(2)]
+    first, second = (new_code_cell(outputs=[output]) for output in shown)
     cells = [first, new_markdown_cell("## A section"), second]
     filled = embed.with_contents(new_notebook(cells=cells), {"a": exhibit(ident="a").data()}, {})
     before, _, after = filled.cells
     assert '<h2 class="ex-title"' in before.outputs[0].data["text/markdown"]
     assert '<h3 class="ex-title"' in after.outputs[0].data["text/markdown"]
+
+
+def test_a_heading_with_nothing_under_it_is_left_out():
+    """Red while seven headings stood on a page of a day before there was anything to tell."""
+    nothing = new_output("display_data", {"text/plain": "", "text/markdown": ""})
+    words = new_output("display_data", {"text/plain": "Said.", "text/markdown": "Said."})
+    cells = [
+        new_markdown_cell("## Of nothing"),
+        new_code_cell(outputs=[nothing]),
+        new_code_cell("#| output: false", outputs=[words]),
+        new_markdown_cell("### Nor here"),
+        new_markdown_cell("## Of something"),
+        new_markdown_cell("### In a part"),
+        new_code_cell(outputs=[words]),
+        new_markdown_cell("## With words\n\nSaid."),
+    ]
+    run = outputs.Executed("early", new_notebook(cells=cells))
+    kept = outputs.without_empty_sections(run).notebook.cells
+    headings = [cell.source for cell in kept if cell.cell_type == "markdown"]
+    assert headings == ["## Of something", "### In a part", "## With words\n\nSaid."]
+    assert len(run.notebook.cells) == len(kept) + 2, "and the run keeps them"

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from crossings.chapters import INSIGHT, SHOWN
 from crossings.chapters.insights import Insight
@@ -22,6 +23,9 @@ from crossings.exhibits.data import ExhibitData
 
 if TYPE_CHECKING:
     import nbformat
+
+
+HEADING_ALONE: Final = re.compile(r"(#{2,6}) [^\n]+")
 
 
 @dataclass(frozen=True)
@@ -178,6 +182,38 @@ def _exhibits_shown(run: Executed) -> Iterator[tuple[str, str]]:
 def is_shown(cell: Mapping[str, Any]) -> bool:
     """Whether a page shows the outputs of a cell of code, which may say at its head that not."""
     return cell["cell_type"] == "code" and not HIDDEN.match(cell["source"])
+
+
+def without_empty_sections(run: Executed) -> Executed:
+    """The run without headings under which nothing is shown, as on an early day."""
+    cells = run.notebook.cells
+    left_out = {at for at in range(len(cells)) if _level(cells[at]) and _is_empty(cells, at)}
+    kept = [cell for at, cell in enumerate(cells) if at not in left_out]
+    notebook = type(run.notebook)({**run.notebook, "cells": kept})
+    return dataclasses.replace(run, notebook=notebook)
+
+
+def _level(cell: Mapping[str, Any]) -> int:
+    """The level of a cell that is a heading and no more, such as 2; 0 for any other cell."""
+    heading = HEADING_ALONE.fullmatch(cell["source"].strip())
+    return len(heading[1]) if heading and cell["cell_type"] == "markdown" else 0
+
+
+def _is_empty(cells: Sequence[Mapping[str, Any]], heading: int) -> bool:
+    """Whether nothing is shown between a heading and the next one that is not below it."""
+    for cell in cells[heading + 1 :]:
+        if 0 < _level(cell) <= _level(cells[heading]):
+            return True
+        if _shows_something(cell) and not _level(cell):
+            return False
+    return True
+
+
+def _shows_something(cell: Mapping[str, Any]) -> bool:
+    if cell["cell_type"] != "code":
+        return True
+    shown = cell["outputs"] if is_shown(cell) else ()
+    return any(output.get("text") or any(output.get("data", {}).values()) for output in shown)
 
 
 def number_in_source(cells: Sequence[Any], index: int) -> int:

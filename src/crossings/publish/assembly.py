@@ -98,7 +98,10 @@ def prepare_project(
     with run.Threads(1) as pool:
         # Data are nearly always good, so notebooks do not wait for the check.
         preparing = pool.submit(_prepared, to_do)
-        executed = run.execute_planned(to_do, workers, progress, on_exhibit, preparing)
+        executed = [
+            outputs.without_empty_sections(one)
+            for one in run.execute_planned(to_do, workers, progress, on_exhibit, preparing)
+        ]
         prepared = preparing.result()
         for expectation in prepared.failed:  # not refused, since a person must look first
             named = snapshots.as_original(expectation, to_do.data, data)
@@ -127,8 +130,9 @@ def stored_contents(to_do: run.Plan, target: Path, on_exhibit: run.OnExhibit) ->
         names = listed([path.stem for path in to_do.to_run])
         reason = f"data, code or notebooks ({names}) changed while pages were rendered"
         raise CheckError(f"{reason}, so nothing was published. Render again.")
-    executed, prepared = run.execute_planned(to_do, on_exhibit=on_exhibit), _prepared(to_do)
-    return _contents(executed, prepared, target)
+    executed = run.execute_planned(to_do, on_exhibit=on_exhibit)
+    executed = [outputs.without_empty_sections(one) for one in executed]
+    return _contents(executed, _prepared(to_do), target)
 
 
 def _notebooks_with_exhibits(executed: Sequence[outputs.Executed]) -> dict[str, str]:
