@@ -171,24 +171,32 @@ def _without_nationality(record: Record, window: Window) -> Figure:
 def _changes_allowed(record: Record, table: pd.DataFrame, window: Window) -> tuple[float, ...]:
     """The least and the greatest change, in per cent, of all but one nationality.
 
-    At least those of the quarters inside the days came, of it and of the others, and at most those
-    of the quarters around them. It is empty if no whole quarter is inside.
+    At least those of the quarters inside the days came, of it and of the others. Of the quarters
+    around the days no more came in the days left over than all who came in those. It is empty if no
+    whole quarter is inside.
     """
     others = []
     for span in window.spans:
         inside, around = (_people_of_quarters(table, span, inside) for inside in (True, False))
         if inside is None:
             return ()
-        came, is_it = arrivals.between(record.daily, *span), inside.nationality == window.parameter
-        most = came - inside.people[is_it].sum()
-        least = inside.people[~is_it].sum()
+        came = arrivals.between(record.daily, *span)
+        least_of_it, least = _split(inside, window.parameter)
         if around is not None:
-            of_it = around.people[around.nationality == window.parameter].sum()
-            least = max(least, came - of_it)
-        others.append((least, most))
+            days = around.period_start.min().date(), around.period_end.max().date()
+            left_over = arrivals.between(record.daily, *days) - came
+            of_it, _ = _split(around, window.parameter)
+            least_of_it, least = max(least_of_it, of_it - left_over), max(least, came - of_it)
+        others.append((least, came - least_of_it))
     (least, most), (least_before, most_before) = others
     changes = change_pct(least, most_before), change_pct(most, least_before)
     return tuple(change for change in changes if change is not None)
+
+
+def _split(rows: pd.DataFrame, nationality: str) -> tuple[int, int]:
+    """The people of a nationality in rows of quarters, and all others."""
+    is_it = rows.nationality == nationality
+    return int(rows.people[is_it].sum()), int(rows.people[~is_it].sum())
 
 
 def _by_quarters(
@@ -221,7 +229,7 @@ def _without_one_nationality(
     if rows is None:
         return None
     days = rows.period_start.min().date(), rows.period_end.max().date()
-    return days, int(rows.people[rows.nationality != nationality].sum())
+    return days, _split(rows, nationality)[1]
 
 
 def _people_of_quarters(table: pd.DataFrame, span: Span, inside: bool) -> pd.DataFrame | None:
