@@ -200,12 +200,12 @@ def test_a_plateau_lasts_to_the_last_day_near_its_turn(people, place):
 
 
 def test_few_people_before_a_deal_are_not_compared(daily):
-    """By 15 January 2025 fewer than a thousand people had come, by 9 March 2025 more."""
-    since = only_row(comparisons.since_each(daily, [D(2026, 1, 16)], LATEST))
+    """Before February 2020 fewer than a thousand people had come, before March 2025 more."""
+    since = only_row(comparisons.since_each(daily, [D(2021, 2, 16)], LATEST))
     assert pd.isna(since.early_pct) and pd.notna(since.change_pct)
     since = only_row(comparisons.since_each(daily, [D(2026, 3, 10)], LATEST))
     people = daily.set_index("date").people_arrived
-    this, last = (people[f"{year}-01-01" : f"{year}-03-09"].sum() for year in (2026, 2025))
+    this, last = (people[f"{year}-01-01" : f"{year}-02-28"].sum() for year in (2026, 2025))
     assert last >= 1000 and since.early_pct == pytest.approx(100 * (this / last - 1))
 
 
@@ -686,41 +686,45 @@ def people(daily: pd.DataFrame) -> pd.Series:
     return daily.set_index("date").people_arrived
 
 
-def test_the_days_since_a_deal_are_set_beside_the_year_before(daily, people):
+def test_the_days_after_a_deals_month_stand_beside_one_year(daily, people):
+    """Red while a day of April 2024, with 402 people, decided how much changed at the deal."""
     since = only_row(comparisons.since_each(daily, [NEXT], LATEST))
-    now, before = people["2026-04-23":"2026-10-07"].sum(), people["2025-04-23":"2025-10-07"].sum()
-    assert (since.days, since.people, since.people_year_before) == (168, now, before)
+    now, before = people["2026-05-01":"2026-10-07"].sum(), people["2025-05-01":"2025-10-07"].sum()
+    assert (since.first_day, since.last_day) == (pd.Timestamp("2026-05-01"), pd.Timestamp(LATEST))
+    assert (since.days, since.people, since.people_year_before) == (160, now, before)
     assert since.change_pct == pytest.approx(100 * (now / before - 1))
 
 
-def test_the_days_since_a_deal_are_set_beside_two_years_before(daily, people):
+def test_the_days_after_a_deals_month_stand_beside_two_years(daily, people):
     since = only_row(comparisons.since_each(daily, [NEXT], LATEST))
-    now, then = people["2026-04-23":"2026-10-07"].sum(), people["2024-04-23":"2024-10-07"].sum()
+    now, then = people["2026-05-01":"2026-10-07"].sum(), people["2024-05-01":"2024-10-07"].sum()
     assert since.change_two_pct == pytest.approx(100 * (now / then - 1))
 
 
 @pytest.mark.parametrize(("name", "year"), [("early_pct", 2025), ("early_two_pct", 2024)])
-def test_the_days_before_a_deal_are_compared_as_well(daily, people, name, year):
+def test_the_days_before_a_deals_month_are_compared_as_well(daily, people, name, year):
     since = only_row(comparisons.since_each(daily, [NEXT], LATEST))
-    then = people[f"{year}-01-01" : f"{year}-04-22"].sum()
-    early = people["2026-01-01":"2026-04-22"].sum()
+    then = people[f"{year}-01-01" : f"{year}-03-31"].sum()
+    early = people["2026-01-01":"2026-03-31"].sum()
+    assert since.early_last_day == pd.Timestamp("2026-03-31")
     assert since[name] == pytest.approx(100 * (early / then - 1))
 
 
-def test_the_days_since_a_deal_are_a_year_at_most(daily, people):
+def test_the_days_after_a_deal_are_a_year_at_most(daily, people):
     since = comparisons.since_each(daily, [NEXT, D(2022, 11, 14)], LATEST)
-    assert since.days.tolist() == [365, 168]
-    assert since.people[0] == people["2022-11-14":"2023-11-13"].sum()
+    assert since.days.tolist() == [365, 160]
+    assert since.people[0] == people["2022-12-01":"2023-11-30"].sum()
+    assert since.last_day[0] == pd.Timestamp("2023-11-30"), "and not the day of the report"
 
 
-def test_few_days_since_a_deal_and_no_year_before_are_left_out(daily):
-    none = comparisons.since_each(daily, [D(2026, 9, 20), D(2018, 6, 1)], LATEST)
+def test_few_days_after_a_deal_and_no_year_before_are_left_out(daily):
+    none = comparisons.since_each(daily, [D(2026, 8, 20), D(2018, 6, 1)], LATEST)
     assert none.empty and none.dtypes.equals(comparisons.since_each(daily, [NEXT], LATEST).dtypes)
 
 
 def test_without_a_second_year_before_a_deal_there_is_no_change(daily, people):
     since = comparisons.since_each(daily, [D(2019, 8, 29)], D(2020, 2, 29))
-    assert since.people.tolist() == [people["2019-08-29":"2020-02-29"].sum()]
+    assert since.people.tolist() == [people["2019-09-01":"2020-02-29"].sum()]
     assert since[["change_pct", "change_two_pct", "early_pct"]].isna().all(axis=None)
 
 
@@ -756,11 +760,3 @@ def test_a_finalised_year_takes_the_place_of_its_daily_sum():
     assert years.boats_arrived.tolist() == [300, 366, 90]
     assert years.people_per_boat.tolist() == [5, 4, 4]
     assert years.days.tolist() == [365, 366, 90], "which are those of the daily series"
-
-
-def test_a_deal_followed_a_rise_of_a_whole_year_or_not():
-    """Red on “five of seven deals”: two of them had no two years of counts before them."""
-    months = pd.date_range("2018-01-01", periods=36, freq="MS")
-    by_month = pd.Series([10] * 12 + [13] * 12 + [13] * 12, index=months)
-    deals = pd.to_datetime(["2018-06-01", "2019-12-01", "2020-01-01", "2021-01-01"])
-    assert comparisons.followed_a_rise(by_month, deals) == [True, False], "two are too early"

@@ -69,8 +69,8 @@ def test_a_share_paid_stands_beside_what_was_not_due(record_at, data, as_of, not
 KNOWN_FROM = {
     "£662m": "9999",
     "about £1.3bn": "2026-04-23",
-    "clear reports of payment": "2023-11-01",
-    "unclear ones": "2026-02-27",
+    "clearly reported as paid or spent": "2023-11-01",
+    "unclearly": "2026-02-27",
     "‘": "2025-07-10",
     "1,087": "2026-07-16",
     "reportedly ended": "2026-09-30",
@@ -130,12 +130,11 @@ def test_the_answer_is_that_of_the_files(record_at, data):
     )
     for words in (
         f"about £{in_all / 1000:.1f}bn, mostly against small boats; part depends on results.",
-        f"Of £{pounds:.0f}m to March 2026, we found clear reports of payment for "
-        f"{100 * sum(reported.values()) / euros:.0f}%, "
-        f"unclear ones for {100 * unclear / euros:.0f}%.",
+        f"Of £{pounds:.0f}m to March 2026, {100 * sum(reported.values()) / euros:.0f}% is "
+        f"clearly reported as paid or spent, {100 * unclear / euros:.0f}% unclearly.",
         f"From 2018 to 7 October 2026, {people(data, '2018-01-01', '2026-10-07'):,} people",
         f"{100 * (1 - now / before):.0f}% below the same days of 2025, "
-        f"{100 * (1 - now / two_before):.0f}% below 2024.",
+        f"{100 * (1 - now / two_before):.0f}% below 2024’s.",
         f"By 30 June, ‘one in, one out’ sent back {sent_back:,} and let in {let_in:,};",
         f"At least {deaths_by_french_counts(data)} people died at sea from 2019 to 2025.",
     ):
@@ -154,7 +153,7 @@ def test_a_year_that_is_over_is_not_so_far(record_at, data):
     times, two_before = (
         f"{now / count:.{1 if count > now / 10 else 0}f} times" for count in before
     )
-    assert f"The count of 2021 is {times} that of 2020, {two_before} 2019." in text
+    assert f"The count of 2021 is {times} that of 2020, {two_before} 2019’s." in text
 
 
 def test_sources_of_a_publisher_each_have_their_day(record_at):

@@ -45,7 +45,7 @@ UNTABLED = fields_of(
         "attempts-in-the-same-weeks": "part people",
         "committed-and-paid": "part eur_m",
         "money-and-crossings": "gbp_m people",
-        "pilot-phases": "before change days_named",
+        "pilot-quarters": "before change days_named",
         "pilot-returned-admitted": "direction people",
         "sensitivity-power": "case share_pct",
         "sensitivity-steps": "trend_words model step",
@@ -60,7 +60,7 @@ SHORTER = fields_of(
         "explanations-fall-of-2026": "then now",
         "explanations-rise-to-2025": "then now",
         "money-and-attempts-stopped": "high_gbp_m",
-        "pilot-phases": "people",
+        "pilot-quarters": "people",
         "who-came": "people",
     }
 )

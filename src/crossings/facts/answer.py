@@ -22,6 +22,7 @@ from crossings.common.formats import (
     pct,
     years_named,
 )
+from crossings.exhibits.prose import say
 from crossings.facts import shared_sentences
 from crossings.facts.figure import Figure
 from crossings.measures import arrivals, pilot, reported_payments, spending
@@ -78,9 +79,9 @@ def _paid(record: Record, rows: pd.DataFrame, promised: str) -> Iterator[str]:
     end = rows.last_year.max() + 1
     of_what = f"**{promised}**[^paid] to March {end}" if promised else "that"
     share_paid = pct(paid.firm_pct) if promised else f"**{pct(paid.firm_pct)}**[^paid]"
-    unclear = "" if paid.doubtful_pct is None else f", unclear ones for {pct(paid.doubtful_pct)}"
+    unclear = "" if paid.doubtful_pct is None else f", {pct(paid.doubtful_pct)} unclearly"
     not_over = f"; {pct(open_share)} was for years not yet over" if open_share >= 1 else ""
-    yield f"Of {of_what}, we found clear reports of payment for {share_paid}{unclear}{not_over}."
+    yield f"Of {of_what}, {share_paid} is clearly reported as paid or spent{unclear}{not_over}."
 
 
 def _people(record: Record, all_facts: Facts) -> str:
@@ -100,8 +101,8 @@ def _this_year(record: Record) -> str:
     count_of = "that of" if is_whole else "the same days of"
     first, *further = before.itertuples()
     words = f"**{_against(first.change_pct)}**[^this-year] {count_of} {first.year}"
-    words += "".join(f", {_against(row.change_pct)} {row.year}" for row in further)
-    return f"{f'The count of {record.day.year}' if is_whole else 'This year'} is {words}."
+    words += "".join(f", {_against(row.change_pct)} {row.year}’s" for row in further)
+    return f"{f'The count of {record.day.year}' if is_whole else 'This year’s count'} is {words}."
 
 
 def _against(change_pct: float) -> str:
@@ -143,15 +144,22 @@ def _bold(row: Any) -> str:
 
 
 def _deaths(record: Record) -> Iterator[str]:
-    """All deaths at sea that the French authorities counted, and whole years without a count."""
+    """All deaths at sea that the French authorities counted, and what that count leaves out.
+
+    That are whole years without a count, and the last sinking of many people after the count.
+    """
     at_sea = arrivals.deaths_at_sea(record.table("deaths_yearly"))
     if at_sea.empty:
         return
     first, last = at_sea.year.min(), at_sea.year.max()
     years = f"in {first}" if first == last else f"from {first} to {last}"
     uncounted = years_named(range(last + 1, last_year_over(record.day) + 1))
-    yield f"**At least {count(at_sea.people.sum())}**[^deaths] people died at sea {years}." + (
-        f" We found no count for {uncounted}." if uncounted else ""
+    sinkings = arrivals.sinkings(record.table("policy_events"))
+    later = row_at(sinkings[sinkings.date.dt.year > last], -1)
+    yield say(
+        f"**At least {count(at_sea.people.sum())}**[^deaths] people died at sea {years}.",
+        pd.notna(later.date) and f"A sinking on {day(later.date)} killed {later.toll}.",
+        uncounted and f"We found no count for {uncounted}.",
     )
 
 

@@ -18,6 +18,7 @@ from crossings.common.formats import (
     months,
     number,
     pct,
+    span,
 )
 from crossings.measures import nationality, pilot, pilot_arrivals, prevented_years, spending
 from crossings.measures.spans import LEAST_BASE
@@ -59,7 +60,7 @@ def since_a_deal(since: pd.DataFrame) -> list[str]:
 
 def _since(deal: Any) -> str:
     """What is known of one deal, a row of `comparisons.since_each`."""
-    since = f"In the {deal.days} days from the announcement of the deal of {month(deal.announced)}"
+    since = f"From {span(deal.first_day, deal.last_day)}, after the deal of {month(deal.announced)}"
     arrived = f"{since}, {count(deal.people)} people arrived"
     before = f"the {count(deal.people_year_before)} of the same days a year before"
     # A percentage of a few hundred people would only mislead.
@@ -70,16 +71,17 @@ def _since(deal: Any) -> str:
         if pd.notna(deal.change_two_pct)
         else ""
     )
-    return f"{arrived}, {compared(deal.change_pct)} {before}{two_years}.{_by_then(deal)}"
+    return f"{arrived}, {compared(deal.change_pct)} {before}{two_years}.{_until_it(deal)}"
 
 
-def _by_then(deal: Any) -> str:
-    """How arrivals of the deal's year stood before it, if that is known."""
+def _until_it(deal: Any) -> str:
+    """How arrivals of the deal's year stood before its month, if that is known."""
     if pd.isna(deal.early_pct):
         return ""
     early = [(deal.early_pct, "a year before"), (deal.early_two_pct, "two years before")]
     words = [f"{compared(change)} {before}" for change, before in early if pd.notna(change)]
-    return f" From 1 January to the deal, arrivals had been {listed(words)}."
+    until = day(deal.early_last_day)
+    return f" From 1 January to {until}, before it, arrivals had been {listed(words)}."
 
 
 def beside_the_scheme(since: pd.DataFrame, last_day: dt.date) -> str:

@@ -203,6 +203,12 @@ def deaths_at_sea(deaths: pd.DataFrame) -> pd.DataFrame:
     return deaths[deaths.counted_by == FRENCH_PREFECTURE]
 
 
+def sinkings(events: pd.DataFrame) -> pd.DataFrame:
+    """The sinkings of many people among `policy_events`, with the `toll` in words: at least 27."""
+    named = events[events.kind == "deaths"]
+    return named.assign(toll=named.event.str.extract(r": (.+) dead$", expand=False))
+
+
 def has_gap(deaths: pd.DataFrame) -> pd.Series:
     """Whether a count of deaths has months without records, for each row of deaths_yearly."""
     return (deaths.whole_year == "no").astype(bool)

@@ -210,20 +210,6 @@ def risen_months(daily: pd.DataFrame, since: str = FIRST_RISE) -> pd.DataFrame:
     return risen[["rise", "ratio"]].reset_index()
 
 
-def followed_a_rise(by_month: pd.Series, months: Iterable[pd.Timestamp]) -> list[bool]:
-    """Whether the twelve months before each of these had a rise of RISE.
-
-    Months without two whole years of the series before them are left out. `by_month` is people by
-    month, from the first day of each.
-    """
-    two_years = (by_month[by_month.index < month].tail(24) for month in months)
-    return [
-        bool(before.tail(12).sum() >= RISE * before.head(12).sum())
-        for before in two_years
-        if len(before) == 24
-    ]
-
-
 def runs_of_overlap(months: Iterable[dt.date]) -> int:
     """The number of runs that the months form.
 
@@ -313,7 +299,7 @@ def swings(deals: pd.DataFrame) -> pd.DataFrame:
 
 
 SINCE: Final = {
-    "announced": "datetime64[ns]",
+    **columns_of("datetime64[ns]", "announced", "first_day", "last_day", "early_last_day"),
     **columns_of("Int64", "days", "people", "people_year_before"),
     **columns_of("float64", "change_pct", "change_two_pct", "early_pct", "early_two_pct"),
 }
@@ -322,27 +308,31 @@ LEAST_DAYS: Final = 90  # a deal with fewer days since then is left out: a seaso
 
 
 def since_each(daily: pd.DataFrame, announced: Iterable[dt.date], to: dt.date) -> pd.DataFrame:
-    """The days from each of some days to `to`, beside the same days of two earlier years.
+    """The days after the month of each of some days, beside the same days of two earlier years.
 
-    There is a row for each day with a year before in the series. `to` is a day of the series: a
-    later one may raise KeyError. Columns: announced; days (LEAST_DAYS to YEAR_DAYS); people;
-    people_year_before; change_pct and change_two_pct (from one and from two years before, in per
-    cent); early_pct and early_two_pct (the same for the days from 1 January to the day before).
-    Percentages are missing if fewer than LEAST_BASE people had come.
+    The month itself belongs to neither side, as in `before_after`: one crowded day of another year
+    would decide on which side of it a change lies. There is a row for each day with a year before
+    in the series. `to` is a day of the series: a later one may raise KeyError. Columns: announced;
+    first_day and last_day, LEAST_DAYS to YEAR_DAYS apart (`days`, both included), the latter at
+    most `to`; people; people_year_before; change_pct and change_two_pct (from one and from two
+    years before, in per cent); early_pct and early_two_pct (the same for the days from 1 January to
+    early_last_day, the end of the month before). Percentages are missing if fewer than LEAST_BASE
+    people had come.
     """
     people, rows = by_day(daily), []
-    for start in sorted({pd.Timestamp(at).date() for at in announced}):
-        days = min((to - start).days + 1, YEAR_DAYS)
-        if days < LEAST_DAYS:
-            continue
-        since = _beside_two_years(people, start, start + dt.timedelta(days=days - 1))
+    for day in sorted({pd.Timestamp(at).date() for at in announced}):
+        month = day.replace(day=1)
+        first = (month + dt.timedelta(days=31)).replace(day=1)
+        last = min(to, first + dt.timedelta(days=YEAR_DAYS - 1))
+        days = (last - first).days + 1
+        since = _beside_two_years(people, first, last) if days >= LEAST_DAYS else {}
         if "people_year_before" not in since:
             continue
-        new_year = start.replace(month=1, day=1)
-        early = _beside_two_years(people, new_year, start - ONE_DAY) if start > new_year else {}
-        row = {"announced": start, "days": days, **since}
-        row |= {"early_pct": early.get("change_pct"), "early_two_pct": early.get("change_two_pct")}
-        rows.append(row)
+        new_year, before = month.replace(month=1), month - ONE_DAY
+        early = _beside_two_years(people, new_year, before) if month > new_year else {}
+        row = {"announced": day, "first_day": first, "last_day": last, "days": days, **since}
+        row |= {"early_last_day": before, "early_pct": early.get("change_pct")}
+        rows.append(row | {"early_two_pct": early.get("change_two_pct")})
     return typed_frame(rows, SINCE)
 
 

@@ -1,6 +1,6 @@
 """Arrivals while the returns pilot ran, beside the same days of other years.
 
-They are compared by season, by phase and by month. What is compared is described, and nothing here
+They are compared by season and by quarter. What is compared is described, and nothing here
 shows what the pilot did.
 """
 
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable
 from typing import Any, Final
 
 import pandas as pd
@@ -20,8 +19,8 @@ from crossings.measures.pilot import START, Total, series
 from crossings.measures.spans import YEAR_DAYS, by_day, change_pct_unless_few, two_spans, within
 
 SEASONS: Final = 5  # the pilot's own and those before it
-FEWEST_DAYS: Final = 28  # of the newest phase: a few days of weather are not compared
-PHASE_COLUMNS: Final = {
+FEWEST_DAYS: Final = 28  # of the newest quarter: a few days of weather are not compared
+QUARTER_COLUMNS: Final = {
     **columns_of("datetime64[ns]", "start", "end"),
     **columns_of("Int64", "days", "people", "people_year_before", "people_two_years_before"),
     **columns_of("float64", "change_pct", "change_two_pct"),
@@ -76,31 +75,27 @@ def seasons(daily: pd.DataFrame, until: Any) -> pd.DataFrame:
     return typed_frame(rows, SEASON_COLUMNS)
 
 
-def phases(
-    daily: pd.DataFrame,
-    monthly: pd.DataFrame,
-    announcements: pd.DataFrame,
-    deals: Iterable[dt.date],
-    last_day: dt.date,
+def quarters(
+    daily: pd.DataFrame, monthly: pd.DataFrame, announcements: pd.DataFrame, last_day: dt.date
 ) -> pd.DataFrame:
-    """Arrivals in each phase of the pilot, against both years before, with the number sent back.
+    """Arrivals in each quarter of the pilot, against both years before, with the number sent back.
 
-    `deals` are the days on which agreements with France were announced; `last_day` is from
-    `pilot.last_day`. A phase begins on the pilot's first day, with each year, with each deal,
-    and after the last month of the official series; the newest counts once it has FEWEST_DAYS.
+    `last_day` is from `pilot.last_day`. Quarters are those of the calendar, so that no event
+    decides what is compared; the first begins on the pilot's first day. The newest counts once it
+    has FEWEST_DAYS.
 
     Columns: start and end (both included), days, people, people_year_before and
     people_two_years_before (on the same days), change_pct and change_two_pct (missing if fewer than
     1,000 had come), days_with_scheme_before (of the year before, on which the pilot ran too),
     returned_low and returned_high (the fewest and the most sent back that the figures allow, since
-    a phase may end between two; the latter is missing while no later figure is known),
+    a quarter may end between two; the latter is missing while no later figure is known),
     share_low_pct and share_high_pct (those, of these arrivals). 29 February is compared with
     28 February; that one of the years may have it, and so a day more, is not corrected.
     """
     series_of_days = by_day(daily)
     returned = series(monthly, announcements, "returned")
     rows: list[dict[str, object]] = []
-    for start, end in _phase_spans(monthly, deals, last_day):
+    for start, end in _quarters_until(last_day):
         year_before, two_before = (
             (same_day(start, start.year - n), same_day(end, end.year - n)) for n in (1, 2)
         )
@@ -119,7 +114,7 @@ def phases(
             row["returned_high"] = math.floor(high)
             row["share_high_pct"] = 100 * high / people if people else None
         rows.append(row)
-    frame = typed_frame(rows, PHASE_COLUMNS)
+    frame = typed_frame(rows, QUARTER_COLUMNS)
     people = frame.people.astype("float64")
     return frame.assign(
         change_pct=change_pct_unless_few(people, frame.people_year_before),
@@ -127,19 +122,14 @@ def phases(
     )
 
 
-def _phase_spans(
-    monthly: pd.DataFrame, deals: Iterable[dt.date], last_day: dt.date
-) -> list[tuple[dt.date, dt.date]]:
-    """The first and last day of each phase, the newest only once it has FEWEST_DAYS."""
-    years = [dt.date(year, 1, 1) for year in range(START.year + 1, last_day.year + 1)]
-    counted_to = pd.PeriodIndex(monthly.month, freq="M").end_time.date
-    after_counts = [day + dt.timedelta(days=1) for day in counted_to[-1:]]
-    inside = {day for day in [*years, *deals, *after_counts] if START < day <= last_day}
-    starts = sorted({START} | inside) if last_day >= START else []
-    ends = [start - dt.timedelta(days=1) for start in starts[1:]]
-    spans = list(zip(starts, [*ends, last_day], strict=False))
-    is_too_short = spans and (spans[-1][1] - spans[-1][0]).days + 1 < FEWEST_DAYS
-    return spans[:-1] if is_too_short else spans
+def _quarters_until(last_day: dt.date) -> list[tuple[dt.date, dt.date]]:
+    """The first and last day of each quarter of the pilot, the newest only with FEWEST_DAYS."""
+    named = pd.period_range(START, last_day, freq="Q")
+    spans = [
+        (max(START, quarter.start_time.date()), min(last_day, quarter.end_time.date()))
+        for quarter in named
+    ]
+    return [span for span in spans if (span[1] - span[0]).days + 1 >= FEWEST_DAYS]
 
 
 def _returned_in(figures: list[Total], start: dt.date, end: dt.date) -> tuple[float, float]:
@@ -155,24 +145,6 @@ def _total_on(figures: list[Total], day: dt.date) -> tuple[float, float]:
     by_then = [figure.bounds[0] for figure in figures if figure.as_of <= day]
     from_then = [figure.bounds[1] for figure in figures if figure.as_of >= day]
     return max(by_then, default=0), (0 if day < START else min(from_then, default=math.inf))
-
-
-def beside_a_year_before(daily: pd.DataFrame, last_day: dt.date) -> pd.DataFrame:
-    """Each whole calendar month of the scheme by a day, beside the same month a year before.
-
-    Columns: month (its first day), people, people_year_before.
-    """
-    first = pd.Timestamp(START) + pd.offsets.MonthBegin()
-    months = pd.date_range(first, pd.Timestamp(last_day) + pd.Timedelta(days=1), freq="MS")[:-1]
-    people, before = (
-        [
-            between(daily, start.date(), (start + pd.offsets.MonthEnd(0)).date())
-            for start in months - pd.DateOffset(years=years)
-        ]
-        for years in (0, 1)
-    )
-    frame = pd.DataFrame({"month": months, "people": people, "people_year_before": before})
-    return frame.astype({"people": "int64", "people_year_before": "int64"})
 
 
 def end_of_first_year(last_day: dt.date) -> dt.date:
