@@ -26,7 +26,7 @@ from site_pages import CHAPTERS
 from small_exhibit import an_exhibit
 
 from crossings.errors import CheckError
-from crossings.exhibits.charts import with_tooltips
+from crossings.exhibits.specs.tooltips import with_tooltips
 from crossings.exhibits.vega import VEGA_LITE
 from crossings.pages import embed
 from crossings.pages.edition import Edition
