@@ -583,7 +583,7 @@ def people_of_first_year(data: Path) -> list[str]:
 
 
 def change_before_the_scheme(data: Path) -> list[str]:
-    of_2025, of_2024 = (arrivals(data, f"{year}-01-01", f"{year}-07-31") for year in (2025, 2024))
+    of_2025, of_2024 = (arrivals(data, f"{year}-01-01", f"{year}-08-05") for year in (2025, 2024))
     return [f"{100 * (of_2025 / of_2024 - 1):.0f}% more"]
 
 

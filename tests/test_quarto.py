@@ -152,8 +152,4 @@ def test_a_page_loads_few_files_and_bytes_at_first(built, visit, address, page):
     tab.goto(address + page, wait_until="networkidle")
     files = {url.removeprefix(address).partition("?")[0] for url in addresses if "data:" not in url}
     sizes = {file: len(gzip.compress((built.site / file).read_bytes())) for file in files}
-    quartos = {file for file in sizes if file.startswith("site_libs/")}
-    own = {file: size for file, size in sizes.items() if file not in quartos}
-    assert len(own) <= 8 and sum(own.values()) <= 70_000, own
-    # Quarto's own libraries, as it needs them; its style sheets without the rules of no page.
-    assert len(quartos) <= 15 and sum(sizes[file] for file in quartos) <= 130_000, sizes
+    assert len(sizes) <= 12 and sum(sizes.values()) <= 160_000, sizes

@@ -146,7 +146,7 @@ def _bold(row: Any) -> str:
 def _deaths(record: Record) -> Iterator[str]:
     """All deaths at sea that the French authorities counted, and what that count leaves out.
 
-    That are whole years without a count, and the last sinking of many people after the count.
+    It leaves out whole years without a count, and the last sinking of many people after it.
     """
     at_sea = arrivals.deaths_at_sea(record.table("deaths_yearly"))
     if at_sea.empty:

@@ -98,10 +98,7 @@ def prepare_project(
     with run.Threads(1) as pool:
         # Data are nearly always good, so notebooks do not wait for the check.
         preparing = pool.submit(_prepared, to_do)
-        executed = [
-            outputs.without_empty_sections(one)
-            for one in run.execute_planned(to_do, workers, progress, on_exhibit, preparing)
-        ]
+        executed = run.execute_planned(to_do, workers, progress, on_exhibit, preparing)
         prepared = preparing.result()
         for expectation in prepared.failed:  # not refused, since a person must look first
             named = snapshots.as_original(expectation, to_do.data, data)
@@ -109,14 +106,15 @@ def prepare_project(
     contents = _contents(executed, prepared, target)
     parts = {name: fenced(part.html) for name, part in contents.parts.items()}
     renderer_files.write_page_sources(
-        project, _notebooks_with_exhibits(executed), prepared.variables | {"part": parts}
+        project, _notebooks_with_exhibits(contents.executed), prepared.variables | {"part": parts}
     )
     return contents
 
 
 def _contents(executed: Sequence[outputs.Executed], prepared: Prepared, target: Path) -> Contents:
     editions = archive.list_of_editions(prepared.edition.day, target)
-    return Contents(executed, prepared, prepared.parts | {"editions": editions})
+    shown = [outputs.without_empty_sections(run_of_one) for run_of_one in executed]
+    return Contents(shown, prepared, prepared.parts | {"editions": editions})
 
 
 def stored_contents(to_do: run.Plan, target: Path, on_exhibit: run.OnExhibit) -> Contents:
@@ -130,9 +128,8 @@ def stored_contents(to_do: run.Plan, target: Path, on_exhibit: run.OnExhibit) ->
         names = listed([path.stem for path in to_do.to_run])
         reason = f"data, code or notebooks ({names}) changed while pages were rendered"
         raise CheckError(f"{reason}, so nothing was published. Render again.")
-    executed = run.execute_planned(to_do, on_exhibit=on_exhibit)
-    executed = [outputs.without_empty_sections(one) for one in executed]
-    return _contents(executed, _prepared(to_do), target)
+    executed, prepared = run.execute_planned(to_do, on_exhibit=on_exhibit), _prepared(to_do)
+    return _contents(executed, prepared, target)
 
 
 def _notebooks_with_exhibits(executed: Sequence[outputs.Executed]) -> dict[str, str]:
