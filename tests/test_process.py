@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -40,6 +41,22 @@ def test_without_a_command_the_commands_are_printed():
     ran = subprocess.run(COMMAND, capture_output=True, text=True)
     assert ran.returncode == 2 and not ran.stdout
     assert "usage: crossings" in ran.stderr and "\n    ingest " in ran.stderr
+
+
+def test_a_file_named_like_a_library_is_not_taken_for_it(data, tmp_path):
+    (tmp_path / "pandas.py").write_text("raise SystemExit('the wrong pandas')")
+    command = [*COMMAND, "facts", "arrivals.total", "--data", str(data)]
+    ran = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+    assert ran.returncode == 0 and not ran.stderr and "arrivals.total" in ran.stdout
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the shell has no such limit")
+def test_a_shell_with_few_open_files_is_told_what_to_type(tmp_path, data):
+    project = small_project(tmp_path / "project", data)
+    command = f"ulimit -n 64 && {shlex.join(COMMAND)} build"
+    ran = subprocess.run(["sh", "-c", command], capture_output=True, text=True, cwd=project)
+    assert ran.returncode == 2 and "Traceback" not in ran.stderr
+    assert "this shell allows 64" in ran.stderr and "ulimit -n 1024" in ran.stderr
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])

@@ -1,6 +1,7 @@
 """Rows that vanish, and official figures changed by hand, are told before they are used."""
 
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from workbooks import read_later, snapshot, vintage, written
 
 from crossings.cli.main import main
 from crossings.common import identity, snapshots
+from crossings.common.git import commits
 from crossings.errors import InputError
 from crossings.publish.build import build
 from crossings.tables import checksums, fewer_rows, official_checks, package, stored
@@ -182,6 +184,16 @@ def test_a_correction_says_why_a_table_has_fewer_rows(committed):
     append(committed / "curated" / "corrections.csv", row + "\n")
     write_description(committed)
     assert said(committed) == []
+
+
+@pytest.mark.parametrize("printed", [b"fatal rubbish", b"\xff\xd6 " * 40, b""])
+def test_what_a_broken_git_prints_is_no_commit(committed, tmp_path, monkeypatch, printed):
+    program = tmp_path / "bin" / "git"
+    program.parent.mkdir()
+    program.write_bytes(b"#!/bin/sh\ncat <<'END'\n" + printed + b"\nEND\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(program.parent), prepend=os.pathsep)
+    assert list(commits(committed)) == []
 
 
 def test_without_git_the_description_is_the_measure(data_copy):

@@ -9,6 +9,7 @@ import io
 import os
 import signal
 import sys
+from pathlib import Path
 from typing import Final, NoReturn
 
 from crossings.cli.main import main
@@ -38,6 +39,7 @@ def run() -> NoReturn:
     would take a tenth of a second. mypy ends in the same way.
     """
     _open_what_is_closed()
+    _forget_this_folder()
     warm.block_unneeded_imports()
     _accept_any_text()
     try:
@@ -74,6 +76,16 @@ def _open_what_is_closed() -> None:
             os.fstat(number)
         except OSError:
             os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # the lowest free number
+
+
+def _forget_this_folder() -> None:
+    """Look for no modules in the current folder, where `python -m` looks first.
+
+    Else a file pandas.py there would be taken for the library. The package itself may be there.
+    """
+    with contextlib.suppress(OSError):  # the folder is gone
+        if Path(sys.path[0]) == Path.cwd() != Path(__file__).parents[1]:
+            del sys.path[0]
 
 
 def _plainer(error: UnicodeError) -> tuple[str, int]:

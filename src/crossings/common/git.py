@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
+
+COMMIT: Final = r"[0-9a-f]{40}|[0-9a-f]{64}"
+RELEASE: Final = r"release-[\w.+/-]+"
 
 
 def commits(folder: Path) -> Iterator[tuple[str, str]]:
     """The last commit, what it merged if it is a merge, and the last release, each with its words.
 
-    `folder` is one in the repository. There are none without git.
+    `folder` is one in the repository. There are none without git, or if git prints no commits.
     """
-    line = _git(folder, "rev-list", "--parents", "--max-count=1", "HEAD").decode().split()
+    line = _words(folder, COMMIT, "rev-list", "--parents", "--max-count=1", "HEAD")
     if line:
         yield "HEAD", "in the last commit"
     for parent in line[1:] if len(line) > 2 else []:
         yield parent, "before the merge"
-    release = _git(folder, "describe", "--tags", "--abbrev=0", "--match", "release-*").decode()
-    if release:
-        yield release.strip(), f"in the last release, {release.strip()}"
+    for release in _words(
+        folder, RELEASE, "describe", "--tags", "--abbrev=0", "--match", "release-*"
+    ):
+        yield release, f"in the last release, {release}"
 
 
 def at_commit(folder: Path, commit: str, file: str) -> bytes:
     """What a file in a folder held at a commit; nothing if it was not there."""
     return _git(folder, "show", f"{commit}:./{file}")
+
+
+def _words(folder: Path, like: str, *arguments: str) -> list[str]:
+    """The words that git prints; none if one is not like the pattern, as another program's."""
+    words = _git(folder, *arguments).decode("ascii", "replace").split()
+    return words if all(re.fullmatch(like, word) for word in words) else []
 
 
 def _git(folder: Path, *arguments: str) -> bytes:

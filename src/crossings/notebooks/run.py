@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 WAIT_SECONDS = 0.2  # at a time: Python handles an interrupt only between waits
 CELL_SECONDS = 120  # a cell that runs longer than this hangs
+OPEN_FILES = 96  # with 64 a build of two notebooks at a time failed
 OnExhibit = Callable[[Mapping[str, Any]], object]
 
 
@@ -95,9 +96,10 @@ def notebook_processes(data: Path, cache_folder: Path | None = None) -> Iterator
     Started first, they get ready while the caller does its own imports and checks. Kernels read the
     tables in `data`, and stored results in `cache_folder`. Within the context this process has the
     environment variables of a kernel too, so CROSSINGS_DATA names `data`. Raises InputError if
-    Python was started with options that no kernel stands.
+    Python was started with options that no kernel stands, or may open too few files.
     """
     _refuse_options_of_python()
+    _refuse_few_open_files()
     with (
         scratch.folder() as folder,
         scratch.variables(_kernel_environment(data, folder, cache_folder)),
@@ -113,6 +115,19 @@ def _refuse_options_of_python() -> None:
         raise InputError(
             "Notebooks cannot run with PYTHONOPTIMIZE=2 or PYTHONWARNINGS=error: Altair reads "
             "docstrings, and libraries warn. Unset these, or leave out -OO and -W error."
+        )
+
+
+def _refuse_few_open_files() -> None:
+    try:
+        import resource  # not on Windows, which sets no such limit
+    except ImportError:
+        return
+    allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if 0 <= allowed < OPEN_FILES:  # no limit is −1 on some systems
+        raise InputError(
+            f"Notebooks need up to {OPEN_FILES} open files, and this shell allows {allowed}: run "
+            "`ulimit -n 1024` first, or in a new shell."
         )
 
 
