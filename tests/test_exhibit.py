@@ -23,7 +23,7 @@ from markupsafe import Markup
 from small_exhibit import FRAME, an_exhibit, bars, plain, with_words_below
 
 from crossings.common.formats import gbp_m, size
-from crossings.common.identity import EDITION, own_site
+from crossings.common.identity import own_site
 from crossings.exhibits import (
     MIME,
     as_html,
@@ -40,7 +40,7 @@ from crossings.exhibits import table as tables
 from crossings.exhibits.data import Citation, ExhibitData
 from crossings.exhibits.display import IN_TWIN
 from crossings.exhibits.exhibit import Exhibit, number_of
-from crossings.exhibits.picture import picture, with_sizes
+from crossings.exhibits.picture import picture
 from crossings.exhibits.prose import Prose
 from crossings.exhibits.tokens import colour
 from crossings.exhibits.vega import VEGA_LITE
@@ -131,37 +131,29 @@ def test_an_exhibit_is_cited_by_its_whole_address():
     assert f"{own_site().address}/exhibits/money-by-year.html" in html_of(an_exhibit())
 
 
+def with_picture(picture_bytes: int) -> ExhibitData:
+    """The exhibit as a build has it, with a picture of this size."""
+    return dataclasses.replace(an_exhibit().data(), picture_bytes=picture_bytes)
+
+
 OFFERED = r'money-by-year\.(\w+)" download>(\w+) <small[^>]*>([^<]*)</small>'
 
 
 def test_downloads_are_offered_by_their_format():
-    offered = re.findall(OFFERED, html_of(an_exhibit()))
+    offered = re.findall(OFFERED, as_html.whole(with_picture(123_400)))
     names = [("csv", "CSV"), ("svg", "SVG"), ("png", "PNG"), ("json", "Spec")]
     assert [(ending, name) for ending, name, _ in offered] == names
 
 
 def test_downloads_are_offered_with_their_size():
-    offered = re.findall(OFFERED, html_of(an_exhibit()))
-    sizes = {ending: file_size for ending, _, file_size in offered if ending != "png"}
-    assert sizes == {
-        ending: size(len(content)) for ending, content in files_of(an_exhibit()).items()
-    }
+    offered = re.findall(OFFERED, as_html.whole(with_picture(123_400)))
+    sizes = {ending: file_size for ending, _, file_size in offered}
+    files = {ending: size(len(content)) for ending, content in files_of(an_exhibit()).items()}
+    assert sizes == files | {"png": "123 KB"}
 
 
-def test_the_size_of_a_picture_is_added_once_it_is_made(tmp_path):
-    (tmp_path / "money-by-year.png").write_bytes(b"x" * 123_400)
-    page = with_sizes(html_of(an_exhibit()), tmp_path)
-    assert 'money-by-year.png" download>PNG <small>123 KB</small>' in page
-    assert "data-size" not in page
-
-
-def test_a_picture_that_was_not_made_is_an_error(tmp_path):
-    with pytest.raises(FileNotFoundError, match=r"money-by-year\.png"):
-        with_sizes(html_of(an_exhibit()), tmp_path / "nowhere")
-
-
-def test_an_edition_offers_no_picture(monkeypatch):
-    monkeypatch.setenv(EDITION, "2025-10-14")
+def test_a_picture_is_offered_only_where_one_was_painted():
+    """A dated edition has none."""
     assert ".png" not in html_of(an_exhibit()) and '.svg" download' in html_of(an_exhibit())
 
 
@@ -191,7 +183,7 @@ def test_a_table_alone_stands_open():
 
 def test_a_table_alone_has_no_drawing_to_download():
     alone = an_exhibit(panels=None)
-    assert list(files_of(alone)) == ["csv"] and ".png" not in html_of(alone)
+    assert list(files_of(alone)) == ["csv"]
 
 
 def test_each_heading_of_a_table_has_its_scope():

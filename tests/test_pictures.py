@@ -18,10 +18,9 @@ import pytest
 from conftest import Patch
 from faults import until
 
-from crossings.common.formats import size
 from crossings.common.identity import EDITION
 from crossings.exhibits import picture, vega
-from crossings.site import finish, pictures
+from crossings.site import pictures
 
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30">'
@@ -58,11 +57,6 @@ def test_each_drawing_alone_has_a_picture_of_the_datas_time(
         path.read_bytes().startswith(PNG) and path.stat().st_mtime == 1_755_648_000
         for path in images
     )
-    # The page waits for the size of its picture.
-    page = '<a href="exhibits/a.png">PNG <small data-size="a.png"></small></a>'
-    finish.write(tmp_path, {"index.html": page})
-    bytes_of_it = images[0].stat().st_size
-    assert f"PNG <small>{size(bytes_of_it)}</small>" in (tmp_path / "index.html").read_text()
 
 
 def test_what_was_drawn_before_is_not_drawn_again(tmp_path: Path, monkeypatch: Patch) -> None:

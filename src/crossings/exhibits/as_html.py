@@ -83,22 +83,17 @@ def _note(exhibit: ExhibitData, root: str) -> Markup:
 def _downloads(
     exhibit: ExhibitData, root: str, inline: Mapping[str, str] | None
 ) -> list[dict[str, Any]]:
-    """The downloads: label, address, size in bytes, and a file name if the address holds the file.
-
-    The picture's size is not known yet: it is painted while pages are made.
-    """
-    endings = [*exhibit.files]
-    if exhibit.drawings and inline is None and EDITION not in os.environ:
-        # Dated editions have no picture and no bare form: these are half of a site's bytes, and a
-        # hundred editions must fit on a host.
-        endings.append("png")
+    """The downloads: label, address, size in bytes, and a file name if the address is the file."""
+    sizes = {ending: len(text.encode()) for ending, text in exhibit.files.items()}
+    if exhibit.picture_bytes:
+        sizes["png"] = exhibit.picture_bytes
     return [
         {
             "label": label,
             "href": (inline or {}).get(ending, f"{root}{exhibit_file(exhibit.ident, ending)}"),
             "name": f"{exhibit.ident}.{ending}" if inline else "",
-            "bytes": len(exhibit.files.get(ending, "").encode()),
+            "bytes": sizes[ending],
         }
         for ending, label in DOWNLOADS.items()
-        if ending in endings
+        if ending in sizes
     ]

@@ -215,9 +215,10 @@ class ExhibitData(Captioned):
     `drawings` are for two widths, "wide" and "narrow", and empty for a table. `files` are the
     downloads as text, by ending. `live` is the specification that makes the drawing live, as JSON.
     `preview` are the rows of a collapsed table that stay open. `height` is that of the bare form
-    and `svg_height` that of the SVG file, in px. `about` describes the table for programs. `page`
-    is the file of the page that shows it, which a build adds. An exhibit of another form names its
-    own `template`, and `shown` are the values for that.
+    and `svg_height` that of the SVG file, in px. `about` describes the table for programs. A build
+    adds `page`, the file of the page that shows it, and `picture_bytes`, the size of its PNG, 0
+    without one. An exhibit of another form names its own `template`, and `shown` are the values
+    for that.
     """
 
     kind: str
@@ -232,6 +233,7 @@ class ExhibitData(Captioned):
     live: str = ""
     height: int = 0
     page: str = ""
+    picture_bytes: int = 0
     template: str = ""
     shown: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -11,12 +10,9 @@ from typing import Final
 import oxipng
 
 from crossings.common import processes, store
-from crossings.common.formats import size
 from crossings.exhibits import vega
 from crossings.exhibits.tokens import colour
 
-SIZE_OF: Final = re.compile(r'<small data-size="([^"/]+)"></small>')
-SIZE: Final = "<small>{}</small>"
 SCALE: Final = 2  # pixels for each px of the drawing
 # A halo keeps labels legible on lines. Labels of axes, and those on a tinted ground, which are
 # named bare_…, need none.
@@ -73,16 +69,3 @@ def _packed(png: bytes) -> bytes:
     """The PNG compressed again: vl-convert's is seven times the size."""
     unfiltered, level = [oxipng.RowFilter.NoOp], oxipng.Deflaters.libdeflater(3)
     return oxipng.optimize_from_memory(png, level=0, filter=unfiltered, deflate=level)
-
-
-def with_sizes(page: str, folder: Path) -> str:
-    """The page with the sizes of pictures in `folder`, unknown when its exhibits were written.
-
-    A size goes where the page has `<small data-size="FILE"></small>`. Raises FileNotFoundError for
-    a picture that is not there.
-    """
-
-    def size_words(place: re.Match[str]) -> str:
-        return SIZE.format(size((folder / place[1]).stat().st_size))
-
-    return SIZE_OF.sub(size_words, page)

@@ -10,7 +10,7 @@ import os
 import pickle
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,10 +67,12 @@ def publish(
 class Contents:
     """The contents of a site before rendering: notebooks that ran, and all that data gave.
 
-    `parts` are the parts of pages of words, by name.
+    `exhibits` are by id, with the sizes of their pictures, and `parts` are the parts of pages of
+    words, by name.
     """
 
     executed: Sequence[outputs.Executed]
+    exhibits: Mapping[str, ExhibitData]
     prepared: Prepared
     parts: Mapping[str, Fragment]
 
@@ -82,15 +84,15 @@ def prepare_project(
     target: Path,
     workers: int,
     progress: Progress,
-    on_exhibit: run.OnExhibit = bool,
+    pictures: Pictures,
 ) -> Contents:
     """Run notebooks that have to run, and write the sources of pages into the project.
 
     Tables come from the plan's frozen copy of `data`, which is only named in messages. `target` is
-    the site, whose dated editions are listed on a page. `on_exhibit` is called with each exhibit as
-    soon as it is ready. If notebooks have to run, call this inside `run.notebook_processes`, and
-    always inside `one_build_at_a_time`. Raises InputError for bad data and for parameters or
-    variables that are unknown, and CheckError for a notebook that fails.
+    the site, whose dated editions are listed on a page. `pictures` paints each exhibit as soon as
+    it is ready. If notebooks have to run, call this inside `run.notebook_processes`, and always
+    inside `one_build_at_a_time`. Raises InputError for bad data and for parameters or variables
+    that are unknown, and CheckError for a notebook that fails or two exhibits of one id.
     """
     if to_do.to_run:
         run.import_ahead()
@@ -98,26 +100,33 @@ def prepare_project(
     with run.Threads(1) as pool:
         # Data are nearly always good, so notebooks do not wait for the check.
         preparing = pool.submit(_prepared, to_do)
-        executed = run.execute_planned(to_do, workers, progress, on_exhibit, preparing)
+        executed = run.execute_planned(to_do, workers, progress, pictures.begin, preparing)
         prepared = preparing.result()
         for expectation in prepared.failed:  # not refused, since a person must look first
             named = snapshots.as_original(expectation, to_do.data, data)
             progress(f"  an expectation fails: {named}")
-    contents = _contents(executed, prepared, target)
+    contents = _contents(executed, prepared, target, pictures)
     parts = {name: fenced(part.html) for name, part in contents.parts.items()}
     renderer_files.write_page_sources(
-        project, _notebooks_with_exhibits(contents.executed), prepared.variables | {"part": parts}
+        project, _notebooks_with_exhibits(contents), prepared.variables | {"part": parts}
     )
     return contents
 
 
-def _contents(executed: Sequence[outputs.Executed], prepared: Prepared, target: Path) -> Contents:
+def _contents(
+    executed: Sequence[outputs.Executed], prepared: Prepared, target: Path, pictures: Pictures
+) -> Contents:
     editions = archive.list_of_editions(prepared.edition.day, target)
     shown = [outputs.without_empty_sections(run_of_one) for run_of_one in executed]
-    return Contents(shown, prepared, prepared.parts | {"editions": editions})
+    sizes = {file: len(png) for file, png in pictures.painted().items()}
+    exhibits = {
+        ident: replace(each, picture_bytes=sizes.get(addresses.exhibit_file(ident, "png"), 0))
+        for ident, each in outputs.by_ident(shown).items()
+    }
+    return Contents(shown, exhibits, prepared, prepared.parts | {"editions": editions})
 
 
-def stored_contents(to_do: run.Plan, target: Path, on_exhibit: run.OnExhibit) -> Contents:
+def stored_contents(to_do: run.Plan, target: Path, pictures: Pictures) -> Contents:
     """The stored contents of an earlier call of `prepare_project` with the same sources.
 
     `target` is the site, whose dated editions are listed on a page.
@@ -128,21 +137,21 @@ def stored_contents(to_do: run.Plan, target: Path, on_exhibit: run.OnExhibit) ->
         names = listed([path.stem for path in to_do.to_run])
         reason = f"data, code or notebooks ({names}) changed while pages were rendered"
         raise CheckError(f"{reason}, so nothing was published. Render again.")
-    executed, prepared = run.execute_planned(to_do, on_exhibit=on_exhibit), _prepared(to_do)
-    return _contents(executed, prepared, target)
+    executed, prepared = run.execute_planned(to_do, on_exhibit=pictures.begin), _prepared(to_do)
+    return _contents(executed, prepared, target, pictures)
 
 
-def _notebooks_with_exhibits(executed: Sequence[outputs.Executed]) -> dict[str, str]:
+def _notebooks_with_exhibits(contents: Contents) -> dict[str, str]:
     """The notebooks that ran, with all exhibits as HTML, as text by the file of their page.
 
-    The outputs of `executed` get the HTML too.
+    Their outputs in `contents` get the HTML too.
     """
-    exhibits, insights, texts = outputs.by_ident(executed), outputs.insights(executed), {}
-    for notebook_run in executed:
+    insights, texts = outputs.insights(contents.executed), {}
+    for notebook_run in contents.executed:
         name = f"{notebook_run.name}.ipynb"
         root = "" if name == addresses.FRONT_SOURCE else "../"
-        contents = embed.with_contents(notebook_run.notebook, exhibits, insights, root)
-        notebook = _for_page(contents)
+        filled = embed.with_contents(notebook_run.notebook, contents.exhibits, insights, root)
+        notebook = _for_page(filled)
         notebook.metadata[renderer_files.MADE_FROM] = f"notebooks/{name}"
         notebook.metadata[renderer_files.MADE_AS] = renderer_files.hash_of_cells(notebook)
         texts[addresses.page_of(name)] = outputs.as_text(notebook)
@@ -173,9 +182,9 @@ def finish_site(
     """Finish the `rendered_pages` in a folder of the build, and return that folder.
 
     The folder also gets the tables, the exhibits with their `pictures`, and the notebooks; the
-    `rendered_pages` stay as they are. Raises CheckError if two exhibits have the same id.
+    `rendered_pages` stay as they are.
     """
-    modified, exhibits = contents.prepared.when, outputs.by_ident(contents.executed)
+    modified, exhibits = contents.prepared.when, contents.exhibits
     site = project / "build" / "site"
     shutil.rmtree(site, ignore_errors=True)
     shutil.copytree(rendered_pages, site, copy_function=shutil.copyfile)
@@ -186,22 +195,17 @@ def finish_site(
     outputs.write_exhibits(exhibits.values(), site / "exhibits", modified)
     outputs.write_notebooks(contents.executed, site, modified)
     on_pages = outputs.on_pages(contents.executed)
-    texts = _texts(project, contents, exhibits)
-    pages = finish.finish(
-        site, texts, exhibits, on_pages, contents.prepared, to_do.cache_folder, pictures
-    )
+    texts = _texts(project, contents)
+    finish.finish(site, texts, exhibits, on_pages, contents.prepared, to_do.cache_folder, pictures)
     if not contents.prepared.edition.place:  # a hundred dated editions must fit on a host
-        finish.write_files(site, _twins(site, texts, contents, exhibits))
+        finish.write_files(site, _twins(site, texts, contents))
     pictures.write(site, modified)
-    finish.write(site, pages)
     if not contents.prepared.edition.place:
         moved.write(project, site)
     return site
 
 
-def _texts(
-    project: Path, contents: Contents, exhibits: Mapping[str, ExhibitData]
-) -> list[PageText]:
+def _texts(project: Path, contents: Contents) -> list[PageText]:
     """The texts of all pages that a renderer wrote, in Markdown."""
     prepared, insights = contents.prepared, outputs.insights(contents.executed)
     variables = {
@@ -214,7 +218,7 @@ def _texts(
         page_text.of_notebook(
             addresses.address_of(f"{one.name}.ipynb"),
             one.notebook,
-            exhibits,
+            contents.exhibits,
             insights,
             variables,
         )
@@ -231,15 +235,13 @@ def _texts(
     return of_notebooks + of_words
 
 
-def _twins(
-    site: Path, texts: Sequence[PageText], contents: Contents, exhibits: Mapping[str, ExhibitData]
-) -> dict[str, str]:
+def _twins(site: Path, texts: Sequence[PageText], contents: Contents) -> dict[str, str]:
     """The twins of all pages by file, in Markdown, without the page for wrong addresses."""
     notebooks = {page.file: site / addresses.notebook_of(page.file) for page in texts}
     sizes = {file: path.stat().st_size for file, path in notebooks.items() if path.is_file()}
     prepared = contents.prepared
     pages = [page for page in texts if page.file != addresses.ERROR_PAGE]
-    return twins.twins(pages, exhibits.values(), prepared.posts, prepared.edition, sizes)
+    return twins.twins(pages, contents.exhibits.values(), prepared.posts, prepared.edition, sizes)
 
 
 def _write_tables(data: Path, folder: Path, beside_tables: Mapping[str, str]) -> None:

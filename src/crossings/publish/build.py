@@ -106,7 +106,7 @@ def _build_site(
     render.import_ahead(chosen)
     with Pictures(to_do.cache_folder) as pictures:
         contents = assembly.prepare_project(
-            project, data, to_do, target, workers, progress, pictures.begin
+            project, data, to_do, target, workers, progress, pictures
         )
         rendered_pages = render.render(project, chosen, progress, again=to_do.force)
         site = assembly.finish_site(project, to_do, contents, rendered_pages, pictures)

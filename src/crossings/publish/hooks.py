@@ -45,8 +45,10 @@ def pre_render(project: Path, data: Path) -> None:
         if to_do.to_run:
             processes.enter_context(run.notebook_processes(frozen, cache_folder))
         from crossings.publish import assembly
+        from crossings.site.pictures import Pictures
 
-        assembly.prepare_project(project, data, to_do, target, WORKERS, say)
+        with Pictures(cache_folder) as pictures:
+            assembly.prepare_project(project, data, to_do, target, WORKERS, say, pictures)
         _output(project).note_inputs(_renderer())
         store.forget_longest_unused(cache_folder)
 
@@ -68,7 +70,7 @@ def post_render(project: Path, data: Path) -> None:
         output, renderer = _output(project), _renderer()
         output.take_over(whole=whole)
         with Pictures(to_do.cache_folder) as pictures:
-            contents = assembly.stored_contents(to_do, target, pictures.begin)
+            contents = assembly.stored_contents(to_do, target, pictures)
             site = assembly.finish_site(project, to_do, contents, output.stored, pictures)
         in_place.put_in_place(site, output.folder)
         output.note_finished()

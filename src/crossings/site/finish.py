@@ -24,7 +24,6 @@ from crossings.common.addresses import (
 )
 from crossings.exhibits import tokens
 from crossings.exhibits.data import ExhibitData
-from crossings.exhibits.picture import with_sizes
 from crossings.facts.fact_names import FACT_NAMES
 from crossings.pages import card as social_cards
 from crossings.pages import embed, head, machines, post_page, searching
@@ -79,8 +78,8 @@ def finish(
     prepared: Prepared,
     cache_folder: Path | None,
     pictures: Pictures,
-) -> dict[str, str]:
-    """Finish a rendered site with its `prepared` contents; return its pages by file, for `write`.
+) -> None:
+    """Finish a rendered site with its `prepared` contents, and write its pages.
 
     `texts` are those of the rendered pages, `exhibits` are by id, and `on_pages` says which of them
     each page shows. Tables, exhibits and notebooks must be in `site` already. `cache_folder` is the
@@ -108,15 +107,7 @@ def finish(
     write_files(site, prepared.feeds)
     _write_for_crawlers(site, finished, edition)
     write_files(site, {file: readdressed(text) for file, text in prepared.facts.items()})
-    return _without_roots(site, finished) if edition.place else finished
-
-
-def write(site: Path, pages: Mapping[str, str]) -> None:
-    """Write finished pages, by file, into the site, with the sizes of the pictures.
-
-    The pictures must be in the site already.
-    """
-    write_files(site, {file: with_sizes(text, site / "exhibits") for file, text in pages.items()})
+    write_files(site, _without_roots(site, finished) if edition.place else finished)
 
 
 def _take_steps(page: Page, surroundings: Surroundings, *, is_rendered: bool) -> None:

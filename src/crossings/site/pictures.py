@@ -1,7 +1,4 @@
-"""Pictures of exhibits and social cards, painted while other work goes on.
-
-So their sizes are put into pages only at the end.
-"""
+"""Pictures of exhibits and social cards, painted while other work goes on."""
 
 from __future__ import annotations
 
@@ -27,6 +24,7 @@ class Pictures:
         self._cache_folder = cache_folder
         # By file of the site: SVG, scale, and the picture once it is painted.
         self._requested: dict[str, tuple[str, int, Future[bytes]]] = {}
+        self._painted: dict[str, bytes] = {}
         self._pool = ThreadPoolExecutor(1)
         self._painter: processes.Helper | None = None
 
@@ -42,7 +40,8 @@ class Pictures:
     def begin(self, exhibit: Mapping[str, Any]) -> None:
         """Start painting an exhibit, in the form of JSON, if it has a drawing, and return at once.
 
-        Dated editions have no PNGs.
+        Dated editions have no PNGs and no bare forms: these are half of a site's bytes, and a
+        hundred editions must fit on a host.
         """
         if "svg" in exhibit["files"] and EDITION not in os.environ:
             file = exhibit_file(exhibit["ident"], "png")
@@ -66,20 +65,28 @@ class Pictures:
         except (EOFError, OSError):  # it has gone
             return picture.paint_here(svg, scale)
 
-    def write(self, site: Path, when: float) -> None:
-        """Write all pictures into `site`, and paint those that are left in this process too.
+    def painted(self) -> dict[str, bytes]:
+        """All pictures by file of the site; those that are left are painted in this process too.
 
-        Files have the modification time `when`, in seconds since 1970. Raises ValueError for an SVG
-        that cannot be read.
+        Raises ValueError for an SVG that cannot be read.
         """
-        for file, (svg, scale, painting) in reversed(self._requested.items()):
+        while self._requested:
             # The last in the queue of the other process are the first here.
+            file, (svg, scale, painting) = self._requested.popitem()
             is_cancelled = painting.cancel()
-            png = (
+            self._painted[file] = (
                 picture.picture(svg, scale, self._cache_folder)
                 if is_cancelled
                 else painting.result()
             )
+        return self._painted
+
+    def write(self, site: Path, when: float) -> None:
+        """Write all pictures into `site`; raises ValueError as `painted` does.
+
+        Files have the modification time `when`, in seconds since 1970.
+        """
+        for file, png in self.painted().items():
             path = site / file
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(png)
