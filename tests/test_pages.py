@@ -507,6 +507,19 @@ def test_rules_that_style_nothing_go_and_all_others_stay(sheet, left):
     assert css.pruned(sheet, WORDS) == left
 
 
+@pytest.mark.parametrize(
+    ("sheet", "left"),
+    [
+        (":root, body {a:b} html, body{a:b}", "& {a:b} html, & {a:b}"),
+        ("body p, .body, body:has(p) {a:b}", "body p, .body, body:has(p) {a:b}"),
+        ("@page{a:b}@media print{body.dark{a:b}@page{a:b}}", "@media print{.night & {a:b}}"),
+    ],
+)
+def test_rules_of_a_page_are_nested_in_those_of_an_element(sheet, left):
+    instead = {":root": "&", "body": "&", "body.dark": ".night &"}
+    assert css.nested(sheet, instead) == left
+
+
 CORRECTIONS = (
     "old,2026-01-02,report/limits.html,A & b,C,D,yes,\nnew,2026-02-03,report/data.html,E,{},G,no,\n"
 )

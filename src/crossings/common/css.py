@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 import tinycss2
@@ -89,13 +89,14 @@ def _is_used_group(rule: Node, names: frozenset[str] | set[str]) -> bool:
 
 def _used_selectors(prelude: Iterable[Node], names: frozenset[str] | set[str]) -> list[Node]:
     """The selectors of a rule that name nothing but what is among the `names`."""
-    selectors = [
-        list(part)
-        for is_comma, part in itertools.groupby(prelude, lambda node: node == ",")
-        if not is_comma
-    ]
-    used = [selector for selector in selectors if names.issuperset(_named(selector))]
+    used = [one for one in _selectors(prelude) if names.issuperset(_named(one))]
     return list(itertools.chain.from_iterable([COMMA, *selector] for selector in used))[1:]
+
+
+def _selectors(prelude: Iterable[Node]) -> list[list[Node]]:
+    """The selectors of a rule, without the commas between them."""
+    parts = itertools.groupby(prelude, lambda node: node == ",")
+    return [list(part) for is_comma, part in parts if not is_comma]
 
 
 def _named(selector: Sequence[Node]) -> Iterator[str]:
@@ -103,3 +104,23 @@ def _named(selector: Sequence[Node]) -> Iterator[str]:
     for before, node in itertools.pairwise([COMMA, *selector]):
         if node.type == "hash" or (node.type == "ident" and before == "."):
             yield node.value.lstrip("-")
+
+
+def nested(sheet: str, instead: Mapping[str, str]) -> str:
+    """The stylesheet for a rule of one element, in which it is nested.
+
+    `instead` gives what stands there for each selector of the page, such as & for body. @page goes.
+    """
+    return str(tinycss2.serialize(list(_nested(tinycss2.parse_stylesheet(sheet), instead))))
+
+
+def _nested(nodes: Iterable[Node], instead: Mapping[str, str]) -> Iterator[Node]:
+    for node in nodes:
+        if node.type == "qualified-rule":
+            selectors = (tinycss2.serialize(one).strip() for one in _selectors(node.prelude))
+            own = dict.fromkeys(instead.get(one, one) for one in selectors)
+            node.prelude = tinycss2.parse_component_value_list(f"{', '.join(own)} ")
+        elif node.type == "at-rule" and node.lower_at_keyword in GROUPS:
+            node.content = list(_nested(tinycss2.parse_rule_list(node.content), instead))
+        if getattr(node, "lower_at_keyword", "") != "page":
+            yield node

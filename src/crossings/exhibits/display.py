@@ -15,7 +15,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from crossings.common.css import pruned, words_of
+from crossings.common.css import nested, pruned, words_of
 from crossings.common.files import folders_above, own_checkout
 from crossings.common.identity import edition_or_site_address
 from crossings.common.templates import render
@@ -27,11 +27,7 @@ DARK: Final = (  # how JupyterLab and nbconvert, VS Code, and Colab mark a dark 
     ':is(body[data-jp-theme-light="false"], body.vscode-dark, body.vscode-high-contrast,'
     ' html[theme="dark"]) &'
 )
-EMBED = re.compile(
-    r"@media screen and \(prefers-color-scheme: dark\) \{\s*body\.embed \{[^{}]*\}\s*\}"
-)
-PAGE = re.compile(r"@page[^{]*\{[^{}]*\}")
-WHOLE_PAGE = re.compile(r"(?<![\w.#\-\])])(?::root, body|:root|html, body|body)(?=\s*\{)")
+IN_PLACE_OF_PAGE: Final = {":root": "&", "body": "&", "body.quarto-dark": DARK}
 
 
 def in_a_build() -> bool:
@@ -87,9 +83,8 @@ def scoped(css: str, body: str) -> str:
     All are nested in one rule that repeats its class three times, so that they are stronger than
     Jupyter's. The dark theme follows the surroundings, not the system.
     """
-    css = PAGE.sub("", EMBED.sub("", css))
-    css = pruned(css, words_of([body, "body quarto-dark"]))
-    css = WHOLE_PAGE.sub("&", css.replace("body.quarto-dark", DARK))
+    names = words_of([body, "quarto-dark"]) - {"embed"}  # a word, and the class of another page
+    css = nested(pruned(css, names), IN_PLACE_OF_PAGE)
     box_rules = (
         "max-width: 44rem; padding: .25rem .5rem; "
         f"h3 {{ color: inherit; }} .{CLASS} > p {{ margin: 0 0 .75rem; }}"
