@@ -2,6 +2,10 @@
 
 A page that a renderer wrote is parsed once; the steps of `page_steps` change its elements, and it
 is written once. `pages/` makes the words and pictures.
+
+So are the pages of exhibits and of changes, which templates wrote, since their last steps are those
+of each page. The policy is worked out from a page's elements: a style or a script that an exhibit
+brings is then allowed by its hash, where a policy written beforehand would block it unseen.
 """
 
 from __future__ import annotations
