@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from lxml import html
+from site_pages import SOURCES
 
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.prose import Prose
@@ -36,10 +37,7 @@ FEWEST_WORDS = 4  # in a cell of a table that is read as a sentence
 
 def chapters() -> list[str]:
     """The notebooks in the order of the site's pages."""
-    pages = re.findall(
-        r"^    - (?:report/)?([\w-]+)\.ipynb$", (ROOT / "_quarto.yml").read_text(), re.M
-    )
-    return list(dict.fromkeys(pages))
+    return [Path(name).stem for name in SOURCES if name.endswith(".ipynb")]
 
 
 def text(as_of: str, shown_by: Callable[..., dict[str, Any]], record: Record) -> str:

@@ -5,9 +5,15 @@ from pathlib import Path
 import yaml
 from conftest import ROOT
 
-SOURCES = yaml.safe_load((ROOT / "_quarto.yml").read_text("utf-8"))["project"]["render"]
-READER_PAGES = [
-    Path(name).with_suffix(".html").as_posix() for name in SOURCES if not name.startswith("!")
+from crossings.common.addresses import html_of
+
+SETTINGS = yaml.safe_load((ROOT / "_quarto.yml").read_text("utf-8"))
+SOURCES = SETTINGS["project"]["render"]
+READER_PAGES = [html_of(name) for name in SOURCES if not name.startswith("!")]
+NAVBAR = [  # pages that the bar at the top links to, in a menu or not
+    html_of(link["href"])
+    for item in SETTINGS["website"]["navbar"]["left"]
+    for link in item.get("menu", [item])
 ]
 CHAPTERS = [  # pages with exhibits
     page for page in READER_PAGES if f"{page[:-5]}.ipynb" in SOURCES and page != "report/data.html"

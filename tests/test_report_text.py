@@ -36,9 +36,8 @@ def answer_on(shown_by, as_of):
 
 
 def chapters_on(shown_by, as_of):
-    """What the chapters with insights show on a day."""
-    names = ("spending", "spending-and-crossings", "arrivals", "returns-pilot", "sensitivity")
-    return {name: shown_by(name, as_of) for name in names}
+    """What the chapters show on a day."""
+    return {name: shown_by(name, as_of) for name in report_text.chapters()}
 
 
 def labels_of(picture):

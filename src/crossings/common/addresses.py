@@ -18,16 +18,13 @@ EMBEDS: Final = "embeds/"  # its bare form, for frames on other sites: not index
 UPDATES: Final = "updates/"  # a page for each change of the data; one page lists them, for searches
 
 # Pages of the report that code leads to.
-ABOUT: Final = "report/about.html"
 ARRIVALS: Final = "report/arrivals.html"
 BALKANS: Final = "report/western-balkans.html"
 CHECK_A_FIGURE: Final = "report/check-a-figure.html"
 CLAIMS: Final = "report/claims.html"
 CORRECTIONS: Final = "report/corrections.html"
 DATA: Final = "report/data.html"
-GLOSSARY: Final = "report/glossary.html"
 LIMITS: Final = "report/limits.html"
-METHODS: Final = "report/methods.html"
 MONEY: Final = "report/spending.html"
 PILOT: Final = "report/returns-pilot.html"
 REVISIONS: Final = "report/revisions.html"

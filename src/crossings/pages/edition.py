@@ -24,10 +24,6 @@ if TYPE_CHECKING:
 
 LATER_WORDS = "The words of this page were written later, and may speak of what came after {}."
 REMARKS = {  # on pages of a dated edition with content that came after its day
-    addresses.LIMITS: LATER_WORDS,
-    addresses.METHODS: LATER_WORDS,
-    addresses.GLOSSARY: LATER_WORDS,
-    addresses.ABOUT: LATER_WORDS,
     addresses.CORRECTIONS: "Corrections are listed whole, with what came after {}.",
     addresses.DATA: "The tables are given whole, with what came after {}.",
 }
@@ -128,10 +124,10 @@ class Edition:
             f"data as of {day(self.day)}, {self.address(page)}"
         )
 
-    def note(self, page: str) -> Markup:
+    def note(self, page: str, *, written: bool = False) -> Markup:
         """The line that marks a page of an edition that is not the latest, as HTML.
 
-        It is empty for the latest.
+        It is empty for the latest. `written` says whether people wrote all words of the page.
         """
         if self.latest:
             return Markup()
@@ -143,18 +139,19 @@ class Edition:
             root=root,
             # Within the published site, links need no address.
             latest=root + "../" * self.place.count("/") if self.place else "",
-            later=self._later(page),
+            later=self._later(page, written),
         )
 
-    def note_in_twin(self, page: str) -> Markdown:
+    def note_in_twin(self, page: str, *, written: bool = False) -> Markdown:
         """The same line as Markdown, for an edition outside the published site."""
         if self.latest:
             return Markdown()
-        return markdown("pages/edition_note.md", edition=self, page=page, later=self._later(page))
+        later = self._later(page, written)
+        return markdown("pages/edition_note.md", edition=self, page=page, later=later)
 
-    def _later(self, page: str) -> str:
+    def _later(self, page: str, written: bool) -> str:
         """What the page of an earlier day has of later days, in a sentence."""
-        return REMARKS[page].format(day(self.day)) if page in REMARKS else ""
+        return REMARKS.get(page, LATER_WORDS if written else "").format(day(self.day))
 
 
 def bibtex(edition: Edition, page: str, title: str) -> str:

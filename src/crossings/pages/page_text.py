@@ -6,6 +6,7 @@ template of Markdown. Twins, the search and social cards take the words of pages
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import re
 from collections.abc import Iterable, Mapping
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from crossings.chapters.front import first_in_twin
 from crossings.chapters.insights import Insight, front_in_twin, opening_in_twin
 from crossings.chapters.notes import NotesOfPage
-from crossings.common.addresses import twin_of
+from crossings.common.addresses import ERROR_PAGE, twin_of
 from crossings.common.yaml_text import load_yaml
 from crossings.exhibits import in_markdown
 from crossings.exhibits.data import ExhibitData
@@ -37,13 +38,15 @@ class PageText:
     """What a page says: its file, title, description, and its text as Markdown.
 
     A link of `body` leads from the page, or with a slash at its beginning from the site's root. A
-    heading that a link can lead to ends in its anchor, {#deaths}.
+    heading that a link can lead to ends in its anchor, {#deaths}. It is `written` if people wrote
+    all its words, so that none of its parts knows the day of an edition.
     """
 
     file: str
     title: str
     description: str
     body: str
+    written: bool = False
 
     @property
     def twin(self) -> str:
@@ -63,7 +66,9 @@ def of_text(file: str, source: str, variables: Mapping[str, str]) -> PageText:
     """
     head = FRONT_MATTER.match(source)
     body = _of_source(source[head.end() if head else 0 :], variables)
-    return _with_head(file, head[1] if head else "", [body])
+    has_parts = any(name.startswith("part.") for name in VARIABLE_NAMED.findall(source))
+    page = _with_head(file, head[1] if head else "", [body])
+    return dataclasses.replace(page, written=not has_parts and file != ERROR_PAGE)
 
 
 def of_notebook(

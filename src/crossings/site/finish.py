@@ -98,6 +98,7 @@ def finish(
         _descriptions(site, rendered, exhibits, edition),
         {file: _size_of(site / notebook_of(file)) for file in rendered},
         live_charts.write(site, rendered, cache_folder),
+        {page.file for page in texts if page.written},
     )
     readdressed = _address_replacer(texts, edition)
     _prune_sheets(site, rendered, cache_folder)

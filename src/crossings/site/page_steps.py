@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -47,6 +47,7 @@ class Surroundings:
 
     `descriptions` are those for programs, in the vocabulary of schema.org. `notebook_sizes` are in
     bytes, of the notebooks offered beside pages. `live_scripts` are those of `live_charts`.
+    `written` are the pages of which people wrote all words.
     """
 
     edition: Edition
@@ -54,6 +55,7 @@ class Surroundings:
     descriptions: Mapping[str, Mapping[str, Any]]
     notebook_sizes: Mapping[str, int]
     live_scripts: Mapping[str, str]
+    written: Collection[str] = ()
 
 
 def name_navigation(page: Page, _: Surroundings) -> None:
@@ -158,7 +160,8 @@ def _own_scripts(page: Page) -> list[str]:
 
 def mark_as_dated(page: Page, about: Surroundings) -> None:
     """Say at the beginning of a page that it is not of the latest edition."""
-    note, main = about.edition.note(page.file), page.top.find(".//main")
+    note = about.edition.note(page.file, written=page.file in about.written)
+    main = page.top.find(".//main")
     if note and main is not None:
         _insert(main, 0, render("pages/marked_as_dated.html", note=note))
 
