@@ -12,7 +12,7 @@ from crossings.facts import shared_sentences
 from crossings.facts.answer import lines
 from crossings.facts.facts import facts
 from crossings.facts.facts_of_deaths import with_all_counts
-from crossings.measures import arrivals, comparisons, financial_years, prevented_years
+from crossings.measures import arrivals, comparisons, financial_years
 from crossings.tables.record import Record
 
 
@@ -84,23 +84,6 @@ def test_the_reviews_of_the_deal_are_told_once_they_are_known(record_at):
     before, after = (record_at(day).table("estimates") for day in ("2026-05-12", "2026-05-13"))
     assert shared_sentences.reviews_of_the_deal(before) == ""
     assert shared_sentences.reviews_of_the_deal(after).endswith("and not to publish the reviews.")
-
-
-@pytest.mark.parametrize(("day", "running"), [("latest", 2026), ("2025-10-14", 2025)])
-def test_weeks_of_a_year_that_is_not_over_may_still_be_revised(record_at, day, running):
-    record = record_at(day)
-    stopped = prevented_years.same_weeks(record.weekly, record.day)
-    text = shared_sentences.may_be_revised(stopped)
-    assert text == f"Figures for {running} may still be revised."
-
-
-@pytest.mark.parametrize("day", ["2025-12-31", "2026-02-28"])
-def test_weeks_of_years_that_are_over_have_no_such_remark(record_at, day):
-    record = record_at(day)
-    stopped = prevented_years.same_weeks(record.weekly, record.day)
-    assert len(stopped) == 2 and stopped.over.all()
-    assert shared_sentences.may_be_revised(stopped) == ""
-    assert shared_sentences.may_be_revised(stopped[:0]) == ""
 
 
 def test_a_change_that_rounds_to_zero_has_no_sign():

@@ -1,8 +1,10 @@
-"""Sentences that are on more than one page, each made from the frame of its measure."""
+"""Sentences of more than one place, and long ones that tests pin, each from its measure's frame.
+
+A sentence of one notebook stands in its cells.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
@@ -20,11 +22,10 @@ from crossings.common.formats import (
     pct,
     span,
 )
-from crossings.measures import nationality, pilot, pilot_arrivals, prevented_years, spending
+from crossings.measures import nationality, pilot, prevented_years, spending
 from crossings.measures.spans import LEAST_BASE
 
 REVIEWS: Final = "reviews-2026"  # the row of the table estimates on reviews of the deal
-RETURNS: Final = "returns of people who had come in small boats"  # a measure of context_yearly
 
 
 def all_promised(promised: spending.Promised, mark: str = "") -> str:
@@ -36,18 +37,6 @@ def all_promised(promised: spending.Promised, mark: str = "") -> str:
     if promised.highest < 1000:
         return f"{mark}{gbp_range(*ends)}{mark}"
     return f"about {mark}{' to '.join(dict.fromkeys(map(gbp_bn, ends)))}{mark}"
-
-
-def swings_in_words(deals: pd.DataFrame) -> str:
-    """How many rises and falls the deals lie in, from `comparisons.swings`.
-
-    For example: one rise and one fall.
-    """
-    parts = []
-    for direction in ("rise", "fall"):
-        if times := deals.swing[deals.direction == direction].nunique():
-            parts.append(f"{number(times)} {direction}{'' if times == 1 else 's'}")
-    return listed(parts)
 
 
 def since_a_deal(since: pd.DataFrame) -> list[str]:
@@ -84,20 +73,6 @@ def _until_it(deal: Any) -> str:
     return f" From 1 January to {until}, before it, arrivals had been {listed(words)}."
 
 
-def beside_the_scheme(since: pd.DataFrame, last_day: dt.date) -> str:
-    """That a deal was announced during the returns pilot, which ran to `last_day`; else empty.
-
-    Takes `comparisons.since_each`.
-    """
-    announced = pd.to_datetime(since.announced)
-    if not announced.between(pd.Timestamp(pilot.START), pd.Timestamp(last_day)).any():
-        return ""
-    return (
-        f"“One in, one out” had begun on {day(pilot.START)}: these figures cannot show if "
-        "either mattered."
-    )
-
-
 def sent_back_and_let_in(pair: pd.DataFrame) -> str:
     """Both numbers of `pilot.headline` in words, each with its day, and without a full stop.
 
@@ -121,30 +96,6 @@ def sent_back_and_let_in(pair: pd.DataFrame) -> str:
         return f"{listed(parts)} by {by_direction.until_words.iloc[0]}"
     dated = [f"{part} by {by}" for part, by in zip(parts, by_direction.until_words, strict=True)]
     return listed(dated)
-
-
-def beside_years_before(season: Any) -> str:
-    """How a row of `pilot_arrivals.seasons` compares with a year and with two years before.
-
-    A season longer than a year shares its first days with the one before, so it is set beside two
-    years before alone. Empty where neither can be made.
-    """
-    changes = [(season.change_two_pct, "two years before")]
-    if not pilot_arrivals.shared_days(season):
-        changes.insert(0, (season.change_pct, "a year before"))
-    parts = [f"{compared(change)} {before}" for change, before in changes if pd.notna(change)]
-    return ", and ".join(parts)
-
-
-def came_back(known: pilot.Total | None) -> str:
-    """How many of those sent back had come again, from `pilot.reentries`; empty if none had."""
-    if known is None:
-        return ""
-    were = "was" if known.people == 1 else "were"
-    return (
-        f"By {month(known.as_of)} {number(known.people)} of those sent back {were} known to have "
-        "come back to the UK. No count tells what became of the others."
-    )
 
 
 def reviews_of_the_deal(estimates: pd.DataFrame) -> str:
@@ -220,19 +171,6 @@ def on_a_year_prevented(row: Any) -> str:
     return ""
 
 
-def may_be_revised(stopped: pd.DataFrame) -> str:
-    """That the newest year of `prevented_years.same_weeks` may change; empty if it is over.
-
-    It is empty, too, for fewer than two years.
-    """
-    running = stopped.year[~stopped.over] if len(stopped) > 1 else stopped.year[:0]
-    return (
-        f"Figures for {listed([str(year) for year in running])} may still be revised."
-        if len(running)
-        else ""
-    )
-
-
 class Scale(NamedTuple):
     """A larger number to compare small boats with: what it counts, the sentence, its source."""
 
@@ -268,21 +206,6 @@ def for_scale(context: pd.DataFrame, years: pd.DataFrame, nations: pd.DataFrame)
         for counts, rows, arrived, in_words in scales
         for row in rows.tail(1).itertuples()
     ]
-
-
-def returns_reported(context: pd.DataFrame) -> tuple[str, list[str]]:
-    """How many who had come in small boats left or were sent away in a year, as the press says.
-
-    Takes the table context_yearly; the sentence and the ids of its sources are empty before the
-    report.
-    """
-    reported = context[context.measure == RETURNS].sort_values("year").tail(1)
-    words = " ".join(
-        f"A newspaper reports {count(row.value)} returns in {row.year}, voluntary ones included, "
-        "of people who had come in small boats."
-        for row in reported.itertuples()
-    )
-    return words, list(reported.source_id)
 
 
 def _claimed(row: Any, arrived: int) -> str:

@@ -150,14 +150,3 @@ def _total_on(figures: list[Total], day: dt.date) -> tuple[float, float]:
 def end_of_first_year(last_day: dt.date) -> dt.date:
     """The end of the pilot's first 365 days, or its last day if that came before."""
     return min(START + dt.timedelta(days=YEAR_DAYS - 1), last_day)
-
-
-def shared_days(season: Any) -> int:
-    """The number of days of a row of `seasons` that are in the season before it too.
-
-    It is 0 unless the season is longer than a year.
-    """
-    if pd.isna(season.end):
-        return 0
-    ended_before = same_day(season.end.date(), season.end.year - 1)
-    return max(0, int((ended_before - season.start.date()).days) + 1)
