@@ -291,3 +291,16 @@ def test_a_change_under_half_a_per_cent_is_about_as_many():
 )
 def test_three_times_as_many_or_more_is_a_multiple(change, words):
     assert formats.compared(change) == words
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [(-43.6, "44% below"), (0, "the same as"), (0.2, "about the same as"), (237, "3.4 times")],
+)
+def test_a_change_is_told_in_other_words(change, words):
+    assert formats.compared(change, words=("above", "below", "the same as", "times")) == words
+
+
+def test_without_a_word_for_times_a_rise_stays_a_percentage():
+    assert formats.compared(237.06, 1, formats.MORE_THAN) == "237.1% more than"
+    assert formats.more_or_fewer(237.06) == "237% more"

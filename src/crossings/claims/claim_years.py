@@ -13,7 +13,7 @@ from typing import Any, Final
 import pandas as pd
 
 from crossings.claims.claim_days import Measure, Window
-from crossings.common.formats import count, day, last_digit, more_or_fewer, pct
+from crossings.common.formats import count, day, last_digit, pct
 from crossings.facts.facts_of_arrivals import compared_with
 from crossings.facts.facts_of_deaths import with_all_counts
 from crossings.facts.facts_of_preventions import years_prevented
@@ -135,7 +135,7 @@ def _attempts_change(record: Record, window: Window) -> Figure:
     change = change_pct(now.value, then.value)
     sentence = (
         f"French authorities estimate that {count(now.value)} attempts to cross were prevented in "
-        f"{window.days[0].year}, {more_or_fewer(change or 0, 1)} than the {count(then.value)} "
+        f"{window.days[0].year}, {compared_with(change, count(then.value))} "
         f"in {window.compared[0].year}."
     )
     source_ids = (*now.source_ids, *then.source_ids)

@@ -15,6 +15,7 @@ MISSING = "[x]"  # not collected
 NOT_KNOWN = "not known"  # a number that does not exist yet, or that nobody has published
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 MULTIPLE_FROM_PCT = 200  # a rise to three times or more is told as a multiple
+MORE_THAN = ("more than", "fewer than", "as many as")
 WHOLE_MILLIONS_FROM = 100  # a sum of so many millions has no tenths: it rests on conversions
 # Relative: lifts a half over the edge, also one that came out too small in binary arithmetic.
 _DUST = 1e-12
@@ -230,28 +231,28 @@ def span(first: dt.date, last: dt.date, *, year: bool = True, short: bool = Fals
     return f"{start}{'' if is_one_year else f' {first.year}'} to {end}"
 
 
-def more_or_fewer(change: float, places: int = 0) -> str:
-    """A change in per cent in words: 33% more, 43% fewer, as many, about as many (rounded to 0)."""
-    if rounded(abs(change), places) == 0:
-        return "as many" if change == 0 else "about as many"
-    return f"{pct(abs(change), places)} {'more' if change > 0 else 'fewer'}"
+def compared(
+    change: float,
+    places: int = 0,
+    words: Sequence[str] = (*MORE_THAN, "times as many as"),
+) -> str:
+    """A change in per cent in words: 44% fewer than, as many as, about as many as (rounded to 0).
 
-
-def multiple(change: float) -> str:
-    """A rise in per cent as a multiple: 237% is 3.4 times, 1,729% is 18 times."""
-    times = 1 + change / 100
-    return f"{decimal(times, 0 if times >= 10 else 1)} times"
-
-
-def compared(change: float) -> str:
-    """A change in per cent with the word that follows it: 44% fewer than, about as many as.
-
-    Three times as many or more is a multiple: 18 times as many as, not 1,729% more than.
+    `words` are those for more, fewer and level. If there is a fourth, three times as many or more
+    is a multiple: 18 times as many as, not 1,729% more than.
     """
-    if change >= MULTIPLE_FROM_PCT:
-        return f"{multiple(change)} as many as"
-    words = more_or_fewer(change)
-    return f"{words} {'as' if words.endswith('as many') else 'than'}"
+    more, fewer, level, *multiple = words
+    if multiple and change >= MULTIPLE_FROM_PCT:
+        times = 1 + change / 100
+        return f"{decimal(times, 0 if times >= 10 else 1)} {multiple[0]}"
+    if rounded(abs(change), places) == 0:
+        return level if change == 0 else f"about {level}"
+    return f"{pct(abs(change), places)} {more if change > 0 else fewer}"
+
+
+def more_or_fewer(change: float, places: int = 0) -> str:
+    """A change in per cent in words, without what it is beside: 33% more, about as many."""
+    return compared(change, places, ("more", "fewer", "as many"))
 
 
 def financial_year_label(start: int) -> str:

@@ -13,12 +13,11 @@ from typing import Any, Final
 import pandas as pd
 
 from crossings.common.formats import (
-    MULTIPLE_FROM_PCT,
+    compared,
     count,
     day,
     gbp_m,
     listed,
-    multiple,
     pct,
     years_named,
 )
@@ -31,6 +30,7 @@ from crossings.measures.spans import last_year_over
 from crossings.tables.record import Record
 
 Facts = Mapping[str, Figure]
+ABOVE: Final = ("above", "below", "the same as", "times")  # in place of more than, fewer than
 NOBODY: Final = "nobody was known to have been sent back"
 
 
@@ -100,18 +100,9 @@ def _this_year(record: Record) -> str:
     is_whole = last_year_over(record.day) == record.day.year
     count_of = "that of" if is_whole else "the same days of"
     first, *further = before.itertuples()
-    words = f"**{_against(first.change_pct)}**[^this-year] {count_of} {first.year}"
-    words += "".join(f", {_against(row.change_pct)} {row.year}’s" for row in further)
+    words = f"**{compared(first.change_pct, words=ABOVE)}**[^this-year] {count_of} {first.year}"
+    words += "".join(f", {compared(row.change_pct, words=ABOVE)} {row.year}’s" for row in further)
     return f"{f'The count of {record.day.year}' if is_whole else 'This year’s count'} is {words}."
-
-
-def _against(change_pct: float) -> str:
-    """A change in words: 39% below, 3.4 times, about the same as."""
-    if change_pct >= MULTIPLE_FROM_PCT:
-        return multiple(change_pct)
-    if round(change_pct) == 0:
-        return "about the same as"
-    return f"{pct(abs(change_pct))} {'above' if change_pct > 0 else 'below'}"
 
 
 def _scheme(record: Record, all_facts: Facts) -> Iterator[str]:

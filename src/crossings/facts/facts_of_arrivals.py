@@ -8,7 +8,15 @@ from typing import Any, Final
 
 import pandas as pd
 
-from crossings.common.formats import count, counted, day, decimal, more_or_fewer
+from crossings.common.formats import (
+    MORE_THAN,
+    compared,
+    count,
+    counted,
+    day,
+    decimal,
+    more_or_fewer,
+)
 from crossings.facts.figure import Figure, make_figure
 from crossings.measures import arrivals, direction
 from crossings.measures.spans import LEAST_BASE, YEAR_DAYS, Span, change_pct
@@ -50,8 +58,7 @@ def compared_with(change: float | None, base: str) -> str:
     """
     if change is None:
         return f"after {base}"
-    words = more_or_fewer(change, 1)
-    return f"{words} {'as' if words.endswith('as many') else 'than'} the {base}"
+    return f"{compared(change, 1, MORE_THAN)} the {base}"
 
 
 def _total(record: Record) -> Figure:

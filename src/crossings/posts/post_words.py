@@ -10,11 +10,11 @@ from crossings.claims.verdict_kinds import VERDICTS
 from crossings.claims.verdicts import tally
 from crossings.common.formats import (
     begun,
+    compared,
     count,
     counted,
     day,
     listed,
-    more_or_fewer,
     number,
     span,
 )
@@ -134,9 +134,8 @@ def _year_so_far(numbers: Numbers) -> str:
     start = f"By {day(at, year=False)}, {people_in_words(so_far)} had arrived in {at.year}"
     if earlier < LEAST_BASE:
         return f"{start}."
-    change = more_or_fewer(change_pct(so_far, earlier))
-    than = "as" if change.endswith("as many") else "than"
-    return f"{start}: {change} {than} the {count(earlier)} by the same day of {at.year - 1}."
+    change = compared(change_pct(so_far, earlier))
+    return f"{start}: {change} the {count(earlier)} by the same day of {at.year - 1}."
 
 
 def _last_365_days(numbers: Numbers) -> str:
