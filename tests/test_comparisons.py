@@ -200,12 +200,12 @@ def test_a_plateau_lasts_to_the_last_day_near_its_turn(people, place):
 
 
 def test_few_people_before_a_deal_are_not_compared(daily):
-    """Before February 2020 fewer than a thousand people had come, before March 2025 more."""
-    since = only_row(comparisons.since_each(daily, [D(2021, 2, 16)], LATEST))
+    """In the three months before February 2020 fewer than a thousand came, in 2024/25 more."""
+    since = only_row(comparisons.since_each(daily, [D(2021, 2, 16)], D(2021, 6, 10)))
     assert pd.isna(since.early_pct) and pd.notna(since.change_pct)
-    since = only_row(comparisons.since_each(daily, [D(2026, 3, 10)], LATEST))
+    since = only_row(comparisons.since_each(daily, [D(2026, 3, 10)], D(2026, 7, 5)))
     people = daily.set_index("date").people_arrived
-    this, last = (people[f"{year}-01-01" : f"{year}-02-28"].sum() for year in (2026, 2025))
+    this, last = (people[f"{year - 1}-12-01" : f"{year}-02-28"].sum() for year in (2026, 2025))
     assert last >= 1000 and since.early_pct == pytest.approx(100 * (this / last - 1))
 
 
@@ -704,8 +704,9 @@ def test_the_days_after_a_deals_month_stand_beside_two_years(daily, people):
 @pytest.mark.parametrize(("name", "year"), [("early_pct", 2025), ("early_two_pct", 2024)])
 def test_the_days_before_a_deals_month_are_compared_as_well(daily, people, name, year):
     since = only_row(comparisons.since_each(daily, [NEXT], LATEST))
-    then = people[f"{year}-01-01" : f"{year}-03-31"].sum()
-    early = people["2026-01-01":"2026-03-31"].sum()
+    then = people[f"{year - 1}-11-01" : f"{year}-03-31"].sum()
+    early = people["2025-11-01":"2026-03-31"].sum()
+    assert since.early_first_day == pd.Timestamp("2025-11-01")
     assert since.early_last_day == pd.Timestamp("2026-03-31")
     assert since[name] == pytest.approx(100 * (early / then - 1))
 

@@ -73,7 +73,7 @@ KNOWN_FROM = {
     "unclearly": "2026-02-27",
     "‘": "2025-07-10",
     "1,087": "2026-07-16",
-    "reportedly ended": "2026-09-30",
+    "reportedly over": "2026-09-30",
     "died at sea": "2020-01-29",
 }
 
@@ -358,3 +358,9 @@ def test_an_empty_reason_hides_no_claim():
     """Empty is what `say` gives if none of its sentences holds."""
     claim = ClaimLine("Two", "A minister", "Right", "Two did.", "report/claims.html")
     assert "Two did." in ClaimsInALine([claim], fallback="").words
+
+
+def test_without_claims_their_heading_goes_in_the_twin_too():
+    none = ClaimsInALine([], summary="The no statements of the article")
+    assert not none.words and not none.markup("")
+    assert "statements" not in json.dumps(none._repr_mimebundle_())

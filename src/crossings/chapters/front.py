@@ -138,6 +138,8 @@ class ClaimsInALine:
     def _in_twin(self) -> Markdown:
         if is_sentence(self.fallback):
             return as_markdown(f"{self.fallback}.")
+        if not self.claims:
+            return as_markdown("")
         return markdown(
             "front/claims.md",
             claims=self.claims,

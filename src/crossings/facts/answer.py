@@ -7,6 +7,7 @@ all, so that it is true on every day.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from crossings.common.formats import (
     day,
     gbp_m,
     listed,
+    month,
     pct,
     years_named,
 )
@@ -120,9 +122,14 @@ def _scheme(record: Record, all_facts: Facts) -> Iterator[str]:
         f"let in {_bold(row)}" + ("" if row.until == sent.until else f" by {_until(row, record)}")
         for row in pair.iloc[1:].itertuples()
     ]
-    is_ended = all_facts["pilot.ended"].value is not None
-    end = "; it reportedly ended" if is_ended else ""
+    ended = all_facts["pilot.ended"]
+    end = "" if ended.value is None else f"; reportedly over in {_month(ended.as_of, record)}"
     yield f"By {_until(sent, record)}, ‘one in, one out’ {listed(known)}{end}."
+
+
+def _month(at: dt.date, record: Record) -> str:
+    """The month of a day, without the year if that is the record's."""
+    return month(at).removesuffix(f" {record.day.year}")
 
 
 def _until(row: Any, record: Record) -> str:

@@ -64,13 +64,13 @@ def _since(deal: Any) -> str:
 
 
 def _until_it(deal: Any) -> str:
-    """How arrivals of the deal's year stood before its month, if that is known."""
+    """How arrivals stood in as many months before the deal's own, if that is known."""
     if pd.isna(deal.early_pct):
         return ""
     early = [(deal.early_pct, "a year before"), (deal.early_two_pct, "two years before")]
     words = [f"{compared(change)} {before}" for change, before in early if pd.notna(change)]
-    until = day(deal.early_last_day)
-    return f" From 1 January to {until}, before it, arrivals had been {listed(words)}."
+    before = span(deal.early_first_day, deal.early_last_day)
+    return f" From {before}, before it, arrivals had been {listed(words)}."
 
 
 def sent_back_and_let_in(pair: pd.DataFrame) -> str:

@@ -299,7 +299,8 @@ def swings(deals: pd.DataFrame) -> pd.DataFrame:
 
 
 SINCE: Final = {
-    **columns_of("datetime64[ns]", "announced", "first_day", "last_day", "early_last_day"),
+    **columns_of("datetime64[ns]", "announced", "first_day", "last_day"),
+    **columns_of("datetime64[ns]", "early_first_day", "early_last_day"),
     **columns_of("Int64", "days", "people", "people_year_before"),
     **columns_of("float64", "change_pct", "change_two_pct", "early_pct", "early_two_pct"),
 }
@@ -315,9 +316,9 @@ def since_each(daily: pd.DataFrame, announced: Iterable[dt.date], to: dt.date) -
     in the series. `to` is a day of the series: a later one may raise KeyError. Columns: announced;
     first_day and last_day, LEAST_DAYS to YEAR_DAYS apart (`days`, both included), the latter at
     most `to`; people; people_year_before; change_pct and change_two_pct (from one and from two
-    years before, in per cent); early_pct and early_two_pct (the same for the days from 1 January to
-    early_last_day, the end of the month before). Percentages are missing if fewer than LEAST_BASE
-    people had come.
+    years before, in per cent); early_pct and early_two_pct (the same for as many whole
+    months before it as are over since, early_first_day to early_last_day). Percentages are missing
+    if fewer than LEAST_BASE people had come.
     """
     people, rows = by_day(daily), []
     for day in sorted({pd.Timestamp(at).date() for at in announced}):
@@ -328,10 +329,12 @@ def since_each(daily: pd.DataFrame, announced: Iterable[dt.date], to: dt.date) -
         since = _beside_two_years(people, first, last) if days >= LEAST_DAYS else {}
         if "people_year_before" not in since:
             continue
-        new_year, before = month.replace(month=1), month - ONE_DAY
-        early = _beside_two_years(people, new_year, before) if month > new_year else {}
+        months_over = months_between(first, last + ONE_DAY)
+        start, before = (month - pd.DateOffset(months=months_over)).date(), month - ONE_DAY
+        early = _beside_two_years(people, start, before)
         row = {"announced": day, "first_day": first, "last_day": last, "days": days, **since}
-        row |= {"early_last_day": before, "early_pct": early.get("change_pct")}
+        row |= {"early_first_day": start, "early_last_day": before}
+        row |= {"early_pct": early.get("change_pct")}
         rows.append(row | {"early_two_pct": early.get("change_two_pct")})
     return typed_frame(rows, SINCE)
 

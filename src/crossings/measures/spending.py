@@ -290,9 +290,14 @@ def officially_paid(agreements: pd.DataFrame, column: str) -> tuple[tuple[str, f
 
 
 def not_over_pct(agreements: pd.DataFrame, day: dt.date) -> float:
-    """The share of `to_2026` for financial years not over at `day`, in per cent; 0 without any."""
-    promised = committed_to_2026(agreements)
-    return 100 * (1 - in_years_over(agreements, day) / promised) if promised else 0.0
+    """The share of `to_2026` for financial years not over at `day`, in per cent; 0 without any.
+
+    It is of euros, like the shares reported as paid that it stands beside.
+    """
+    rows = to_2026(agreements)
+    is_open = [financial_year_span(year)[1] > day for year in rows.last_year]
+    promised = rows.committed_eur_m.sum()
+    return 100 * float(rows.committed_eur_m[is_open].sum() / promised) if promised else 0.0
 
 
 def short_name(name: str, announced: pd.Timestamp) -> str:
