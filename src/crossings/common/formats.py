@@ -235,14 +235,15 @@ def compared(
     change: float,
     places: int = 0,
     words: Sequence[str] = (*MORE_THAN, "times as many as"),
+    multiple_from: float = MULTIPLE_FROM_PCT,
 ) -> str:
     """A change in per cent in words: 44% fewer than, as many as, about as many as (rounded to 0).
 
-    `words` are those for more, fewer and level. If there is a fourth, three times as many or more
-    is a multiple: 18 times as many as, not 1,729% more than.
+    `words` are those for more, fewer and level. If there is a fourth, a rise by `multiple_from` per
+    cent or more is a multiple: 18 times as many as, not 1,729% more than.
     """
     more, fewer, level, *multiple = words
-    if multiple and change >= MULTIPLE_FROM_PCT:
+    if multiple and change >= multiple_from:
         times = 1 + change / 100
         return f"{decimal(times, 0 if times >= 10 else 1)} {multiple[0]}"
     if rounded(abs(change), places) == 0:
