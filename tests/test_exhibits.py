@@ -583,8 +583,10 @@ def people_of_first_year(data: Path) -> list[str]:
 
 
 def change_before_the_scheme(data: Path) -> list[str]:
-    of_2025, of_2024 = (arrivals(data, f"{year}-01-01", f"{year}-08-05") for year in (2025, 2024))
-    return [f"{100 * (of_2025 / of_2024 - 1):.0f}% more"]
+    of_2025, of_2024, of_2023 = (
+        arrivals(data, f"{year}-01-01", f"{year}-08-05") for year in (2025, 2024, 2023)
+    )
+    return [f"{100 * (of_2025 / before - 1):.0f}% more" for before in (of_2024, of_2023)]
 
 
 def sums_of_2018_to_2026(data: Path) -> list[str]:

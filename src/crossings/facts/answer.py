@@ -7,7 +7,6 @@ all, so that it is true on every day.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -123,18 +122,20 @@ def _scheme(record: Record, all_facts: Facts) -> Iterator[str]:
         for row in pair.iloc[1:].itertuples()
     ]
     ended = all_facts["pilot.ended"]
-    end = "" if ended.value is None else f"; reportedly over in {_month(ended.as_of, record)}"
+    end = (
+        "" if ended.value is None else f"; reportedly over in {_short(month(ended.as_of), record)}"
+    )
     yield f"By {_until(sent, record)}, ‘one in, one out’ {listed(known)}{end}."
-
-
-def _month(at: dt.date, record: Record) -> str:
-    """The month of a day, without the year if that is the record's."""
-    return month(at).removesuffix(f" {record.day.year}")
 
 
 def _until(row: Any, record: Record) -> str:
     """The day of a number of the scheme, without the year if that is the record's."""
-    return str(row.until_words).removesuffix(f" {record.day.year}")
+    return _short(str(row.until_words), record)
+
+
+def _short(date: str, record: Record) -> str:
+    """A date in words, without the year if that is the record's."""
+    return date.removesuffix(f" {record.day.year}")
 
 
 def _bold(row: Any) -> str:

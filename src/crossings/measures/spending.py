@@ -269,8 +269,12 @@ def our_totals(agreements: pd.DataFrame, readings: dict[Basis, str]) -> pd.DataF
 def in_years_over(agreements: pd.DataFrame, day: dt.date, basis: Basis = "announced") -> float:
     """GBP million for financial years that were over at `day`."""
     rows = to_2026(agreements)
-    over = [financial_year_span(year)[1] <= day for year in rows.last_year]
-    return round(float(sterling(rows, basis)[over].sum()), 2)
+    return round(float(sterling(rows, basis)[_over(rows.last_year, day)].sum()), 2)
+
+
+def _over(years: pd.Series, day: dt.date) -> pd.Series:
+    """Whether each financial year, by the calendar year in which it begins, was over at `day`."""
+    return years.map(lambda year: financial_year_span(year)[1] <= day).astype("bool")
 
 
 def not_begun(agreements: pd.DataFrame, day: dt.date, column: str) -> float:
@@ -295,9 +299,8 @@ def not_over_pct(agreements: pd.DataFrame, day: dt.date) -> float:
     It is of euros, like the shares reported as paid that it stands beside.
     """
     rows = to_2026(agreements)
-    is_open = [financial_year_span(year)[1] > day for year in rows.last_year]
-    promised = rows.committed_eur_m.sum()
-    return 100 * float(rows.committed_eur_m[is_open].sum() / promised) if promised else 0.0
+    is_open, promised = ~_over(rows.last_year, day), rows.committed_eur_m
+    return 100 * float(promised[is_open].sum() / promised.sum()) if promised.sum() else 0.0
 
 
 def short_name(name: str, announced: pd.Timestamp) -> str:
