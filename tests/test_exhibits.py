@@ -624,7 +624,12 @@ GIVEN = [
         literally("39%", "21%", "40%", "August 2025", "Syria", "half as many"),
     ),
     ("arrivals", "arrivals-rolling-year", "latest", literally("28,006", "7 October 2026")),
-    ("arrivals", "scale", "latest", literally("100,625", "898,000", "41,472", "41%", "43,309")),
+    (
+        "arrivals",
+        "scale",
+        "latest",
+        literally("46,508", "89%", "100,625", "41%", "898,000", "43,309"),
+    ),
     ("arrivals", "who-stopped-coming", "latest", literally("15,331", "13,203", "30,106")),
     (MONEY, "answer", "latest", sums_of_2018_to_2026),
     (MONEY, "commitments-by-year", "latest", literally("£1.3bn", "half", "2026 to 2029")),

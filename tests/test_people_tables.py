@@ -264,6 +264,16 @@ def test_quarters_of_two_editions_are_refused(data):
         quarters_against_the_rest(both, "Albania")
 
 
+def test_the_largest_nationality_of_each_year_is_named():
+    """Albania of 2022 stands in the older edition alone; nothing is said where others may lead."""
+    published = read("nationality_yearly", DATA).query("period.str.len() == 4")
+    largest = nationality.largest_by_calendar_year(published).set_index("year").nationality
+    assert largest[2022] == "Albania" and largest[2018] == largest[2021] == "Iran"
+    newest = published[published.edition == published.edition.max()]
+    without_albania = nationality.largest_by_calendar_year(newest).set_index("year").nationality
+    assert 2022 not in without_albania and without_albania[2023] == "Afghanistan"
+
+
 @pytest.mark.parametrize("day", ["2023-01-01", "2023-06-30", "2023-12-30"])
 def test_the_largest_group_is_named_though_later_not_apart(record_at, day):
     """A later edition counts it with others."""

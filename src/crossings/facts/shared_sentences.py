@@ -5,7 +5,7 @@ A sentence of one notebook stands in its cells.
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import pandas as pd
 
@@ -19,7 +19,6 @@ from crossings.common.formats import (
     month,
     months,
     number,
-    pct,
     span,
 )
 from crossings.measures import nationality, pilot, prevented_years, spending
@@ -169,55 +168,3 @@ def on_a_year_prevented(row: Any) -> str:
             f"{count(row.people_published)} as in the yearly figure that was published."
         )
     return ""
-
-
-class Scale(NamedTuple):
-    """A larger number to compare small boats with: what it counts, the sentence, its source."""
-
-    counts: str
-    words: str
-    source_id: str
-
-
-def for_scale(context: pd.DataFrame, years: pd.DataFrame, nations: pd.DataFrame) -> list[Scale]:
-    """Small boats beside all asylum claims and all immigration, of the newest year of each.
-
-    Each of the two is left out before it is known. Takes the tables context_yearly and
-    nationality_yearly, and the complete years of `arrivals.by_year_finalised`.
-    """
-    rows_in_order = context.sort_values(["known_from", "year"])
-    by_year = years.set_index("year").people_arrived
-    claims = rows_in_order[
-        rows_in_order.measure.str.startswith("asylum claims")
-        & rows_in_order.year.isin(by_year.index)
-    ]
-    newest = nations[nations.edition == nations.edition.max()]
-    to_june = newest[newest.period.str.startswith("Year ending June")]
-    to_june = to_june.groupby(to_june.period.str[-4:].astype(int)).people.sum()
-    moved = rows_in_order[
-        (rows_in_order.measure == "total long-term immigration")
-        & (rows_in_order.period == "year ending June")
-        & rows_in_order.year.isin(to_june.index)
-    ]
-    scales = [("all asylum claims", claims, by_year, _claimed)]
-    scales += [("all immigration", moved, to_june, _moved)]
-    return [
-        Scale(counts, in_words(row, arrived[row.year]), row.source_id)
-        for counts, rows, arrived, in_words in scales
-        for row in rows.tail(1).itertuples()
-    ]
-
-
-def _claimed(row: Any, arrived: int) -> str:
-    return (
-        f"In {row.year}, {count(row.value)} people claimed asylum in the UK, and {count(arrived)} "
-        f"arrived in small boats, equal to {pct(100 * arrived / row.value)} of that number."
-    )
-
-
-def _moved(row: Any, arrived: int) -> str:
-    return (
-        f"In the year to June {row.year}, {count(row.value)} people moved to the UK for a year or "
-        f"longer by a provisional estimate of {month(row.known_from)}; {count(arrived)} arrived in "
-        f"small boats, equal to {pct(100 * arrived / row.value)}."
-    )

@@ -37,6 +37,20 @@ def _of_calendar_years(published: pd.DataFrame) -> pd.DataFrame:
     return years[years.period.str.isdigit()].assign(year=lambda rows: rows.period.astype(int))
 
 
+def largest_by_calendar_year(published: pd.DataFrame) -> pd.DataFrame:
+    """The nationality of most arrivals in each calendar year, in order of years.
+
+    A year is left out if as many may be of a nationality that its edition does not name. Takes the
+    table nationality_yearly. Columns: year, nationality, people_arrived.
+    """
+    years = by_calendar_year(published)
+    unnamed = years[years.nationality.isin(UNNAMED)].groupby("year").people_arrived.max()
+    named = years[~years.nationality.isin(NOT_ONE)].sort_values("people_arrived", kind="stable")
+    largest = named.drop_duplicates("year", keep="last").sort_values("year")
+    is_largest = largest.people_arrived > largest.year.map(unnamed).fillna(0)
+    return largest.loc[is_largest, ["year", "nationality", "people_arrived"]]
+
+
 def newest_by_calendar_year(published: pd.DataFrame) -> pd.DataFrame:
     """Arrivals by nationality and calendar year, each from the newest edition that names it.
 
