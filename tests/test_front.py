@@ -20,7 +20,7 @@ from crossings.chapters.notes import Note, NotesOfPage, links_to, notes_of, with
 from crossings.check import prose
 from crossings.claims.judged_claims import judged_claims
 from crossings.exhibits.prose import NOTE_MARK
-from crossings.facts.answer import answer, lines
+from crossings.facts.answer import answer, lines_below
 from crossings.facts.facts import facts
 from crossings.tables.record import Record
 
@@ -33,7 +33,7 @@ MOST_WORDS = 80  # half a minute has room for them, a line or two, and a picture
 
 def said(record) -> str:
     """The answer and its lines, as plain words."""
-    return without_marks(" ".join([answer(record, facts(record)), *lines(record)]))
+    return without_marks(" ".join([answer(record, facts(record)), *lines_below(record)]))
 
 
 def people(data: Path, first: str, last: str) -> int:

@@ -56,6 +56,12 @@ def bars() -> Any:
     return alt.Chart(YEARS).mark_bar().encode(x="year:O", y="people:Q")
 
 
+def test_the_twin_of_a_page_has_the_words_of_a_chart():
+    named = plain_chart.outputs(spec_of(bars().properties(title="People by year")))
+    assert "People by year" in named[display.IN_TWIN]
+    assert "people by year" in plain_chart.outputs(spec_of(bars()))[display.IN_TWIN]
+
+
 @pytest.mark.parametrize(
     "mark",
     ["bar", "line", "area", "point", "circle", "square", "tick", "rule", "boxplot", "text", "rect"],

@@ -9,7 +9,7 @@ from workbooks import read_later
 
 from crossings.common.formats import count, pct
 from crossings.facts import shared_sentences
-from crossings.facts.answer import lines
+from crossings.facts.answer import lines_below
 from crossings.facts.facts import facts
 from crossings.facts.facts_of_deaths import with_all_counts
 from crossings.measures import arrivals, comparisons, financial_years
@@ -112,9 +112,11 @@ def test_a_year_without_a_count_of_deaths_is_named(data_copy):
     table = path.read_text(encoding="utf-8").splitlines(keepends=True)
     path.write_text("".join(row for row in table if "2025,French" not in row), encoding="utf-8")
     record = Record("2025-12-31", data_copy)
-    assert "We found no count for 2025." in " ".join(lines(record))
+    assert "We found no count for 2025." in " ".join(lines_below(record))
 
 
 def test_many_years_without_deaths_counted_are_a_span(data_copy, tmp_path):
     read_later(data_copy, 7305, tmp_path)
-    assert "We found no count for 2026 to 2045." in " ".join(lines(Record("latest", data_copy)))
+    assert "We found no count for 2026 to 2045." in " ".join(
+        lines_below(Record("latest", data_copy))
+    )

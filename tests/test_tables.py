@@ -147,6 +147,18 @@ CURATED_MISTAKES = {
         ",40.4,46.5,",
         "column gbp_m: expected fewer pounds than its 40.4 euros",
     ),
+    "payment above its agreement": (
+        "payments",
+        ",46.5,40.4,",
+        ",465,40.4,",
+        "column eur_m: expected at most",
+    ),
+    "month known before it was over": (
+        "pilot_monthly",
+        "2026-06,314,264,2026-07-16",
+        "2026-06,314,264,2026-06-01",
+        "column known_from: expected a day not before 2026-06-30",
+    ),
     "people and events exchanged": (
         "weekly_copy",
         ",339,13,",

@@ -78,7 +78,8 @@ def apart(values: Sequence[float], top: float, height: int, least: float) -> lis
     """How far down, in px, labels at these values move so that each is `least` px from the next.
 
     The axis runs from 0 to `top` over `height` px. Labels that are far enough apart stay, but for
-    those that would reach below 0, where the names of the other axis stand.
+    those that would reach below 0, where the names of the other axis stand. Put the result into a
+    column, such as moved, and draw the labels with `mark_text(dy=alt.expr("datum.moved"))`.
     """
     middles = [height * (1 - value / top) for value in values]
     moved = places.spread(middles, least)

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import altair as alt
 
-from crossings.common.templates import render
+from crossings.common.templates import as_markdown, render
 from crossings.exhibits import display, drawing, letters
 from crossings.exhibits.specs import marks
 from crossings.exhibits.specs.columns import refuse_missing
@@ -32,8 +32,9 @@ TITLE, LEGEND = 14, 13  # px of letters
 def outputs(spec: Spec, **_: Any) -> dict[str, str]:
     """What a cell shows of a Vega-Lite specification, by type: words, and a figure.
 
-    The figure is HTML in Jupyter, and Markdown in a build. Raises ValueError if it cannot be drawn,
-    takes its data from an address, names a column that is not there or fills a line.
+    The figure is HTML in Jupyter, and Markdown in a build; the page's twin has its words. Raises
+    ValueError if it cannot be drawn, takes its data from an address, names a column that is not
+    there or fills a line.
     """
     if address := next((data["url"] for data in _data(spec) if "url" in data), ""):
         raise ValueError(
@@ -44,7 +45,7 @@ def outputs(spec: Spec, **_: Any) -> dict[str, str]:
     spec = marks.with_coloured_dots(spec)
     words = text_alternative(spec)
     figure = _figure(spec, words)
-    return display.outputs(words, lambda root: figure)
+    return display.outputs(words, lambda root: figure, f"A chart: {as_markdown(words)}")
 
 
 def _figure(spec: Spec, words: str) -> str:

@@ -47,7 +47,7 @@ def answer(record: Record, all_facts: Facts) -> str:
     return " ".join(filter(None, sentences))
 
 
-def lines(record: Record) -> list[str]:
+def lines_below(record: Record) -> list[str]:
     """The line on deaths, if any are counted, and the line that says how far the figures go."""
     return [*_deaths(record), _how_far(record)]
 

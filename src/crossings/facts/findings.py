@@ -20,10 +20,10 @@ WIDTH: Final = 118  # characters of a line, as in the rest of the README
 def findings(record: Record) -> str:
     """The answer of the front page and its lines in Markdown, without marks of a page's notes."""
     # Not at the top: a build that only writes the findings needs no tables.
-    from crossings.facts.answer import answer, lines
+    from crossings.facts.answer import answer, lines_below
     from crossings.facts.facts import facts
 
-    texts = [answer(record, facts(record)), *lines(record)]
+    texts = [answer(record, facts(record)), *lines_below(record)]
     return "\n\n".join(
         textwrap.fill(NOTE_MARK.sub("", text), WIDTH, break_on_hyphens=False) for text in texts
     )

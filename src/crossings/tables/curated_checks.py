@@ -125,10 +125,24 @@ def _rules_of_money(data: Path, source_ids: list[str]) -> Iterator[Rule]:
     ordered = totals.last_year.isna() | (totals.last_year >= totals.first_year)
     yield Rule("published_totals", totals.last_year, ordered, "a year not before first_year")
     has_amount = payments.eur_m.notna() | payments.gbp_m.notna()
+    yield from _rules_of_amounts(payments, agreements)
     needs_none = payments.basis.isin(["statement", "refusal", "condition"])
     yield Rule("payments", payments.eur_m, has_amount | needs_none, "an amount in either currency")
     words = "commitment, since its scope is a sum of commitments"
     yield Rule(table, agreements.basis, ~to_2026 | (agreements.basis == "commitment"), words)
+
+
+def _rules_of_amounts(payments: pd.DataFrame, agreements: pd.DataFrame) -> Iterator[Rule]:
+    """No payment is larger than its whole agreement was, but for a tenth, as rates change."""
+    whole = agreements.set_index("agreement_id").agreement
+    of_whole = payments.agreement_id.map(whole)
+    for column, promised in (("eur_m", "committed_eur_m"), ("gbp_m", "committed_gbp_m")):
+        most = 1.1 * of_whole.map(agreements.groupby("agreement")[promised].sum(min_count=1))
+        sound = payments[column].isna() | most.isna() | (payments[column] <= most)
+        words = (
+            "at most " + most.round(1).astype("string") + ", as its agreement promised, and a tenth"
+        )
+        yield Rule("payments", payments[column], sound, words)
 
 
 def _rule_of_pounds(table: str, euros: pd.Series, pounds: pd.Series) -> Rule:
@@ -248,6 +262,9 @@ def _rules_of_pilot(announcements: pd.DataFrame, monthly: pd.DataFrame) -> Itera
     )
     words = due + ", since the series has every month from its first on"
     yield Rule("pilot_monthly", monthly.month, monthly.month == due, words)
+    over = pd.PeriodIndex(monthly.month, freq="M").end_time.normalize().to_series(monthly.index)
+    words = "a day not before " + over.dt.date.astype("string") + ", the last of its month"
+    yield Rule("pilot_monthly", monthly.known_from, monthly.known_from >= over, words)
     for measure, column in (("returned", "returned_to_france"), ("admitted", "admitted_to_uk")):
         yield _rule_of_months(announcements, measure, monthly.set_index("month")[column].cumsum())
 
