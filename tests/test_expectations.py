@@ -150,3 +150,13 @@ def test_the_check_names_the_figure_and_fails(data_copy, tmp_path, printed, caps
     assert problem["what"].startswith(
         "column cumulative: expected exactly 1,501 (1501), found 1,500. Why."
     )
+
+
+def test_the_check_names_a_copied_figure_that_differs(data_copy, tmp_path, capsys):
+    """Red while only a build compared copies with the series."""
+    site = small_site.build(tmp_path / "site")
+    edit(data_copy / TABLES["daily_copy"].path, "09-23,781,10,", "09-23,781,11,")
+    assert main(["check", "--site", str(site), "--data", str(data_copy), "--json"]) == 1
+    (problem,) = json.loads(capsys.readouterr().out)
+    assert problem["file"] == str(data_copy / TABLES["daily_copy"].path)
+    assert "date 2026-09-23, column boats_arrived: expected 10" in problem["what"]

@@ -240,8 +240,8 @@ def test_a_copied_week_that_a_workbook_gives_otherwise_is_said(data_copy):
     # as a workbook that holds the week gives it
     weekly.loc[newer, ["people_prevented", "note"]] = [137, ""]
     (difference,) = copies.differing(record.daily, weekly, days, weeks)
-    place = "weekly_copy.csv, week_ending 2026-08-23, column people_prevented"
-    assert f"{place}: expected 137" in difference
+    assert difference.file == "curated/weekly_copy.csv" and difference.line == 2
+    assert "2026-08-23, column people_prevented: expected 137" in difference.what
 
 
 def test_a_copied_week_is_set_against_the_workbook_alone(data_copy):

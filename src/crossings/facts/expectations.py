@@ -3,7 +3,7 @@
 A figure that was copied or added up by hand is right on the day it was entered. A row of
 expectations.csv compares it with a number, with a headline fact as of the day on which the figure
 was public, or with the sum of a table's column over a span of days. It fails once the source of the
-figure has changed.
+figure has changed. Copies of a later workbook must agree with the series in the same way.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import datetime as dt
 import math
 import operator
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ import pandas as pd
 
 from crossings.errors import Place, Problem, wrong_cell
 from crossings.facts.facts import facts
-from crossings.tables import stored
+from crossings.tables import copies, stored
 from crossings.tables.as_of import FIRST_DAY
 from crossings.tables.record import Record
 from crossings.tables.schemas import TABLES, kind
@@ -38,6 +39,25 @@ RELATION_WORDS: Final = {"equals": "exactly", "rounds": "the rounded value of"}
 
 
 def failed(data: Path) -> list[Problem]:
+    """Every figure kept by hand that does not agree with the data now.
+
+    They are the expectations that are not met, or whose `until` is past, and then the copied
+    figures that differ. Raises InputError as `_not_met` does.
+    """
+    return [*_not_met(data), *_copies_differing(data)]
+
+
+def _copies_differing(data: Path) -> list[Problem]:
+    """Each figure of a copy that the series in use gives otherwise."""
+    days, weeks = stored.read("daily_copy", data), stored.read("weekly_copy", data)
+    if days.empty and weeks.empty:
+        return []
+    record = Record("latest", data)
+    found = copies.differing(record.daily, record.weekly, days, weeks)
+    return [replace(problem, file=str(data / problem.file)) for problem in found]
+
+
+def _not_met(data: Path) -> list[Problem]:
     """Every expectation that the data do not meet now, or whose `until` is past, in file order.
 
     Each names the figure's file, row (the header is 1) and column. Raises InputError, naming the

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from crossings.errors import Problem
 from crossings.tables.as_of import series
+from crossings.tables.schemas import TABLES
 from crossings.tables.sources import SMALL_BOATS
 from crossings.tables.vintages import MEASURED
 from crossings.tables.weeks import sums_of_days
@@ -59,12 +61,12 @@ def with_copied(weekly: pd.DataFrame, official: pd.DataFrame, copied: pd.DataFra
 
 def differing(
     daily: pd.DataFrame, weekly: pd.DataFrame, days: pd.DataFrame, weeks: pd.DataFrame
-) -> list[str]:
-    """Differences between copies and the series in use, as sentences.
+) -> list[Problem]:
+    """Differences between copies and the series in use; files are named within the data folder.
 
     Either may have been revised. `daily` and `weekly` are those of a record, `days` and `weeks` the
-    tables of copies. A copied week is compared with the workbook's, if there is one, and its people
-    and boats with the sum of its days, if all seven are there.
+    whole tables of copies. A copied week is compared with the workbook's, if there is one, and its
+    people and boats with the sum of its days, if all seven are there.
     """
     official = weekly[weekly.note != COPIED]
     sums, counted = sums_of_days(daily, DAY)
@@ -83,17 +85,21 @@ def _between(
     columns: list[str],
     name: str,
     compared_with: str,
-) -> list[str]:
-    """A sentence for each number of a copy that the series has too, and gives otherwise.
+) -> list[Problem]:
+    """A problem for each number of a copy that the series has too, and gives otherwise.
 
     `name` is the copy's table, and `compared_with` says in words what the row of the series is.
     """
-    pairs = copy.merge(series, on=key, suffixes=("", "_used"))
+    pairs = copy.assign(row=copy.index + 2).merge(series, on=key, suffixes=("", "_used"))
     return [
-        f"{name}.csv, {key} {row[key]:%Y-%m-%d}, column {column}: "
-        f"expected {row[f'{column}_used']}, which {compared_with} has in the series used here, "
-        f"found {row[column]}. "
-        "Find out which of the two was revised, then correct or remove that row."
+        Problem(
+            TABLES[name].path,
+            row["row"],
+            f"{key} {row[key]:%Y-%m-%d}, column {column}: "
+            f"expected {row[f'{column}_used']}, which {compared_with} has in the series used here, "
+            f"found {row[column]}. "
+            "Find out which of the two was revised, then correct or remove that row.",
+        )
         for row in pairs.to_dict("records")
         for column in columns
         if pd.notna(row[f"{column}_used"]) and row[column] != row[f"{column}_used"]
