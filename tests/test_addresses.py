@@ -11,10 +11,12 @@ from small_project import small_project
 from crossings.check import addresses, going_live, written
 from crossings.check import pages as sources
 from crossings.cli.main import main
+from crossings.common import fingerprints, identity
 from crossings.common.addresses import address_of, html_of, page_of, source_of, twin_of
 from crossings.errors import CheckError
 from crossings.pages import moved
 from crossings.pages.markup import read
+from crossings.publish import up_to_date
 
 CHAPTER = "notebooks/small.ipynb"
 PAGES = {  # source → page, address, twin
@@ -175,17 +177,45 @@ def test_where_the_new_exhibit_is_not_there_yet_its_chapter_is(project):
     assert top.xpath("//a/@href") == ["../report/small.html"]
 
 
-def test_what_goes_live_for_the_first_time_is_to_be_kept(project):
-    for file in [*KEPT, "report/new.html", "exhibits/new.html", "embeds/new.html", "404.html"]:
+def a_site_with_more(project: Path) -> Path:
+    """Write a site with a page and an exhibit that the list of addresses lacks."""
+    for file in [
+        "index.html",
+        *KEPT,
+        "report/new.html",
+        "exhibits/new.html",
+        "embeds/new.html",
+        "404.html",
+    ]:
         path = project / "_site" / file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("<html><head></head><body></body></html>", "utf-8")
+    return project / "_site"
+
+
+def test_what_goes_live_for_the_first_time_is_to_be_kept(project):
+    a_site_with_more(project)
     problems = map(str, going_live.problems(read(project / "_site"), project, project / "data"))
     lacks = [problem for problem in problems if " lacks " in problem]
     assert [problem.split()[2].rstrip(",") for problem in lacks] == [
         "exhibits/new.html",
+        "index.html",
         "report/new.html",
     ]
+
+
+def test_the_check_of_a_site_asks_for_new_addresses(project, monkeypatch, capsys):
+    """Red while only `check --publish` asked, after the merge."""
+    site = a_site_with_more(project)
+    monkeypatch.chdir(project)
+    with identity.of(project):
+        sources_then = up_to_date.sources_of(project, fingerprints.fingerprint(project / "data"))
+    up_to_date.note_build(project / "build", site, "", sources_then)
+    assert main(["check", "--data", "data"]) == 1
+    assert "data/addresses.txt: lacks exhibits/new.html" in capsys.readouterr().out
+    (project / "build" / up_to_date.BUILD_NOTE).unlink()
+    main(["check", "--data", "data"])
+    assert " lacks " not in capsys.readouterr().out, "the site of another project"
 
 
 @pytest.mark.slow

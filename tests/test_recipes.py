@@ -211,7 +211,8 @@ def kitchen(tmp_path_factory: pytest.TempPathFactory) -> Kitchen:
     shutil.copytree(ROOT / "src", project / "src", ignore=shutil.ignore_patterns("__pycache__"))
     newer_workbook(project / "new.ods", project / "data")
     kitchen = Kitchen(project)
-    shutil.copyfile(ROOT / "README.md", project / "README.md")
+    for name in ("README.md", "data/addresses.txt"):
+        shutil.copyfile(ROOT / name, project / name)
     kitchen.run("git init -q && git add data README.md")
     for name in RECIPES:
         kitchen.follow(name)

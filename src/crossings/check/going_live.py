@@ -30,10 +30,10 @@ def problems(site: Site, project: Path, data: Path) -> Iterator[Problem]:
         advice = "run `crossings build`, and change nothing in it"
         yield Problem(str(site.folder), None, f"{fault}; {advice}")
     yield from _hidden(site)
-    yield from _not_kept(site, project)
+    yield from not_kept(site, project)
 
 
-def _not_kept(site: Site, project: Path) -> Iterator[Problem]:
+def not_kept(site: Site, project: Path) -> Iterator[Problem]:
     """Pages that go live for the first time, and that the list of addresses lacks.
 
     Posts are rows of data, and an exhibit's frame is kept with its page.

@@ -426,10 +426,12 @@ def _problems_of_sources(options: argparse.Namespace) -> tuple[str, list[Problem
 def _problems_of_site(options: argparse.Namespace) -> list[Problem]:
     """The problems of the built site, and figures of the data that are not as expected.
 
-    With --publish they include all reasons not to publish it, and otherwise that it is not built
-    from the current files, if that is known. Raises InputError if there is no site.
+    With --publish they include all reasons not to publish it. Otherwise, if it is known from which
+    files it is built, they include that these changed since, and addresses to keep. Raises
+    InputError if there is no site.
     """
     from crossings import check
+    from crossings.check import going_live
     from crossings.facts import expectations
     from crossings.pages.markup import read
     from crossings.publish import up_to_date
@@ -443,12 +445,14 @@ def _problems_of_site(options: argparse.Namespace) -> list[Problem]:
         _with_source(problem, site) for problem in check.problems(site) + _problems_of_labels(site)
     ]
     if options.publish:
-        from crossings.check import going_live
-
         problems = [*going_live.problems(read(site), project, data), *problems]
-    elif up_to_date.is_of_current_sources(Path("build"), site, project, data) is False:
-        stale = "is not built from the current files; run `crossings build`, then check again"
-        problems.insert(0, check.Problem(str(site), None, stale))
+    else:
+        current = up_to_date.is_of_current_sources(Path("build"), site, project, data)
+        if current is not None:  # else it may be the site of another project
+            problems += going_live.not_kept(read(site), project)
+        if current is False:
+            stale = "is not built from the current files; run `crossings build`, then check again"
+            problems.insert(0, check.Problem(str(site), None, stale))
     if options.data_named or data.is_dir():
         problems += expectations.failed(data)
     return problems
