@@ -181,11 +181,16 @@ def test_what_a_killed_fetch_left_goes(stands, tmp_path):
         assert not os.listdir(temporary)
 
 
-def test_without_a_daily_page_the_workbook_is_read(stands, tmp_path, printed):
+def test_a_daily_page_that_is_gone_is_told_beside_the_workbook(stands, tmp_path, capsys):
+    """Red while the command ended with 0, and the Friday's pull request did not say it."""
     del stands.answers[govuk.LAST_DAYS]
-    options = ("--data", tmp_path / "data", "--read-on", READ_ON)
-    output = printed("fetch", "--api", stands.address, *options)
-    assert "no page of the last 7 days" in output
+    options = ["--data", str(tmp_path / "data"), "--read-on", str(READ_ON)]
+    assert main(["fetch", "--api", stands.address, *options]) == 1
+    printed = capsys.readouterr()
+    assert "Vintage 2018-01-24" in printed.out and "The workbook was read." in printed.err
+    assert "LAST_DAYS" in printed.err and "CONTRIBUTING.md" in printed.err
+    assert "PUBLICATION" not in printed.err
+    assert main(["fetch", "--api", stands.address, "--workbook-only", *options]) == 0
 
 
 BROKEN = {

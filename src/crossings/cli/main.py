@@ -143,13 +143,12 @@ def _fetch(options: argparse.Namespace) -> int:
     from crossings.official.fetch import govuk
     from crossings.posts import all_posts
 
-    page_too = not options.workbook_only
     with _describing(options.data):
         fetched = govuk.fetch(
             options.data,
             read_on=fetch.day_given(options.read_on),
             api=options.api,
-            page_too=page_too,
+            page_too=not options.workbook_only,
             by_clock=options.read_on is None,
             post_of=all_posts.with_post,
         )
@@ -161,8 +160,6 @@ def _fetch(options: argparse.Namespace) -> int:
     print(workbook.words)
     if page:
         print(page.words)
-    elif page_too and not fetched.refusal:
-        print("There is no page of the last 7 days: only the workbook was read.")
     outcomes = [("workbook", workbook)] + ([("page", page)] if page else [])
     _print_posts(options.data, outcomes)
     _print_next_step(any(outcome.changed for _, outcome in outcomes))

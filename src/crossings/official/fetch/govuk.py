@@ -56,7 +56,8 @@ ADVICE: Final = (
     "Nothing was changed."
 )
 IF_MOVED: Final = (
-    "If it has a new address, write that into PUBLICATION in src/crossings/official/fetch/govuk.py."
+    "If it has a new address, write that into {name} in src/crossings/official/fetch/govuk.py: see "
+    "“When something went wrong” in CONTRIBUTING.md."
 )
 
 
@@ -78,8 +79,8 @@ class Attachment:
 class Fetched:
     """What was read from the workbook and from the daily page (None if no page was read).
 
-    `address` is the workbook's. `refusal` says why there is a page that was not read; it is empty
-    if it was, or if there is none.
+    `address` is the workbook's. `refusal` says why no page was read; it is empty if one was, or if
+    none was asked for.
     """
 
     workbook: ingest_workbook.Ingested
@@ -119,10 +120,10 @@ def fetch(
         with _naming(path, attachment.address):
             workbook = ingest_workbook.ingest(path, data, source_url=attachment.address, **settings)
         fetched, address = Fetched(workbook, attachment.address, None), base + LAST_DAYS
+        if not page_too:
+            return fetched
         try:
-            page = _page(address, Path(folder), limits) if page_too else None
-            if page is None:
-                return fetched
+            page = _page(address, Path(folder), limits)
             with _naming(page, address):
                 outcome = ingest_daily_page.ingest_page(page, data, source_url=address, **settings)
         except InputError as error:
@@ -194,11 +195,12 @@ def _part(answer: Mapping[str, Any], name: str, kind: type) -> Any:
 
 def _answer(address: str, folder: Path, limits: Limits | None) -> Mapping[str, Any]:
     """The answer of the API at an address; InputError, with the new one, if it has moved."""
+    if_moved = IF_MOVED.format(name="LAST_DAYS" if address.endswith(LAST_DAYS) else "PUBLICATION")
     path = folder / "answer.json"
     try:
         download(address, path, ANSWER, limits)
     except NotFoundError as error:
-        raise NotFoundError(f"{error} {IF_MOVED}") from None
+        raise NotFoundError(f"{error} {if_moved}") from None
     try:
         answer = json.loads(path.read_bytes())
     except (ValueError, RecursionError):
@@ -207,16 +209,13 @@ def _answer(address: str, folder: Path, limits: Limits | None) -> Mapping[str, A
         raise _refused(f"{address}: expected an object of JSON, found something else.")
     match answer:
         case {"redirects": [{"destination": str(destination)}, *_]}:
-            raise _refused(f"{address} has moved to {destination[:200]}. {IF_MOVED}")
+            raise _refused(f"{address} has moved to {destination[:200]}. {if_moved}")
     return answer
 
 
-def _page(address: str, folder: Path, limits: Limits | None) -> Path | None:
-    """The page of the last seven days as a file; None where there is none."""
-    try:
-        body = _part(_answer(address, folder, limits), "body", str)
-    except NotFoundError:
-        return None
+def _page(address: str, folder: Path, limits: Limits | None) -> Path:
+    """The page of the last seven days as a file."""
+    body = _part(_answer(address, folder, limits), "body", str)
     path = folder / "last-7-days.html"
     # Invalid UTF-8 is reported when the page is read.
     path.write_bytes(body.encode("utf-8", "surrogatepass"))
