@@ -7,7 +7,7 @@ import contextlib
 import datetime as dt
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -246,6 +246,35 @@ def test_replaced_figures_of_the_daily_page_are_told_apart(folder):
     )
     assert f"### {words}\n\n| day | column | daily page | workbook |" in markdown
     assert "| 2018-01-25 | people\\_arrived | 494 | 7 |" in markdown
+
+
+def test_figures_that_a_later_page_replaced_are_named(folder, diff):
+    """Red while only their number was told."""
+    take(workbooks.vintage(24, 3), folder)
+    for people, boats in ((494, 9), (500, 9), (510, 8)):
+        page = folder / "page.html"
+        page.write_text(table_of(("25 January 2018", people, boats, 0)), encoding="utf-8")
+        assert main(["ingest", str(page), "--data", str(folder), "--read-on", "2018-01-26"]) == 0
+    replaced = [tuple(row.values()) for row in json.loads(diff("--json"))["by_pages"]]
+    day = ("arrivals_recent", "2018-01-25")
+    assert replaced == [
+        (*day, "people_arrived", 494, 500),
+        (*day, "people_arrived", 500, 510),
+        (*day, "boats_arrived", 9, 8),
+    ]
+    assert "2018-01-25 people_arrived: 494 → 500\n" in diff()
+    assert "| 2018-01-25 | people\\_arrived | 494 | 500 |" in diff("--markdown")
+
+
+def test_a_fact_in_the_same_words_is_not_among_the_changed(record_at):
+    """Red while a share that moved by a hundredth was told as 39.1% before and after."""
+    fact = facts(record_at("latest"))["arrivals.year_to_date_change"]
+    before = replace(fact, value=fact.value + 0.001)
+    assert before.words() == fact.words()
+    difference = vintage_diff.Difference(
+        "a", "b", {}, REVISED[:0], REVISED[:0], {fact.ident: before}, {fact.ident: fact}
+    )
+    assert difference.moved == []
 
 
 def test_a_replaced_figure_is_that_of_the_vintage_asked_for(folder, diff):

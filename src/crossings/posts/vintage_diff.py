@@ -57,9 +57,24 @@ class Difference:
 
     @property
     def moved(self) -> list[tuple[str, Figure | None, Figure]]:
-        """The facts whose value changed: id, earlier fact (None if there is none) and new fact."""
+        """The facts now printed otherwise: id, earlier fact (None if there is none), new fact."""
         pairs = [(ident, self.before.get(ident), fact) for ident, fact in self.after.items()]
-        return [pair for pair in pairs if pair[1] is None or pair[1].value != pair[2].value]
+        return [
+            (ident, was, now)
+            for ident, was, now in pairs
+            if was is None or (was.value != now.value and was.words() != now.words())
+        ]
+
+    @property
+    def by_pages(self) -> pd.DataFrame:
+        """Figures of a daily page that a later page replaced, oldest first; columns of CHANGES."""
+        rows = [
+            (figure.table, pd.Timestamp(figure.key), figure.column, figure.old, figure.new)
+            for post in reversed(self.posts)
+            if post.kind == "page"
+            for figure in post.revised
+        ]
+        return pd.DataFrame(rows, columns=CHANGES)
 
 
 def difference(data: Path, first: str | None = None, second: str | None = None) -> Difference:
@@ -148,7 +163,7 @@ def _replaced(revisions: pd.DataFrame, vintages: Sequence[str], numbers: Numbers
 
 
 def as_json(change: Difference) -> dict[str, Any]:
-    """The difference for programs: old, new, posts, added, revised, provisional, facts."""
+    """The difference for programs: old, new, posts, added, revised, replaced figures, facts."""
     moved = {
         ident: {"before": before.as_json() if before else None, "after": after.as_json()}
         for ident, before, after in change.moved
@@ -159,7 +174,11 @@ def as_json(change: Difference) -> dict[str, Any]:
     }
     changes = {
         name: [dict(zip(CHANGES, row, strict=True)) for row in _cells(_changes(frame))]
-        for name, frame in (("revised", change.revised), ("provisional", change.provisional))
+        for name, frame in (
+            ("revised", change.revised),
+            ("provisional", change.provisional),
+            ("by_pages", change.by_pages),
+        )
     }
     posts = [
         {"day": post.day.isoformat(), "title": post.title, "words": post.words}
@@ -237,13 +256,14 @@ class Section(NamedTuple):
 def _sections(change: Difference) -> list[Section]:
     """The rows added to each table, the values revised, those replaced, and the facts that moved.
 
-    Values replaced are those of the daily page; without any, that section is left out.
+    Values replaced are those of the daily page; a section without any is left out.
     """
     return [
         *(_added_section(name, rows) for name, rows in change.added.items()),
         *([_taken_over_section(change.taken_over)] if change.taken_over else []),
         _revised_section(change.revised),
         *([_replaced_section(change.provisional)] if len(change.provisional) else []),
+        *([_by_pages_section(change.by_pages)] if len(change.by_pages) else []),
         _facts_section(change),
     ]
 
@@ -270,9 +290,19 @@ def _revised_section(revised: pd.DataFrame) -> Section:
 def _replaced_section(replaced: pd.DataFrame) -> Section:
     number = counted(len(replaced), "provisional figure", "provisional figures")
     were = "was replaced by another" if len(replaced) == 1 else "were replaced by others"
-    rows = [row[1:] for row in _cells_in_words(_changes(replaced))]
     head = ["day", "column", "daily page", "workbook"]
-    return Section(f"{number} of the daily page {were}", head, rows, 2)
+    return Section(f"{number} of the daily page {were}", head, _days_in_words(replaced), 2)
+
+
+def _by_pages_section(replaced: pd.DataFrame) -> Section:
+    number = counted(len(replaced), "provisional figure", "provisional figures")
+    head = ["day", "column", "before", "after"]
+    return Section(f"{number} replaced by a later daily page", head, _days_in_words(replaced), 2)
+
+
+def _days_in_words(replaced: pd.DataFrame) -> list[list[str]]:
+    """The cells of figures of the daily page, whose table goes without saying."""
+    return [row[1:] for row in _cells_in_words(_changes(replaced))]
 
 
 def _facts_section(change: Difference) -> Section:
