@@ -20,7 +20,7 @@ from govuk import table_of
 from workbooks import snapshot, vintage, written
 
 from crossings.errors import InputError
-from crossings.official import ingest_workbook
+from crossings.official import fetch, ingest_workbook
 from crossings.official.daily_page import read_page
 from crossings.official.ingest_daily_page import PageOutcome, ingest_page
 from crossings.posts import vintage_diff
@@ -269,7 +269,15 @@ def test_the_command_says_what_it_read_of_a_page(data, printed):
     assert "nothing changed" in printed(*command(data), "2018-01-26")
 
 
-def test_a_clock_of_another_age_is_refused(data, refused):
+def test_a_day_after_today_is_refused(data, refused, monkeypatch):
+    """Red while a file was taken as read in a year that had not begun."""
+    monkeypatch.setattr(fetch, "today", lambda: dt.date(2018, 1, 26))
+    with unchanged(snapshot, data):
+        assert "2018-01-27 is after today, 2018-01-26" in refused(*command(data), "2018-01-27")
+
+
+def test_a_clock_of_another_age_is_refused(data, refused, monkeypatch):
+    monkeypatch.setattr(fetch, "today", lambda: dt.date.max)
     assert "as read on 9999-12-31, which cannot be" in refused(*command(data), "9999-12-31")
 
 

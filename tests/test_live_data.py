@@ -17,6 +17,7 @@ from crossings.check import written as what_people_wrote
 from crossings.cli.main import main
 from crossings.facts import expectations, findings
 from crossings.facts.facts import facts
+from crossings.official import fetch
 from crossings.pages import fact_files
 from crossings.tables import package
 from crossings.tables.as_of import FIRST_DAY
@@ -48,8 +49,9 @@ def projects(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     vintage.people[last_crossing] += 13
     vintage.prevented[len(held(LIVE).prevented) - 1] += 11  # type: ignore[operator]
     book = written(further.parent / "new.ods", of=vintage)
-    read_on = str(vintage.last_day + dt.timedelta(1))
-    assert main(["ingest", str(book), "--data", str(further / "data"), "--read-on", read_on]) == 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fetch, "today", lambda: vintage.last_day + dt.timedelta(1))
+        assert main(["ingest", str(book), "--data", str(further / "data")]) == 0
     return {"today": today, "a year on": further}
 
 

@@ -98,7 +98,7 @@ def _ingest(options: argparse.Namespace) -> None:
     }
     outcome: ingest_daily_page.PageOutcome | ingest_workbook.Ingested
     with _describing(options.data):
-        settings["read_on"] = fetch.day_given(options.read_on)
+        settings["read_on"] = fetch.read_day_given(options.read_on)
         settings["by_clock"] = options.read_on is None
         if options.file.suffix.lower() in (".html", ".htm"):
             outcome = ingest_daily_page.ingest_page(options.file, options.data, **settings)
@@ -146,7 +146,7 @@ def _fetch(options: argparse.Namespace) -> int:
     with _describing(options.data):
         fetched = govuk.fetch(
             options.data,
-            read_on=fetch.day_given(options.read_on),
+            read_on=fetch.read_day_given(options.read_on),
             api=options.api,
             page_too=not options.workbook_only,
             by_clock=options.read_on is None,

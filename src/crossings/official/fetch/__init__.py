@@ -27,6 +27,17 @@ def day_given(text: str | None) -> dt.date:
     return day
 
 
+def read_day_given(text: str | None) -> dt.date:
+    """The day on which a file was got, as `day_given`; InputError for one after today."""
+    day = day_given(text)
+    if day > today():
+        raise InputError(
+            f"--read-on {day} is after today, {today()}: give the day on which you got the file, "
+            "or correct this machine's clock."
+        )
+    return day
+
+
 def address_given(text: str | None) -> str | None:
     """The address given with --from, for the journal; InputError unless it is a web address."""
     if text is None:
