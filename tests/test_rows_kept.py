@@ -61,6 +61,13 @@ def test_an_official_table_not_as_it_was_read_is_refused(data_copy, how):
         official_checks.check_official(data_copy)
 
 
+def test_the_table_that_was_changed_is_blamed_and_not_its_sum(data_copy):
+    """Red while the weekly table was to be restored after a day had been changed."""
+    edit(data_copy / "official" / "arrivals_daily.csv", "2022-08-22,1137,", "2022-08-22,1395,")
+    with pytest.raises(InputError, match=r"arrivals_daily\.csv is not as it was last written"):
+        official_checks.check_official(data_copy)
+
+
 def test_no_revision_is_worked_out_from_a_changed_table(tmp_path, data, capsys):
     folder = tmp_path / "data"
     (folder / "curated").mkdir(parents=True)

@@ -10,7 +10,7 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -49,11 +49,11 @@ def resources(description: bytes | None, path: Path) -> dict[str, dict[str, Any]
         raise DataError(Place(path), fault, " ") from None
 
 
-def refuse_others(data: Path) -> None:
-    """Raise InputError for the first official table that is not as its last ingest wrote it.
+def not_as_written(data: Path) -> Iterator[DataError]:
+    """An error for each official table that is not as its last ingest wrote it.
 
     The message names the rows expected and found. Where `datapackage.json` is missing, or was
-    written before it kept hashes, nothing is refused: `problem` tells of that.
+    written before it kept hashes, there is none: `problem` tells of that.
     """
     description, contents = snapshots.with_description(data)
     described = resources(description, data / DESCRIPTION)
@@ -64,12 +64,12 @@ def refuse_others(data: Path) -> None:
         if name not in contents:
             if said:
                 rows = f"the {said['rows']:,} rows that {DESCRIPTION} says it has"
-                raise DataError(Place(path), f"is missing: expected {rows}. {RESTORE}", " ")
+                yield DataError(Place(path), f"is missing: expected {rows}. {RESTORE}", " ")
             continue
         found = measured(contents[name])
         if said is None or said.get("hash") != found["hash"]:
             expected = "no such table" if said is None else _in_words(said)
-            raise DataError(
+            yield DataError(
                 Place(path),
                 f"is not as it was last written: expected {expected}, as {DESCRIPTION} "
                 f"says, found {_in_words(found)}. {RESTORE}",
