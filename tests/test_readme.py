@@ -1,7 +1,9 @@
 """The README is always true: its numbers are the facts', its commands are commands."""
 
+import os
 import re
 import subprocess
+import sys
 
 import pytest
 from commands import arguments, known
@@ -60,6 +62,19 @@ def test_the_help_of_a_command_has_examples_that_are_sound(name, capsys):
     after = capsys.readouterr().out.split("Examples:")[1]
     examples = re.findall(r"^  (crossings .*?)(?:   .*)?$", after, re.M)
     assert examples and all(arguments(line)[0] == name for line in examples)
+
+
+def test_a_command_without_its_libraries_says_what_to_type(tmp_path):
+    """Red while it ended in a traceback. -S leaves out all that was installed."""
+    ran = subprocess.run(
+        [sys.executable, "-S", "-m", "crossings", "build"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+        capture_output=True,
+        text=True,
+    )
+    assert ran.returncode == 2 and ran.stderr.count("\n") == 1
+    assert "make site" in ran.stderr and "Traceback" not in ran.stderr
 
 
 # These write what others in this checkout read: theirs are the tests that run them for real.

@@ -12,9 +12,6 @@ import sys
 from pathlib import Path
 from typing import Final, NoReturn
 
-from crossings.cli.main import main
-from crossings.notebooks import warm
-
 PLAINER: Final = {
     "−": "-",
     "–": "-",
@@ -40,10 +37,16 @@ def run() -> NoReturn:
     """
     _open_what_is_closed()
     _forget_this_folder()
-    warm.block_unneeded_imports()
-    _accept_any_text()
     try:
+        # Not at the top: what they import may not be installed.
+        from crossings.cli.main import main
+        from crossings.notebooks import warm
+
+        warm.block_unneeded_imports()
+        _accept_any_text()
         status = main()
+    except ModuleNotFoundError as error:
+        status = _not_installed(error)
     except SystemExit as error:  # argparse has printed what is wrong
         status = error.code if isinstance(error.code, int) else int(error.code is not None)
     except KeyboardInterrupt:
@@ -63,6 +66,19 @@ def run() -> NoReturn:
                     file=sys.stderr,
                 )
     os._exit(status)
+
+
+def _not_installed(error: ModuleNotFoundError) -> int:
+    """Say what to type where a library is not installed; any other error is raised again."""
+    library = (error.name or "").partition(".")[0]
+    if library in ("", __package__):
+        raise error
+    print(
+        f"crossings: the library {library} is not installed for this Python: run `make site`, or "
+        "activate the environment with `. .venv/bin/activate`.",
+        file=sys.stderr,
+    )
+    return 2
 
 
 def _open_what_is_closed() -> None:
