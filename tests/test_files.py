@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from conftest import raising
+from conftest import ROOT, Says, raising
 from faults import child, ended, small_disk
 
 from crossings.common import files
@@ -84,3 +84,24 @@ def test_a_full_disk_is_an_error_that_names_the_file(tmp_path: Path) -> None:
         with pytest.raises(OSError, match="No space left") as caught:
             write_whole(tmp_path / "disk" / "a.json", "x" * 100_000)
         assert caught.value.filename == str(tmp_path / "disk" / "a.json")
+
+
+@pytest.mark.parametrize("folder", [".", "notebooks"])
+def test_a_copy_whose_environment_runs_other_code_is_refused(
+    tmp_path: Path, data: Path, folder: str, refused: Says, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Red while `make site` in a copy of a checkout ran the code of the first one."""
+    package = tmp_path / "src" / "crossings"
+    for path in (package, tmp_path / "notebooks"):
+        path.mkdir(parents=True)
+    (package / "__init__.py").touch()
+    monkeypatch.chdir(tmp_path / folder)
+    words = refused("facts", "--data", data)
+    assert str(tmp_path) in words and str(ROOT) in words and "make site" in words
+
+
+def test_a_checkout_runs_its_own_code(
+    data: Path, printed: Says, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT / "notebooks")
+    assert printed("facts", "arrivals.total", "--data", data)

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 from crossings.cli.arguments import parser
 from crossings.common.addresses import FRONT_PAGE, notebook_of, source_of
 from crossings.common.data_folder import data_directory
+from crossings.common.files import refuse_other_package
 from crossings.common.formats import counted
 from crossings.errors import CheckError, InputError, did_you_mean
 
@@ -56,8 +57,9 @@ def _run(options: argparse.Namespace) -> int:
     """Run the command that the options name, and return its exit status.
 
     `data` becomes the data directory, whatever names it, and `data_named` what --data gave, if
-    anything.
+    anything. Raises InputError in a checkout with other code than this, which would not run.
     """
+    refuse_other_package()
     options.data_named, options.data = options.data, data_directory(options.data)
     return int(COMMANDS[options.command](options) or 0)
 

@@ -38,6 +38,21 @@ def own_checkout() -> Path:
     return Path(__file__).resolve().parents[3]
 
 
+def refuse_other_package() -> None:
+    """Raise InputError in a checkout that holds a package of its own and not the one that runs.
+
+    So it is in a copy of a checkout: the .venv that was copied with it runs the first one's code.
+    """
+    beside, package = Path("src/crossings/__init__.py"), Path(__file__).resolve().parents[1]
+    around = next((folder for folder in folders_above() if (folder / beside).is_file()), None)
+    if around and not (around / beside).samefile(package / "__init__.py"):
+        raise InputError(
+            f"{around} has code of its own in src/crossings, but this command runs that of "
+            f"{package}: activate the environment of this folder, or, if its .venv was "
+            "copied with it, type `rm -rf .venv` and then `make site`."
+        )
+
+
 def read_bounded(path: Path, largest: int, expected: str) -> bytes:
     """The content of an untrusted file: its kind and size are checked before it is opened.
 
