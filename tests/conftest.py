@@ -37,7 +37,7 @@ from crossings.site import render
 from crossings.tables import checksums, package
 from crossings.tables.record import Record
 
-for name in ("CROSSINGS_DATA", "CROSSINGS_BUILD"):
+for name in ("CROSSINGS_DATA", "CROSSINGS_BUILD", "CROSSINGS_AS_OF"):
     os.environ.pop(name, None)  # nothing of the user's own may change what is tested
 # How long an example takes says how busy a machine is, and nothing of what is tested.
 hypothesis.settings.register_profile("no deadline", deadline=None)

@@ -10,6 +10,7 @@ import pytest
 from conftest import append
 
 from crossings.chapters.notes import without_marks
+from crossings.cli.main import COMMANDS
 from crossings.errors import InputError
 from crossings.facts.answer import answer
 from crossings.facts.fact_names import FACT_NAMES, entry_of
@@ -266,6 +267,18 @@ def test_a_name_that_is_no_fact_is_told_the_nearest(data, refused):
 )
 def test_an_impossible_or_uncovered_date_is_refused(data, refused, as_of, message):
     assert message in refused("facts", "--data", data, "--as-of", as_of)
+
+
+@pytest.mark.parametrize("command", ["build", "facts", "claims", "preview"])
+def test_the_environment_may_give_the_day(command, printed, refused, monkeypatch):
+    """Red while a build took the latest day without a word."""
+    monkeypatch.setitem(COMMANDS, command, lambda options: print(options.as_of))
+    monkeypatch.setenv("CROSSINGS_AS_OF", "2025-10-14")
+    assert printed(command) == "2025-10-14\n"
+    assert printed(command, "--as-of", "latest") == "latest\n", "the command line wins"
+    monkeypatch.setenv("CROSSINGS_AS_OF", "October")
+    assert "CROSSINGS_AS_OF in the environment is 'October'" in refused(command)
+    assert printed(command, "--as-of", "2025-10-14") == "2025-10-14\n"
 
 
 def test_a_broken_table_is_refused_though_no_fact_reads_it(data_copy, refused):

@@ -44,7 +44,9 @@ DATA: Final = _folder(
     "--data", "folder of the data (default: CROSSINGS_DATA, or else data/ of this checkout)"
 )
 AS_OF: Final = _option(
-    "--as-of", "a day such as 2025-10-14, or latest (default)", "DATE", default="latest"
+    "--as-of",
+    "a day such as 2025-10-14, or latest (default: CROSSINGS_AS_OF, or else latest)",
+    "DATE",
 )
 VINTAGE: Final = _option(
     "--vintage", "use the figures of one vintage of the workbook, named by its last day", "DATE"

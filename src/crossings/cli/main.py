@@ -25,6 +25,7 @@ from crossings.common.data_folder import data_directory
 from crossings.common.files import refuse_other_package
 from crossings.common.formats import counted
 from crossings.errors import CheckError, InputError, did_you_mean
+from crossings.tables.as_of import as_of_given
 
 if TYPE_CHECKING:
     from crossings.check import Problem
@@ -57,10 +58,13 @@ def _run(options: argparse.Namespace) -> int:
     """Run the command that the options name, and return its exit status.
 
     `data` becomes the data directory, whatever names it, and `data_named` what --data gave, if
-    anything. Raises InputError in a checkout with other code than this, which would not run.
+    anything. A day that is not given is that of the environment. Raises InputError in a checkout
+    with other code than this, which would not run.
     """
     refuse_other_package()
     options.data_named, options.data = options.data, data_directory(options.data)
+    if "as_of" in options:
+        options.as_of = as_of_given(options.as_of)
     return int(COMMANDS[options.command](options) or 0)
 
 

@@ -27,7 +27,6 @@ from crossings.publish.build import (
 from crossings.site import in_place, render, renderer_files, security
 from crossings.tables import as_of as days
 
-AS_OF: Final = "CROSSINGS_AS_OF"  # the environment variable that names the day
 WORKERS: Final = 2
 
 
@@ -36,7 +35,7 @@ def pre_render(project: Path, data: Path) -> None:
 
     Raises InputError and CheckError as a build does.
     """
-    as_of, cache_folder = _day(), project / STORE
+    as_of, cache_folder = days.as_of_given(None), project / STORE
     target = project / "_site"
     with one_build_at_a_time(project, data, target) as frozen, contextlib.ExitStack() as processes:
         days.refuse_outside(as_of, frozen)
@@ -62,7 +61,7 @@ def post_render(project: Path, data: Path) -> None:
     from crossings.publish import assembly
     from crossings.site.pictures import Pictures
 
-    as_of, build, target = _day(), project / "build", project / "_site"
+    as_of, build, target = days.as_of_given(None), project / "build", project / "_site"
     whole = os.environ.get("QUARTO_PROJECT_RENDER_ALL") == "1"
     _refuse_chapters_without_exhibits(project)
     with one_build_at_a_time(project, data, target) as frozen:
@@ -125,10 +124,6 @@ def _refuse_chapters_without_exhibits(project: Path) -> None:
 def is_build_rendering() -> bool:
     """Whether a build is rendering, which takes the steps before and after itself."""
     return bool(os.environ.get(render.STAND_BACK))
-
-
-def _day() -> str:
-    return os.environ.get(AS_OF) or "latest"
 
 
 def _renderer() -> render.Renderer:

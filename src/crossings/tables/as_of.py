@@ -9,6 +9,7 @@ import contextlib
 import csv
 import datetime as dt
 import io
+import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -29,6 +30,7 @@ DAYS_OF_EVENTS = {
     "One in, one out agreement takes effect": PILOT_START,
 }
 ISO_DAY = r"^\d{4}-\d{2}-\d{2}$"
+VARIABLE = "CROSSINGS_AS_OF"  # the environment variable that names the day
 
 
 class Series(NamedTuple):
@@ -70,6 +72,22 @@ def iso_day(text: str) -> dt.date | None:
     with contextlib.suppress(ValueError):
         return dt.date.fromisoformat(text) if re.match(ISO_DAY, text) else None
     return None
+
+
+def as_of_given(text: str | None) -> str:
+    """The day or "latest" that a user gave, or else CROSSINGS_AS_OF, or else "latest".
+
+    Raises InputError if the variable holds anything else; what was given is not checked here.
+    """
+    if text is not None:
+        return text
+    named = os.environ.get(VARIABLE) or "latest"
+    if named != "latest" and iso_day(named) is None:
+        raise InputError(
+            f"{VARIABLE} in the environment is {named!r}, which is not a date: "
+            "set it to a day such as 2025-10-14, or unset it."
+        )
+    return named
 
 
 def day_named(as_of: str | dt.date, runs: Series, called: str = "the official series") -> dt.date:
