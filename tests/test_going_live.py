@@ -181,3 +181,18 @@ def test_what_must_not_go_live_is_refused_with_the_file_to_edit(project, site, m
         built(project, site)
     problems = refused(project, site)
     assert any(message.strip() in problem for problem in problems), problems
+
+
+def test_editions_of_another_address_are_named(project, site):
+    """Red while hundreds of files with an old address went live without a word."""
+    for day, address in (
+        ("2024-12-31", OURS),
+        ("2025-10-31", "https://old.org"),
+        ("2025-11-30", f"{OURS}/old"),
+    ):
+        link = f'<link rel="canonical" href="{address}/editions/{day}/">'
+        written(site / "editions" / day / "index.html", f"<html><head>{link}</head></html>")
+    built(project, site)
+    (problem,) = refused(project, site)
+    assert "2025-10-31 and 1 more" in problem
+    assert "crossings editions --from 2025-10-31 --to 2025-11-30" in problem

@@ -11,6 +11,8 @@ from crossings.errors import Problem
 from crossings.pages import moved
 from crossings.pages.markup import Page, Site
 from crossings.publish import up_to_date
+from crossings.publish.editions import archive
+from crossings.site.in_place import EDITIONS
 
 
 def problems(site: Site, project: Path, data: Path) -> Iterator[Problem]:
@@ -23,6 +25,7 @@ def problems(site: Site, project: Path, data: Path) -> Iterator[Problem]:
         own = identity.own_site()
     for key, address in (("site-url", own.address), ("repo-url", own.repository)):
         yield from _placeholder(project, key, address)
+    yield from _editions_elsewhere(site, own.address)
     yield from _citation(project)
     yield from pages.unfilled(project, data, pages.read(project)[0])
     if not up_to_date.is_of_current_sources(project / "build", site.folder, project, data):
@@ -57,6 +60,22 @@ def _placeholder(project: Path, key: str, address: str) -> Iterator[Problem]:
     fault = leads_nowhere if address else f"gives no website.{key}"
     advice = "write your own there, then run `crossings build`"
     yield Problem(identity.SETTINGS_FILE, next(line_numbers, None), f"{fault}; {advice}")
+
+
+def _editions_elsewhere(site: Site, address: str) -> Iterator[Problem]:
+    """The problem of dated editions that were built for another address than the site's own."""
+    stale = [
+        f"{edition.day}"
+        for edition in archive.dated_editions(site.folder)
+        if f"{address}/{EDITIONS}/{edition.day}/"
+        not in (edition.folder / addresses.FRONT_PAGE).read_text(encoding="utf-8")
+    ]
+    if stale:
+        those = f"{stale[0]} and {len(stale) - 1} more" if len(stale) > 1 else stale[0]
+        fault = f"editions were built for another site-url than {address}: {those}"
+        command = f"crossings editions --from {stale[0]} --to {stale[-1]}"
+        advice = f"run `{command}` with the same --every as then"
+        yield Problem(f"{site.folder}/{EDITIONS}", None, f"{fault}; {advice}")
 
 
 def _citation(project: Path) -> Iterator[Problem]:
