@@ -34,7 +34,11 @@ RUNS = etree.XPath(".//text()")
 IN_BRACKETS = re.compile(r"\s*[\[(][^\])]*[\])]\s*$")  # a footnote mark may follow a number
 NUMBER_SHOWN = re.compile(r"[0-9,.\s]+")
 ERROR_SHOWN = re.compile(r"#(REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|N/A)|Err:[0-9]+")
-AGAIN = "Download the file again from its page on GOV.UK."
+AGAIN = "Download the file again from its page on GOV.UK. Nothing was changed."
+NEW_FORM = (
+    "If the publisher renamed it, follow “Move to a new official format” in CONTRIBUTING.md; or "
+    "else download the file again from its page on GOV.UK. Nothing was changed."
+)
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
 
@@ -64,8 +68,8 @@ def read(path: Path, names: Sequence[str]) -> tuple[str, dict[str, list[list[Cel
     return hashlib.sha256(content).hexdigest(), _sheets(path, content, names)
 
 
-def _refused(words: str) -> InputError:
-    return InputError(f"{words} {AGAIN}")
+def _refused(words: str, advice: str = AGAIN) -> InputError:
+    return InputError(f"{words} {advice}")
 
 
 def _content_xml(path: Path, content: bytes) -> bytes:
@@ -208,7 +212,9 @@ def _sheets(path: Path, content: bytes, names: Sequence[str]) -> dict[str, list[
             if present.count(name) != 1:
                 times = "is missing" if name not in present else "is there twice"
                 sheets = ", ".join(present)[:400] or "none"
-                raise _refused(f"{path}: the sheet {name} {times}; the sheets are {sheets}.")
+                raise _refused(
+                    f"{path}: the sheet {name} {times}; the sheets are {sheets}.", NEW_FORM
+                )
         return {
             name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
             for name in names

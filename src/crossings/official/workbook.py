@@ -197,8 +197,8 @@ class _Sheet:
         return int(value)
 
 
-def _refused(words: str) -> InputError:
-    return InputError(f"{words} {ADVICE}")
+def _refused(words: str, advice: str = ADVICE) -> InputError:
+    return InputError(f"{words} {advice}")
 
 
 def _header(
@@ -218,7 +218,8 @@ def _header(
             times = "is there twice" if title in header else "is missing"
             raise _refused(
                 f"{path}, sheet {layout.sheet}, row {at + 1}: the column {layout.headers[name]} "
-                f"{times}; the columns found are {_columns_shown(cells[at])}."
+                f"{times}; the columns found are {_columns_shown(cells[at])}.",
+                opendocument.NEW_FORM,
             )
     return at, {name: header.index(title) for name, title in titles.items()}
 
