@@ -123,7 +123,9 @@ def _scheme(record: Record, all_facts: Facts) -> Iterator[str]:
     ]
     ended = all_facts["pilot.ended"]
     end = (
-        "" if ended.value is None else f"; reportedly over in {_short(month(ended.as_of), record)}"
+        ""
+        if ended.value is None
+        else f"; reportedly over in {_short(month(ended.as_of), record)}[^end]"
     )
     yield f"By {_until(sent, record)}, ‘one in, one out’ {listed(known)}{end}."
 
