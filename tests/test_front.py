@@ -364,3 +364,10 @@ def test_without_claims_their_heading_goes_in_the_twin_too():
     none = ClaimsInALine([], summary="The no statements of the article")
     assert not none.words and not none.markup("")
     assert "statements" not in json.dumps(none._repr_mimebundle_())
+
+
+def test_a_scheme_is_in_force_before_anybody_returns(record_at):
+    record = record_at("2025-08-31")
+    assert "in force since 6 August" in answer(record, facts(record))
+    record = record_at("2025-07-31")
+    assert "announced" in answer(record, facts(record))

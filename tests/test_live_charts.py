@@ -25,6 +25,7 @@ from conftest import Built
 from site_pages import CHAPTERS
 from small_exhibit import an_exhibit
 
+from crossings.common.formats import away_from_half
 from crossings.errors import CheckError
 from crossings.exhibits.specs.tooltips import with_tooltips
 from crossings.exhibits.vega import VEGA_LITE
@@ -198,14 +199,15 @@ def is_said(cell: str, words: str) -> bool:
 
 
 def as_shown(tooltip: dict[str, Any], value: Any) -> str:
-    """A value as the tooltip words it, whose formats d3 and Python read alike but for the tilde."""
+    """A value as its tooltip words it: d3 and Python read formats alike but for tilde and halves."""
     if value is None or value == "":
         return ""  # which has no line
     if tooltip["type"] == "temporal":
         return format(dt.datetime.fromisoformat(value), tooltip["format"])
     if tooltip["type"] == "quantitative":
         how = tooltip["format"].replace("~", "")
-        return format(round(value) if how.endswith("d") else value, how).replace("-", "\u2212")
+        exact = round(value) if how.endswith("d") else away_from_half(value)
+        return format(exact, how).replace("-", "\u2212")
     return {"True": "yes", "False": "no"}.get(str(value), str(value))
 
 

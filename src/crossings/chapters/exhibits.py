@@ -40,10 +40,11 @@ def _cited(record: Record, ident: str, idents: Sequence[str]) -> list[Citation]:
 def citation(source: Source, day: dt.date | None = None) -> Citation:
     """A source as an exhibit names it, with its date unless its title has that.
 
-    One that was published once, after the `day` of the report, is said to be later.
+    One that was published once, after the `day` of the report, is said to be later, as is one
+    issue of many, if only that one is cited.
     """
     published = "" if source.dated in source.title else source.dated
-    is_later = day is not None and source.cadence == "once" and source.published > day
+    is_later = day is not None and source.is_one_issue and source.published > day
     remark = "; ".join(filter(None, [source.remark, "later than this report" if is_later else ""]))
     return Citation(
         source.publisher,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import numbers
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -36,6 +37,12 @@ def rounded(number: float, places: int = 0) -> float:
     22.5 becomes 23, where Python's round gives 22. The result is never −0.
     """
     return round(float(number) * (1 + _DUST), places) + 0.0
+
+
+def away_from_half(value: Any) -> Any:
+    """A number moved so little that a half rounds away from zero in any format; else the value."""
+    is_whole = isinstance(value, numbers.Integral) or not isinstance(value, numbers.Real)
+    return value if is_whole else float(value) * (1 + _DUST)
 
 
 def gbp_m(amount: float, places: int | None = None) -> str:

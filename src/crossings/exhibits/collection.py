@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from crossings.common.formats import day, minus
+from crossings.common.formats import away_from_half, day, minus
 from crossings.errors import refuse_unknown
 from crossings.exhibits.cells import cells_behind
 from crossings.exhibits.data import Citation
@@ -174,7 +174,7 @@ def _spec_at(specs: Mapping[bool, Spec], for_phones: bool, width: int, narrow: b
 
 
 def _formatter(format_spec: str) -> Callable[[Any], str]:
-    return lambda value: minus(format(value, format_spec))
+    return lambda value: minus(format(away_from_half(value), format_spec))
 
 
 def _key(spec: Spec) -> list[tuple[str, str]]:

@@ -113,7 +113,9 @@ def _scheme(record: Record, all_facts: Facts) -> Iterator[str]:
     monthly, announcements = record.table("pilot_monthly"), record.table("pilot_announcements")
     pair = pilot.headline(record.daily, monthly, announcements)
     if pair.empty:
-        yield f"‘One in, one out’ had been announced; {NOBODY}."
+        begun = f"in force since {day(pilot.START, year=pilot.START.year != record.day.year)}"
+        state = "announced" if record.day < pilot.START else begun
+        yield f"‘One in, one out’ had been {state}; {NOBODY}."
         return
     sent = row_at(pair, 0)
     known = [f"sent back {_bold(sent)}"]

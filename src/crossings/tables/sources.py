@@ -24,6 +24,7 @@ MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}
 CADENCE = re.compile(
     rf"once|irregular(: \S.*)?|daily|weekly on ({'|'.join(WEEKDAYS)})|{'|'.join(MONTHS)}"
 )
+ONE_ISSUE: Final = ", of which this one is cited"  # the end of a cadence
 SMALL_BOATS, LAST_7_DAYS = "ho_small_boats", "ho_last_7_days"  # `crossings fetch` reads these
 ADDRESS_UNKNOWN = "not recorded"
 NEEDED: Final = ("publisher", "title", "published", "licence", "how_read", "cadence")  # fields
@@ -76,6 +77,11 @@ class Source:
     does_not_count: str = ""
     day_known: bool = True
     official_statistics: bool = False
+
+    @property
+    def is_one_issue(self) -> bool:
+        """Whether it was published once, or is one issue of a series that has others."""
+        return self.cadence == "once" or self.cadence.endswith(ONE_ISSUE)
 
     def when(self, date: dt.date) -> str:
         """A date of the source in words: a day, or a month if it shows no day."""
