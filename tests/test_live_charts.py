@@ -199,7 +199,7 @@ def is_said(cell: str, words: str) -> bool:
 
 
 def as_shown(tooltip: dict[str, Any], value: Any) -> str:
-    """A value as its tooltip words it: d3 and Python read formats alike but for tilde and halves."""
+    """A value as its tooltip words it: d3 and Python read formats alike but for tildes, halves."""
     if value is None or value == "":
         return ""  # which has no line
     if tooltip["type"] == "temporal":
