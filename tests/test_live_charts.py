@@ -13,6 +13,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -25,7 +26,6 @@ from conftest import Built
 from site_pages import CHAPTERS
 from small_exhibit import an_exhibit
 
-from crossings.common.formats import away_from_half
 from crossings.errors import CheckError
 from crossings.exhibits.specs.tooltips import with_tooltips
 from crossings.exhibits.vega import VEGA_LITE
@@ -199,15 +199,17 @@ def is_said(cell: str, words: str) -> bool:
 
 
 def as_shown(tooltip: dict[str, Any], value: Any) -> str:
-    """A value as its tooltip words it: d3 and Python read formats alike but for tildes, halves."""
+    """A value as its tooltip words it: d3 rounds halves up, and takes a tilde in a format."""
     if value is None or value == "":
         return ""  # which has no line
     if tooltip["type"] == "temporal":
         return format(dt.datetime.fromisoformat(value), tooltip["format"])
     if tooltip["type"] == "quantitative":
         how = tooltip["format"].replace("~", "")
-        exact = round(value) if how.endswith("d") else away_from_half(value)
-        return format(exact, how).replace("-", "\u2212")
+        places = re.search(r"\.(\d)f", how)
+        step = Decimal(1).scaleb(-int(places[1] if places else 0))
+        exact = Decimal(value).quantize(step, ROUND_HALF_UP)
+        return format(exact if places else int(exact), how).replace("-", "\u2212")
     return {"True": "yes", "False": "no"}.get(str(value), str(value))
 
 

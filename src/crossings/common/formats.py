@@ -36,7 +36,7 @@ def rounded(number: float, places: int = 0) -> float:
 
     22.5 becomes 23, where Python's round gives 22. The result is never −0.
     """
-    return round(float(number) * (1 + _DUST), places) + 0.0
+    return float(round(away_from_half(float(number)), places)) + 0.0
 
 
 def away_from_half(value: Any) -> Any:
