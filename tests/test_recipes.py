@@ -23,6 +23,7 @@ from workbooks import carried_on, held, write
 from crossings.exhibits import exhibit
 from crossings.exhibits.tokens import TOKENS
 from crossings.pages.source_files import FILL_IN
+from crossings.tables import stored
 from crossings.tables.schemas import TABLES
 
 pytestmark = pytest.mark.slow
@@ -193,9 +194,13 @@ def replacements(lines: list[str]) -> list[tuple[str, str]]:
 def newer_workbook(path: Path, data: Path) -> None:
     """Write the official series as a workbook of another form.
 
-    Its sheet and a column are renamed, and it has one more day.
+    Its sheet and a column are renamed, and it has one more day, as a copy of a later issue has it.
     """
-    sheets = carried_on(held(data), 1).sheets()
+    series = carried_on(held(data), 1)
+    day = stored.read("daily_copy", data).iloc[0]
+    assert day.date.date() == series.last_day
+    series.people[-1], series.boats[-1] = int(day.people_arrived), int(day.boats_arrived)
+    sheets = series.sheets()
     sheets["Table_1"] = sheets.pop("SB_01")
     for name in ("Table_1", "SB_02"):
         sheets[name][0] = [
