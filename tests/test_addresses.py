@@ -1,6 +1,8 @@
 """A page or an exhibit that was published keeps its address, or leads to what took its place."""
 
+import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from crossings.common.addresses import address_of, html_of, page_of, source_of, 
 from crossings.errors import CheckError
 from crossings.pages import moved
 from crossings.pages.markup import read
+from crossings.pages.source_files import Cell
 from crossings.publish import up_to_date
 
 CHAPTER = "notebooks/small.ipynb"
@@ -234,3 +237,64 @@ def test_a_hidden_exhibit_leaves_nothing_in_the_site(project, monkeypatch):
 
 def test_this_report_keeps_what_it_published():
     assert faults(ROOT) == []
+
+
+BALKANS = "notebooks/western-balkans.ipynb"
+OLD = "report/western-balkans.html"
+
+
+def renamed(old: str, new: str, formerly: str) -> dict[str, list[Cell]]:
+    """The sources of this report after a rename in one chapter, which takes over an address."""
+    everything = dict(sources.read(ROOT)[0])
+    cells = [replace(cell, text=cell.text.replace(old, new)) for cell in everything.pop(BALKANS)]
+    head = re.sub(r"formerly: .*", f"formerly: [{formerly}]", cells[0].text)
+    file = BALKANS.replace(old, new)
+    return everything | {file: [replace(cells[0], text=head), *cells[1:]]}
+
+
+def test_what_shows_each_fact_of_this_report_is_there():
+    assert [*addresses.still_named(ROOT, ROOT / "data", sources.read(ROOT)[0])] == []
+
+
+def test_a_fact_is_not_left_with_an_exhibit_that_is_renamed():
+    """Red while its address lost the exhibit without a word."""
+    lead = "exhibits/balkans-detections.html: exhibits/balkans-found.html"
+    pages = renamed("balkans-detections", "balkans-found", lead)
+    (fault,) = addresses.still_named(ROOT, ROOT / "data", pages)
+    line = (ROOT / fault.file).read_text("utf-8").splitlines()[fault.line - 1]
+    assert '"western-balkans#fig-balkans-detections"' in line
+    assert fault.what.endswith("write western-balkans#fig-balkans-found")
+    pages = renamed("balkans-detections", "balkans-found", "exhibits/balkans-detections.html")
+    (fault,) = addresses.still_named(ROOT, ROOT / "data", pages)
+    assert fault.what.endswith("did you mean western-balkans#fig-balkans-found?")
+
+
+def test_all_that_names_a_renamed_chapter_is_told():
+    """Red while a fact then led to the front page, and corrections showed an old file."""
+    pages = renamed("western-balkans", "balkans", OLD)
+    found = list(addresses.still_named(ROOT, ROOT / "data", pages))
+    files = [fault.file.removeprefix(f"{ROOT}/") for fault in found]
+    assert files == [
+        "src/crossings/facts/fact_names.py",
+        "src/crossings/common/addresses.py",
+        "data/curated/corrections.csv",
+    ]
+    assert found[0].what.endswith("write balkans#fig-balkans-detections")
+    lines = [(ROOT / fault.file).read_text("utf-8").splitlines() for fault in found]
+    assert OLD in lines[1][found[1].line - 1] and OLD in lines[2][found[2].line - 1]
+
+
+@pytest.mark.parametrize("formerly", ["", "exhibits/other.html"])
+def test_a_hidden_exhibit_is_told_with_what_showed_it(project, formerly):
+    """Red while no file was named, and a second key was asked for beside one."""
+    append(project / moved.ADDRESSES, "exhibits/other.html\n" if formerly else "")
+    if formerly:
+        take_over(project, f"[{formerly}]")
+    page = project / "_site" / KEPT[2]
+    page.parent.mkdir(parents=True)
+    page.write_text('<a href="../report/small.html#fig-daily-and-weekly">Small</a>', "utf-8")
+    edit_cells(project, 'exhibit(\n    "daily', '#| include: false\nexhibit(\n    "daily')
+    (fault,) = faults(project)
+    assert f"as {CHAPTER} did" in fault
+    assert ("to its formerly" in fault) == bool(formerly)
+    assert ("write `formerly: [" in fault) != bool(formerly)

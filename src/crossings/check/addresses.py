@@ -1,23 +1,32 @@
 """Checks that nothing that was published is lost: pages and exhibits keep their addresses.
 
 One that is renamed, hidden or gone needs a line in the front matter of the page that takes its
-place (`moved`).
+place (`moved`). Code and corrections then name what took its place.
 """
 
 from __future__ import annotations
 
+import csv
 import fnmatch
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from typing import Final
 
 from crossings.check.notebooks import idents
 from crossings.check.pages import Pages
 from crossings.common import git
 from crossings.common.addresses import EXHIBITS, address_of, exhibit_file
-from crossings.errors import Problem
+from crossings.common.formats import counted
+from crossings.errors import Problem, did_you_mean
 from crossings.exhibits.cells import HIDDEN
+from crossings.facts.fact_names import FACT_NAMES
 from crossings.pages import moved
 from crossings.pages.source_files import Cell
+
+FACTS: Final = "src/crossings/facts/fact_names.py"
+SITE: Final = "_site"  # of the last build, which knows what showed an exhibit
+CODE: Final = (".py", ".html", ".md", ".js")
 
 
 def problems(project: Path, sources: Pages) -> Iterator[Problem]:
@@ -35,7 +44,8 @@ def problems(project: Path, sources: Pages) -> Iterator[Problem]:
             pairs.append((old, new))
             yield from _of_line(file, old, new, known, made)
     for address in sorted(known.keys() - made - moved.redirects(known, pairs).keys()):
-        yield Problem(moved.ADDRESSES, known[address], _lost(address))
+        fault = _lost(address, _shown_before(project, address), sources)
+        yield Problem(moved.ADDRESSES, known[address], fault)
 
 
 def taken_out(project: Path) -> Iterator[Problem]:
@@ -68,15 +78,107 @@ def _of_line(
         yield Problem(file, None, f"{moved.KEY} leads to {new}, which is not there; correct it")
 
 
-def _lost(address: str) -> str:
-    """What is wrong with an address that leads nowhere, and the line that mends it."""
+def still_named(project: Path, data: Path, sources: Pages) -> Iterator[Problem]:
+    """Pages and exhibits that code and corrections name, and that are somewhere else now."""
+    leads = {
+        old: new.partition("#")[0]
+        for file, cells in sources.items()
+        for old, new in (moved.taken_over(cells[0], address_of(file)) if cells else ())
+    }
+    if (project / FACTS).is_file():
+        yield from _facts_shown_nowhere((project / FACTS).read_text("utf-8"), leads, sources)
+    pages = {old: new for old, new in leads.items() if re.fullmatch(r"report/[\w-]+\.html", old)}
+    yield from _in_code(project, pages)
+    yield from _in_corrections(data / "curated" / "corrections.csv", pages)
+
+
+def _facts_shown_nowhere(text: str, leads: Mapping[str, str], sources: Pages) -> Iterator[Problem]:
+    """Each fact whose page is not there, or whose page does not have the exhibit that shows it.
+
+    `text` is that of FACTS. Claims are not looked at, since a past day may not have them.
+    """
+    pages = {PurePosixPath(file).stem for file in sources if not file.endswith(".md")}
+    exhibits = {
+        f"{PurePosixPath(file).stem}#fig-{ident}"
+        for file, cell in _code(sources)
+        for _, ident in idents(cell.text)
+    }
+    for fact, entry in FACT_NAMES.items():
+        page, _, anchor = entry.place.partition("#")
+        of_exhibit = anchor.startswith("fig-")
+        if page in pages and (not of_exhibit or entry.place in exhibits):
+            continue
+        start = text.find(f'"{entry.place}"', text.find(f'"{fact}"'))
+        advice = _place_now(entry.place, leads, exhibits if of_exhibit else pages)
+        fault = f"names {entry.place}, which is not there, as the place of {fact}"
+        yield Problem(FACTS, text.count("\n", 0, max(start, 0)) + 1, f"{fault}; {advice}")
+
+
+def _place_now(place: str, leads: Mapping[str, str], there: Collection[str]) -> str:
+    """What to write in place of a page, or of a page with # and an exhibit, that was renamed."""
+    page, sign, anchor = place.partition("#")
+    page = PurePosixPath(leads.get(f"report/{page}.html", page)).stem
+    old = exhibit_file(anchor.removeprefix("fig-"))
+    if anchor.startswith("fig-") and leads.get(old, "").startswith(EXHIBITS):
+        anchor = f"fig-{PurePosixPath(leads[old]).stem}"
+    now = f"{page}{sign}{anchor}"
+    if now in there or page in there:
+        return f"write {now}"
+    return did_you_mean(now, there).strip() or "name what shows it now"
+
+
+def _in_code(project: Path, leads: Mapping[str, str]) -> Iterator[Problem]:
+    """Each line of code that names a page by the address that it had before."""
+    paths = sorted((project / "src").rglob("*")) if leads else ()
+    for path in (path for path in paths if path.suffix in CODE):
+        lines = path.read_text("utf-8").splitlines()
+        for old, new in leads.items():
+            for number in (number for number, line in enumerate(lines, 1) if old in line):
+                fault = f"names {old}, which is {new} now; write that"
+                yield Problem(path.relative_to(project).as_posix(), number, fault)
+
+
+def _in_corrections(path: Path, leads: Mapping[str, str]) -> Iterator[Problem]:
+    """Each page that corrections name by its old address, at the first row that does."""
+    rows: dict[str, list[int]] = {}
+    if leads and path.is_file():
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            for number, row in enumerate(csv.DictReader(lines), 2):
+                rows.setdefault(str(row.get("page")), []).append(number)
+    for old in sorted(rows.keys() & leads.keys()):
+        first, *others = rows[old]
+        more = f", and in {counted(len(others), 'row', 'rows')} more" if others else ""
+        fault = f"column page names {old}, which is {leads[old]} now; write that there{more}"
+        yield Problem(str(path), first, fault)
+
+
+def _shown_before(project: Path, address: str) -> str:
+    """The source of the page that showed an exhibit in the last build; empty if it is not known."""
+    path = project / SITE / address
+    text = path.read_text("utf-8") if address.startswith(EXHIBITS) and path.is_file() else ""
+    home = re.search(rf"/?([\w-]+)\.html#fig-{re.escape(path.stem)}\"", text)
+    return f"notebooks/{home[1]}.ipynb" if home else ""
+
+
+def _lost(address: str, shown_by: str, sources: Pages) -> str:
+    """What is wrong with an address that leads nowhere, and the line that mends it.
+
+    `shown_by` is the notebook that showed the exhibit, as `_shown_before` gives it.
+    """
     place = "the front matter of the page that takes its place"
-    if address.startswith(EXHIBITS):
-        line = f"{moved.KEY}: [{address}: {EXHIBITS}NEW-ID.html]"
-        gone = f"{address} was published, and no page shows that exhibit now"
-        return f"{gone}; write `{line}`, or without the new address, into {place}"
-    gone = f"{address} was published, and there is no such page now"
-    return f"{gone}; write `{moved.KEY}: [{address}]` into {place}"
+    if not address.startswith(EXHIBITS):
+        gone = f"{address} was published, and there is no such page now"
+        return f"{gone}; write `{moved.KEY}: [{address}]` into {place}"
+    gone, to_new = f"{address} was published", f"{address}: {EXHIBITS}NEW-ID.html"
+    gone = f"{gone}, and no page shows that exhibit now"
+    cells = sources.get(shown_by)
+    if not cells:
+        return f"{gone}; write `{moved.KEY}: [{to_new}]`, or without the new address, into {place}"
+    gone = f"{gone}, as {shown_by} did"
+    if f"\n{moved.KEY}:" in cells[0].text:  # a second key would be refused
+        return f"{gone}; add `{to_new}`, or without the new address, to its {moved.KEY}"
+    into = "into its front matter"
+    return f"{gone}; write `{moved.KEY}: [{to_new}]`, or without the new address, {into}"
 
 
 def _code(sources: Pages) -> Iterator[tuple[str, Cell]]:

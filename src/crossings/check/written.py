@@ -64,6 +64,7 @@ def problems(project: Path, data: Path | None = None) -> list[Problem]:
     numbers = None
     with contextlib.suppress(InputError):  # already reported by the check of tables
         numbers = numbers_to_name(data)
+    all_problems += addresses.still_named(project, data, sources)
     return _in_order([*all_problems, *problems_of_pages(project, sources, numbers)])
 
 
