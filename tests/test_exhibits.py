@@ -23,6 +23,7 @@ from exhibit_output import files_of, html_of
 from report_text import DAYS
 from workbooks import read_later
 
+from crossings.common import formats
 from crossings.exhibits.drawing import NARROW, WIDE, drawing_at
 from crossings.exhibits.exhibit import Exhibit
 from crossings.measures import balkans, spending
@@ -739,9 +740,12 @@ def test_the_years_named_are_those_with_more_by_that_day(shown_by, data, as_of):
     by_then = to_same_day(data, as_of)
     words = shown_by("arrivals", as_of)[YEARS].title.partition("; ")[2]
     now = by_then.pop(int(day[:4]))
-    for year, then in by_then.items():
-        if year % 4 == 0 or day[5:] != "02-29":
-            assert (year in years_named(words)) == (then > now), year
+    had_more = {year for year, then in by_then.items() if then > now}
+    if "earlier years" in words:  # too many to name in a title
+        assert words.split()[0] == formats.number(len(had_more))
+        return
+    asked = {year for year in by_then if year % 4 == 0 or day[5:] != "02-29"}
+    assert years_named(words) & asked == had_more & asked
 
 
 @pytest.mark.parametrize("as_of", [*days_of("arrivals"), "2026-01-01"])
