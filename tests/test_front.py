@@ -69,8 +69,8 @@ def test_a_share_paid_stands_beside_what_was_not_due(record_at, data, as_of, not
 KNOWN_FROM = {
     "£662m": "9999",
     "about £1.3bn": "2026-04-23",
-    "clearly reported as paid or spent": "2023-11-01",
-    "unclearly": "2026-02-27",
+    "clear reports of payment": "2023-11-01",
+    "unclear ones": "2026-02-27",
     "‘": "2025-07-10",
     "1,087": "2026-07-16",
     "reportedly over": "2026-09-30",
@@ -130,8 +130,8 @@ def test_the_answer_is_that_of_the_files(record_at, data):
     )
     for words in (
         f"about £{in_all / 1000:.1f}bn, mostly against small boats; part depends on results.",
-        f"Of £{pounds:.0f}m to March 2026, {100 * sum(reported.values()) / euros:.0f}% is "
-        f"clearly reported as paid or spent, {100 * unclear / euros:.0f}% unclearly.",
+        f"Of £{pounds:.0f}m to March 2026, clear reports of payment cover "
+        f"{100 * sum(reported.values()) / euros:.0f}%, unclear ones {100 * unclear / euros:.0f}%.",
         f"From 2018 to 7 October 2026, {people(data, '2018-01-01', '2026-10-07'):,} people",
         f"{100 * (1 - now / before):.0f}% below the same days of 2025, "
         f"{100 * (1 - now / two_before):.0f}% below 2024’s.",

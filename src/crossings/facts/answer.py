@@ -80,9 +80,9 @@ def _paid(record: Record, rows: pd.DataFrame, promised: str) -> Iterator[str]:
     end = rows.last_year.max() + 1
     of_what = f"**{promised}**[^paid] to March {end}" if promised else "that"
     share_paid = pct(paid.firm_pct) if promised else f"**{pct(paid.firm_pct)}**[^paid]"
-    unclear = "" if paid.doubtful_pct is None else f", {pct(paid.doubtful_pct)} unclearly"
+    unclear = "" if paid.doubtful_pct is None else f", unclear ones {pct(paid.doubtful_pct)}"
     not_over = f"; {pct(open_share)} was for years not yet over" if open_share >= 1 else ""
-    yield f"Of {of_what}, {share_paid} is clearly reported as paid or spent{unclear}{not_over}."
+    yield f"Of {of_what}, clear reports of payment cover {share_paid}{unclear}{not_over}."
 
 
 def _people(record: Record, all_facts: Facts) -> str:
