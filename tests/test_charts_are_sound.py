@@ -517,6 +517,16 @@ def test_a_name_that_no_cell_gives_is_told_with_the_nearest():
     assert told.startswith("Line 2 ") and "did you mean on_route?" in told
 
 
+def test_a_column_that_is_lacking_is_never_offered_itself():
+    """The column `route` is one of another table, so it was offered for `route`."""
+    source = "a = 1\non_route.route + 1"
+    message = "'DataFrame' object has no attribute 'route'"
+    error = SimpleNamespace(ename="AttributeError", evalue=message, source=source)
+    told = engine._about_lacking_name([new_code_cell(source)], error)
+    offered = told.partition("did you mean ")[2]
+    assert told.startswith("Line 2 ") and "route " not in offered and "route?" not in offered, told
+
+
 def test_a_value_that_is_no_number_is_told_with_its_line():
     source = "chart.properties(\n    height='260px',\n)"
     error = SimpleNamespace(

@@ -184,7 +184,7 @@ def _names_of_columns(cells: Sequence[Any], lacking: str) -> list[str]:
 
     columns = {column for table in TABLES.values() for column in table.columns}
     quoted = {text for cell in cells for text in QUOTED.findall(cell.source)}
-    return sorted(columns | (quoted - {lacking}))
+    return sorted((columns | quoted) - {lacking})
 
 
 def _names_in_code(cells: Sequence[Any], lacking: str) -> list[str]:
