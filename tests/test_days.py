@@ -51,6 +51,13 @@ def test_a_notebook_that_follows_as_of_has_no_fault(code):
     assert faults(*code) == []
 
 
+@pytest.mark.parametrize("file", ["../data/curated/frontex_route.csv", "data/curated/deaths_x.csv"])
+def test_a_curated_table_is_told_by_its_name(file):
+    (fault,) = faults(f'record = Record(as_of)\nrecord.daily\npd.read_csv("{file}")')
+    assert 'record.table("' in fault and ".daily" not in fault
+    assert "frontex_routes" in fault or "deaths_" in fault
+
+
 @pytest.mark.parametrize(
     ("code", "names"),
     [

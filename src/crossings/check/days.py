@@ -9,6 +9,7 @@ import ast
 import functools
 import re
 from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 
 from crossings.check.colours import strings
 from crossings.check.notebooks import MOST_CELLS
@@ -53,7 +54,7 @@ def _faults(nodes: Sequence[ast.AST]) -> Iterator[tuple[int, str]]:
     """Faults in the code of a cell, by line: data of another day than as_of, or of any day."""
     for line, text in strings(nodes):
         if IN_DATA.fullmatch(text):
-            yield line, f"{text} is read as it is now, whatever the day; {ADVICE}"
+            yield line, f"{text} is read as it is now, whatever the day; {_advice(text)}"
     for node in nodes:
         if isinstance(node, ast.Import | ast.ImportFrom):
             for module in set(_modules(node)).intersection(OF_EVERY_DAY):
@@ -63,6 +64,18 @@ def _faults(nodes: Sequence[ast.AST]) -> Iterator[tuple[int, str]]:
         elif _name(node, ast.Store) == "as_of":
             line = getattr(node, "lineno", 1)
             yield line, "sets as_of again; give another name to another day"
+
+
+def _advice(file: str) -> str:
+    """What to write in place of a file of the data; for a table of the data page, its name."""
+    folder, _, name = file.rpartition("/")
+    if not folder.endswith("data/curated") or not name.endswith(".csv"):
+        return ADVICE
+    from crossings.tables.schemas import TABLES  # takes a third of a second
+
+    stem = name.removesuffix(".csv")
+    nearest = get_close_matches(stem, list(TABLES), n=1)
+    return f'take it from Record(as_of), as record.table("{nearest[0] if nearest else stem}")'
 
 
 def _modules(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
