@@ -381,6 +381,7 @@ def test_a_row_that_stands_twice_under_two_names_is_named(data_copy, refused, ta
         (lambda text: text.replace(",", ";"), "has semicolons between its cells, expected commas"),
         (lambda text: text.replace(",", "\t"), "has tabs between its cells, expected commas"),
         (lambda text: text.encode("utf-16"), "Save it as CSV in UTF-8"),
+        (lambda text: text.replace("\n2", "\n2é", 3).encode("latin-1"), "row 2 is not in UTF-8"),
         (lambda text: text.replace("\n", ",\n"), "a column has no name, as after a comma at"),
         (lambda text: text.replace("\n", ",\n", 3).replace(",\n", "\n", 2), "commas at its end"),
         (

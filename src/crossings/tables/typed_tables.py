@@ -55,8 +55,11 @@ def parsed(file: File) -> pd.DataFrame:
             index_col=False,
         )
     except UnicodeDecodeError as error:
+        before = error.object[: error.start].decode("utf-8")
+        row = len(list(csv.reader(before.splitlines(keepends=True)))) or None
+        fault = f"is not in UTF-8: byte {error.object[error.start]:#x} is no letter there."
         advice = "Save it as CSV in UTF-8, or restore it."
-        raise DataError(Place(path), f"is not in UTF-8: {error}. {advice}", " ") from None
+        raise DataError(Place(path, row), f"{fault} {advice}", " ") from None
     except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error) as error:
         fault = f"is not a CSV file in UTF-8: {error}. Correct or restore it."
         raise DataError(Place(path), fault, " ") from None
