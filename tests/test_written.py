@@ -137,6 +137,7 @@ WRONG_CELLS = [
         r":1: imports seaborn; "
         r"a notebook imports from crossings, pandas, numpy, altair and stats",
     ),
+    (new_code_cell("import panda as pd"), r":1: imports panda; .*did you mean pandas\?"),
     (new_code_cell("from os.path import join"), r":1: imports os\.path; "),
     (new_code_cell("class Bar:\n    pass"), r":1: defines Bar; move it to src/crossings/"),
     (new_code_cell("a = 1\nb = '#336699'"), r":2: the colour #336699 is not a token"),

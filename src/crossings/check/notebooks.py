@@ -227,7 +227,9 @@ def _imports_and_classes(nodes: Sequence[ast.AST]) -> Iterator[Fault]:
             for module in _imported(node):
                 if module.partition(".")[0] not in MAY_IMPORT:
                     fault = f"imports {module}; a notebook imports from {listed(MAY_IMPORT)} alone"
-                    yield node.lineno, f"{fault}, so write a function in src/crossings/"
+                    hint = did_you_mean(module, MAY_IMPORT).strip()
+                    advice = f"; {hint}" if hint else ", so write a function in src/crossings/"
+                    yield node.lineno, fault + advice
         elif isinstance(node, ast.ClassDef):
             fault = f"defines {node.name}; move it to src/crossings/ and import it from there"
             yield node.lineno, fault
