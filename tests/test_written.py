@@ -407,6 +407,13 @@ def test_a_notebook_that_is_cut_is_the_only_problem(project, only):
     assert only(project).what.startswith("cannot be read as a notebook")
 
 
+def test_a_merge_that_a_notebook_holds_is_told_with_its_line(project, only):
+    path = project / CHAPTER
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    path.write_text("".join([*lines[:4], "<<<<<<< HEAD\n", *lines[4:]]), "utf-8")
+    assert str(only(project)).startswith(f"{CHAPTER}:5: holds a merge")
+
+
 def test_a_page_in_a_folder_of_its_own_is_read_like_any_other(project, found):
     page = project / "report" / "more" / "new.qmd"
     page.parent.mkdir()

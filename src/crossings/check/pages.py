@@ -13,6 +13,8 @@ from crossings.pages.source_files import Cell, problem_at
 
 Pages = Mapping[str, list[Cell]]  # a page of text is one cell without a number
 TO_FILL_IN = re.compile(rf"{source_files.FILL_IN}([^\"\\\n]*)")
+NOT_ENDED = "holds a merge that was not ended; keep one side of it"
+UNMERGED = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?:\s|$)", re.M)
 Findings = Iterable[tuple[int, str]]  # faults, each after its place in a text
 
 
@@ -27,10 +29,20 @@ def read(project: Path) -> tuple[dict[str, list[Cell]], list[Problem]]:
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             fault = f"cannot be read as text in UTF-8 ({error}); restore it, or save it as UTF-8"
-            if is_notebook:
+            line = _mark_of_merge(path) if is_notebook else None
+            if line:
+                fault = NOT_ENDED
+            elif is_notebook:
                 fault = f"cannot be read as a notebook ({error}); restore or correct it"
-            unread.append(Problem(name, None, fault))
+            unread.append(Problem(name, line, fault))
     return pages, unread
+
+
+def _mark_of_merge(path: Path) -> int | None:
+    """The line of the first mark that a merge in git left in a file; None if there is none."""
+    text = path.read_text(encoding="utf-8", errors="replace")
+    mark = UNMERGED.search(text)
+    return text.count("\n", 0, mark.start()) + 1 if mark else None
 
 
 def problems_in_words(pages: Pages, look: Callable[[str, str], Findings]) -> Iterator[Problem]:

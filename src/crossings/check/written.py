@@ -39,8 +39,6 @@ from crossings.site.renderer_files import OUTPUT
 
 Fault: TypeAlias = tuple[int | None, str]  # the line, if it is known, and what is wrong there
 PAGES = (".qmd", ".ipynb")
-NOT_ENDED = "holds a merge that was not ended; keep one side of it"
-UNMERGED = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?:\s|$)", re.M)
 
 
 def problems(project: Path, data: Path | None = None) -> list[Problem]:
@@ -234,17 +232,17 @@ def _settings(project: Path) -> Iterator[Problem]:
 
 def _unmerged(settings: str) -> Fault | None:
     """The fault of settings that hold the marks of a merge in git; None if they hold none."""
-    mark = UNMERGED.search(settings)
+    mark = pages.UNMERGED.search(settings)
     if mark is None:
         return None
-    return settings.count("\n", 0, mark.start()) + 1, NOT_ENDED
+    return settings.count("\n", 0, mark.start()) + 1, pages.NOT_ENDED
 
 
 def _unmerged_words(text: str) -> pages.Findings:
     """The first mark of a merge in words, in which a row of = may underline a heading."""
     mark = re.search(r"^(?:<{7}|>{7})(?:\s|$)", text, re.M)
     if mark is not None:
-        yield mark.start(), NOT_ENDED
+        yield mark.start(), pages.NOT_ENDED
 
 
 def _not_yaml(settings: str) -> Fault | None:
