@@ -252,3 +252,10 @@ def test_the_list_follows_the_sidebar_then_pages_of_no_menu():
     listed = twins.twins([*pages, FRONT], [], [], EDITION, {})["llms.txt"]
     order = [listed.index(f"- [{page.title}]") for page in (FRONT, *reversed(pages))]
     assert order == sorted(order)
+
+
+def test_a_dated_page_whose_data_have_no_day_says_so_in_both():
+    dated, plain = replace(EDITION, latest=False), "report/plain.html"
+    for note in (dated.note, dated.note_in_twin):
+        assert "no day" in note(plain, undated=True) and "no day" not in note(plain)
+        assert "no day" not in str(EDITION.note(plain, undated=True))

@@ -443,11 +443,35 @@ def test_a_page_in_a_folder_of_its_own_is_read_like_any_other(project, found):
     assert [str(problem) for problem in found(project)] == []
 
 
-def test_a_notebook_that_names_no_kernel_is_told_so(project, only):
+def test_a_notebook_may_name_no_kernel(project, found):
     edited(project, lambda book: book.metadata.pop("kernelspec"))
-    assert only(project).what.startswith("names no kernel")
-    with pytest.raises(CheckError, match=r"western-balkans\.ipynb: names no kernel"):
-        written.refuse(project)
+    assert found(project) == []
+
+
+def test_a_page_whose_data_depend_on_no_day_may_say_so(project, found):
+    def make_plain(book):
+        book.cells[0].source = '---\ntitle: "Plain"\ndescription: "Plain."\nday: none\n---'
+        book.cells[1:] = [new_code_cell("import pandas as pd")]
+
+    edited(project, make_plain)
+    told = "\n".join(map(str, found(project)))
+    assert "parameters" not in told and "as_of" not in told and "'day'" not in told, told
+    edited(project, lambda book: book.cells.append(new_code_cell("as_of")))
+    assert "day: none" in "\n".join(map(str, found(project)))
+
+
+def test_another_day_than_none_in_front_matter_is_refused(project, only):
+    def say_day(book):
+        book.cells[0].source = book.cells[0].source.replace("---\n", "---\nday: 2025-01-01\n", 1)
+
+    edited(project, say_day)
+    assert "write none" in only(project).what
+
+
+def test_what_a_plain_notebook_lacks_is_told_at_once(project, only):
+    edited(project, lambda book: book.cells.pop(1))
+    told = only(project).what
+    assert all(part in told for part in ('as_of: str = "latest"', '"tags"', "Record", "day: none"))
 
 
 @pytest.mark.parametrize("missing", ["front matter", "parameters"])

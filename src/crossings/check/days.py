@@ -13,6 +13,7 @@ from difflib import get_close_matches
 
 from crossings.check.colours import strings
 from crossings.check.notebooks import MOST_CELLS
+from crossings.common.yaml_text import is_undated
 from crossings.errors import Problem
 from crossings.pages.source_files import Cell
 
@@ -37,10 +38,21 @@ def problems(name: str, cells: Sequence[Cell]) -> Iterator[Problem]:
             for line, fault in faults:
                 is_sound = False
                 yield Problem(name, line, fault, cell.number, cell.begins)
-    declares = any("parameters" in cell.tags for cell in cells)  # a lack of it is reported, too
-    if declares and is_sound and not _follows_as_of(all_nodes):
-        fault = "as_of is not used, so a report of a past day would show the figures of today"
-        yield Problem(name, None, f"{fault}; take all data from Record(as_of)")
+    if is_sound and (fault := _of_whole(cells, _follows_as_of(all_nodes))):
+        yield Problem(name, None, fault)
+
+
+def _of_whole(cells: Sequence[Cell], follows: bool) -> str:
+    """The fault of a sound notebook that `follows` as_of or does not; empty if it is as it says."""
+    if cells and is_undated(cells[0].text):
+        wrong = "has day: none in its front matter, but uses as_of; take that line out"
+        return wrong if follows else ""
+    # A lack of the cell of parameters is reported, too.
+    if follows or not any("parameters" in cell.tags for cell in cells):
+        return ""
+    fault = "as_of is not used, so a report of a past day would show the figures of today"
+    advice = "take all data from Record(as_of), or if they depend on no day, write day: none"
+    return f"{fault}; {advice} into its front matter"
 
 
 @functools.lru_cache(maxsize=MOST_CELLS)

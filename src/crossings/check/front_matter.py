@@ -7,7 +7,7 @@ from typing import Final
 
 from crossings.check.pages import Findings
 from crossings.common.formats import listed
-from crossings.common.yaml_text import load_yaml, mistake_in
+from crossings.common.yaml_text import is_undated, load_yaml, mistake_in
 from crossings.errors import did_you_mean
 from crossings.pages import moved
 from crossings.pages.source_files import FRONT_MATTER
@@ -44,6 +44,10 @@ def problems(text: str, page: str) -> Findings:
         if key not in keys:
             yield 0, f"has no {key}; give it one in its front matter"
     yield from _not_true_or_false(head)
+    day = re.search(r"^day\b", head[1], re.M)
+    if day and not is_undated(text):
+        fault = "day has another value than none; write none, or take the line out"
+        yield head.start(1) + day.start(), fault
     if not USUAL_KEYS.issuperset(keys):
         yield from _unknown(head, page)
 
@@ -93,7 +97,7 @@ def _unknown(head: re.Match[str], page: str) -> Findings:
     Other keys within keys are not checked.
     """
     usable, of_quarto = page_keys()
-    known = {*usable, *of_quarto, *USED.findall(page), moved.KEY}
+    known = {*usable, *of_quarto, *USED.findall(page), moved.KEY, "day"}
     html = load_yaml(head[1]).get("format")
     html = html.get("html") if isinstance(html, dict) else None
     within = set(html) if isinstance(html, dict) else set()

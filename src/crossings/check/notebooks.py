@@ -15,6 +15,7 @@ from crossings.check.colours import colours, strings
 from crossings.check.pages import Pages
 from crossings.common import addresses
 from crossings.common.formats import listed
+from crossings.common.yaml_text import is_undated
 from crossings.errors import Problem, did_you_mean
 from crossings.exhibits.prose import NOTE_MARK
 from crossings.pages.source_files import Cell
@@ -41,6 +42,13 @@ OPTIONS = (
 VALUE = re.compile(r"'[^'\n]*'")  # in a string of code, a value of the data: "status == 'held'"
 EXPRESSION = re.compile(r"\bdatum\.| \? |^ : ")  # or a part of one, which a chart works out
 COMMAND = re.compile(r"^\s*[%!]+[\w.]+", re.M)  # of IPython or of a shell
+# All that a notebook without the record lacks, told at once.
+PARAMETERS_ADVICE = (
+    'add a cell of code, as_of: str = "latest", with the tag parameters (in JupyterLab: the gears '
+    'at the upper right, Add Tag; in the file: "metadata": {"tags": ["parameters"]}), and take all '
+    "data from Record(as_of); or, if its data depend on no day, write day: none into its front "
+    "matter"
+)
 Fault: TypeAlias = tuple[int | None, str]  # the line in a cell, and what is wrong there
 MOST_CELLS = 2000  # whose results a preview keeps, since a save changes few of them
 
@@ -50,10 +58,9 @@ def problems(name: str, cells: Sequence[Cell]) -> Iterator[Problem]:
     if not cells or cells[0].kind != "raw" or not cells[0].text.startswith("---"):
         fault = "the first cell should be raw, with title and description between two lines of ---"
         yield Problem(name, None, fault, 1)
-    if not any("parameters" in cell.tags for cell in cells):
-        fault = "no cell is tagged `parameters`"
-        advice = 'add one with as_of: str = "latest"  # last day of data shown'
-        yield Problem(name, None, f"{fault}; {advice}")
+    undated = bool(cells) and is_undated(cells[0].text)
+    if not undated and not any("parameters" in cell.tags for cell in cells):
+        yield Problem(name, None, f"no cell is tagged `parameters`; {PARAMETERS_ADVICE}")
     for cell in cells:
         for line, fault in _in_cell(cell):
             yield Problem(name, line, fault, cell.number, cell.begins)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import glob
-import json
 import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import partial
@@ -123,7 +122,7 @@ def _of_files(project: Path, sources: pages.Pages, *, whole: bool = True) -> Ite
     """
     faults_of_settings = list(_settings(project))
     yield from faults_of_settings
-    yield from _of_notebooks(project, sources)
+    yield from _of_notebooks(sources)
     for file in renderer_files.edited_copies(project):
         source = source_of(file)
         fault = "was edited, but it is a copy, which each build replaces"
@@ -162,13 +161,12 @@ def _of_front_matter(sources: pages.Pages) -> Iterator[Problem]:
     )
 
 
-def _of_notebooks(project: Path, sources: pages.Pages) -> Iterator[Problem]:
+def _of_notebooks(sources: pages.Pages) -> Iterator[Problem]:
     """Problems of each notebook by itself."""
     for file, cells in sources.items():
         if file.endswith(".ipynb"):
             yield from notebooks.problems(file, cells)
             yield from days.problems(file, cells)
-            yield from _no_kernel(project, file)
 
 
 def _of_one_address(sources: pages.Pages) -> Iterator[Problem]:
@@ -194,14 +192,6 @@ def _has_head(file: str, cells: Sequence[Cell]) -> bool:
     if file.endswith(".ipynb"):
         return bool(cells) and cells[0].text.startswith("---")
     return not file.endswith(".md")
-
-
-def _no_kernel(project: Path, file: str) -> Iterator[Problem]:
-    """The fault of a notebook that does not say what runs it."""
-    metadata = json.loads((project / file).read_text(encoding="utf-8")).get("metadata", {})
-    if not metadata.get("kernelspec", {}).get("name"):
-        fault = "names no kernel, so nothing can run it"
-        yield Problem(file, None, f"{fault}; open it in Jupyter, choose Python 3 and save it")
 
 
 def unreadable_settings(project: Path) -> list[Problem]:

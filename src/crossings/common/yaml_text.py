@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 import functools
+import re
 from typing import Any
+
+# The line of front matter that says that the data of a page depend on no day.
+NO_DAY = re.compile(r"\A---[ \t]*\n(?:(?!---).*\n)*?day:[ \t]*none[ \t]*(?:#.*)?$", re.M)
+
+
+def is_undated(text: str) -> bool:
+    """Whether a page, or the first cell of one, says by `day: none` that it depends on no day."""
+    return NO_DAY.match(text) is not None
 
 
 def load_yaml(text: str | bytes) -> Any:

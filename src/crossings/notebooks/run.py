@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from crossings.common import data_folder, fingerprints, scratch, store
 from crossings.common.progress import Progress, Watch, say
+from crossings.common.yaml_text import is_undated
 from crossings.errors import CheckError, DataError, InputError
 from crossings.exhibits import display, vega
 from crossings.notebooks import outputs, stored_runs, warm
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 WAIT_SECONDS = 0.2  # at a time: Python handles an interrupt only between waits
 CELL_SECONDS = 120  # a cell that runs longer than this hangs
 OPEN_FILES = 96  # with 64 a build of two notebooks at a time failed
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 OnExhibit = Callable[[Mapping[str, Any]], object]
 
 
@@ -286,7 +288,10 @@ def check_parameters(path: Path, parameters: Mapping[str, Any]) -> None:
     """
     from papermill.inspection import inspect_notebook
 
-    declared = inspect_notebook(str(path))
+    source = read_source(path)
+    if _is_undated(source):
+        return
+    declared = inspect_notebook(source)
     if not declared:
         raise InputError(
             f"{path}: no cell tagged `parameters` declares any; "
@@ -306,15 +311,23 @@ def check_parameters(path: Path, parameters: Mapping[str, Any]) -> None:
             )
 
 
+def _is_undated(notebook: nbformat.NotebookNode) -> bool:
+    """Whether a notebook's front matter says that its data depend on no day: it gets none."""
+    return bool(notebook.cells) and is_undated(notebook.cells[0].source)
+
+
 def read_source(path: Path) -> nbformat.NotebookNode:
     """The source notebook in a file, brought to version 4 of the format if it is older.
 
+    One that names no kernel, as after a merge, gets the name of the one that runs all.
     Raises InputError, with the reason, if the file is missing or is not a notebook.
     """
     import nbformat
 
     try:
         notebook: nbformat.NotebookNode = nbformat.read(path, as_version=4)
+        if not notebook.metadata.get("kernelspec", {}).get("name"):
+            notebook.metadata["kernelspec"] = nbformat.from_dict(KERNEL)
         nbformat.validate(notebook)
     except FileNotFoundError:
         raise InputError(f"{path} is missing; notebooks are looked for in notebooks/.") from None
@@ -347,13 +360,15 @@ def execute(
         exhibits[exhibit["ident"]] = exhibit
         on_exhibit(exhibit)
 
+    source = read_source(path)
     try:
         notebook = execute_notebook(
             str(path),
             None,
-            dict(parameters),
+            {} if _is_undated(source) else dict(parameters),
             engine_name=engine.ENGINE,
-            kernel_name="python3",
+            kernel_name=KERNEL["name"],
+            language=KERNEL["language"],
             progress_bar=False,
             log_output=False,
             autosave_cell_every=0,
@@ -367,10 +382,11 @@ def execute(
     except PapermillExecutionError as error:
         if error.ename == DataError.__name__:
             raise InputError(error.evalue) from None
-        raise CheckError(engine.why_failed(path, read_source(path).cells, error)) from None
+        raise CheckError(engine.why_failed(path, source.cells, error)) from None
     except (PapermillException, RuntimeError, EOFError, OSError, ValueError) as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise CheckError(f"{path} could not be run to its end: {reason}.") from None
+    notebook.metadata.kernelspec = source.metadata.kernelspec
     executed = Executed(path.stem, outputs.without_clock(notebook), exhibits)
     watch.finished(path, len(executed.exhibits))
     return executed

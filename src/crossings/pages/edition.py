@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from crossings.tables.record import Record
 
 LATER_WORDS = "The words of this page were written later, and may speak of what came after {}."
+UNDATED_WORDS = "The data of this page depend on no day, and may be newer than {}."
 REMARKS = {  # on pages of a dated edition with content that came after its day
     addresses.CORRECTIONS: "Corrections are listed whole, with what came after {}.",
     addresses.DATA: "The tables are given whole, with what came after {}.",
@@ -124,10 +125,11 @@ class Edition:
             f"data as of {day(self.day)}, {self.address(page)}"
         )
 
-    def note(self, page: str, *, written: bool = False) -> Markup:
+    def note(self, page: str, *, written: bool = False, undated: bool = False) -> Markup:
         """The line that marks a page of an edition that is not the latest, as HTML.
 
-        It is empty for the latest. `written` says whether people wrote all words of the page.
+        It is empty for the latest. `written` says whether people wrote all words of the page, and
+        `undated` whether its front matter says that its data depend on no day.
         """
         if self.latest:
             return Markup()
@@ -139,19 +141,20 @@ class Edition:
             root=root,
             # Within the published site, links need no address.
             latest=root + "../" * self.place.count("/") if self.place else "",
-            later=self._later(page, written),
+            later=self._later(page, written, undated),
         )
 
-    def note_in_twin(self, page: str, *, written: bool = False) -> Markdown:
+    def note_in_twin(self, page: str, *, written: bool = False, undated: bool = False) -> Markdown:
         """The same line as Markdown, for an edition outside the published site."""
         if self.latest:
             return Markdown()
-        later = self._later(page, written)
+        later = self._later(page, written, undated)
         return markdown("pages/edition_note.md", edition=self, page=page, later=later)
 
-    def _later(self, page: str, written: bool) -> str:
+    def _later(self, page: str, written: bool, undated: bool) -> str:
         """What the page of an earlier day has of later days, in a sentence."""
-        return REMARKS.get(page, LATER_WORDS if written else "").format(day(self.day))
+        usual = UNDATED_WORDS if undated else LATER_WORDS if written else ""
+        return REMARKS.get(page, usual).format(day(self.day))
 
 
 def bibtex(edition: Edition, page: str, title: str) -> str:

@@ -39,7 +39,8 @@ class PageText:
 
     A link of `body` leads from the page, or with a slash at its beginning from the site's root. A
     heading that a link can lead to ends in its anchor, {#deaths}. It is `written` if people wrote
-    all its words, so that none of its parts knows the day of an edition.
+    all its words, so that none of its parts knows the day of an edition, and `undated` if its front
+    matter says that its data depend on no day.
     """
 
     file: str
@@ -47,6 +48,7 @@ class PageText:
     description: str
     body: str
     written: bool = False
+    undated: bool = False
 
     @property
     def twin(self) -> str:
@@ -102,7 +104,8 @@ def _with_head(file: str, head: str, blocks: Iterable[str]) -> PageText:
     values = load_yaml(head) or {}
     title, description = str(values.get("title", "")), str(values.get("description", ""))
     body = "\n\n".join(filter(None, (block.strip() for block in [description, *blocks])))
-    return PageText(file=file, title=title, description=description, body=body)
+    undated = values.get("day") == "none"
+    return PageText(file=file, title=title, description=description, body=body, undated=undated)
 
 
 def _of_source(source: str, variables: Mapping[str, str]) -> str:

@@ -122,7 +122,7 @@ def _written(
         title=page.title,
         address=edition.address(page.file),
         day=None if has_own_day else edition.day,
-        note=edition.note_in_twin(page.file, written=page.written),
+        note=edition.note_in_twin(page.file, written=page.written, undated=page.undated),
         body=Markdown(page.body),
         citation=citation,
         foot=foot,

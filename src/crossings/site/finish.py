@@ -99,6 +99,7 @@ def finish(
         {file: _size_of(site / notebook_of(file)) for file in rendered},
         live_charts.write(site, rendered, cache_folder),
         {page.file for page in texts if page.written},
+        _undated(texts),
     )
     readdressed = _address_replacer(texts, edition)
     _prune_sheets(site, rendered, cache_folder)
@@ -113,6 +114,11 @@ def finish(
     _write_for_crawlers(site, finished, edition)
     write_files(site, {file: readdressed(text) for file, text in prepared.facts.items()})
     write_files(site, _without_roots(site, finished) if edition.place else finished)
+
+
+def _undated(texts: Collection[PageText]) -> set[str]:
+    """The pages whose data depend on no day."""
+    return {page.file for page in texts if page.undated}
 
 
 def _take_steps(page: Page, surroundings: Surroundings, *, is_rendered: bool) -> None:

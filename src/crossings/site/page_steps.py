@@ -47,7 +47,8 @@ class Surroundings:
 
     `descriptions` are those for programs, in the vocabulary of schema.org. `notebook_sizes` are in
     bytes, of the notebooks offered beside pages. `live_scripts` are those of `live_charts`.
-    `written` are the pages of which people wrote all words.
+    `written` are the pages of which people wrote all words, and `undated` those whose data depend
+    on no day.
     """
 
     edition: Edition
@@ -56,6 +57,7 @@ class Surroundings:
     notebook_sizes: Mapping[str, int]
     live_scripts: Mapping[str, str]
     written: Collection[str] = ()
+    undated: Collection[str] = ()
 
 
 def name_navigation(page: Page, _: Surroundings) -> None:
@@ -160,7 +162,8 @@ def _own_scripts(page: Page) -> list[str]:
 
 def mark_as_dated(page: Page, about: Surroundings) -> None:
     """Say at the beginning of a page that it is not of the latest edition."""
-    note = about.edition.note(page.file, written=page.file in about.written)
+    written, undated = page.file in about.written, page.file in about.undated
+    note = about.edition.note(page.file, written=written, undated=undated)
     main = page.top.find(".//main")
     if note and main is not None:
         _insert(main, 0, render("pages/marked_as_dated.html", note=note))
