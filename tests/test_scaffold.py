@@ -3,7 +3,9 @@
 Each place to be filled in is named, and nothing is written over.
 """
 
+import csv
 import datetime as dt
+import io
 from pathlib import Path
 
 import nbformat
@@ -57,6 +59,27 @@ def test_places_to_fill_in_are_named_and_all_that_is_wrong(project, kind):
     assert len(problems) == marks > 0
     assert all("is to be filled in: " in each.what and each.file in changed for each in problems)
     assert len({(each.cell, each.line, each.what) for each in problems}) == marks
+
+
+def test_a_claim_whose_drafted_figure_is_left_is_told(project):
+    """Red while a 1 that the draft had written passed for what was said."""
+    write(project, "claim")
+    path = project / "data/curated/claims.csv"
+    *lines, last = path.read_text("utf-8").splitlines(keepends=True)
+    draft = next(csv.reader([last]))
+    draft[1] = f"{FILL_IN}the statement: more than 200000 came"
+    filled = io.StringIO()
+    csv.writer(filled).writerow([cell.replace(FILL_IN, "") for cell in draft])
+    path.write_text("".join(lines) + filled.getvalue(), encoding="utf-8")
+    (problem,) = written.problems(project)
+    assert "column stated has 1," in problem.what and "200,000" in problem.what
+
+
+@pytest.mark.parametrize("name", ["example", "example-2026"])
+def test_the_name_of_an_agreement_has_its_year_once(project, name):
+    scaffold.write_draft("agreement", name, project, project / "data", TODAY)
+    row = (project / "data/curated/agreements.csv").read_text("utf-8").splitlines()[-1]
+    assert row.startswith("example-2026,example-2026,")
 
 
 CHAPTER = "notebooks/example-chapter.ipynb"

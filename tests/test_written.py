@@ -3,6 +3,7 @@
 One thing is wrong in a page or a copy of the project, and it is found by file and cell.
 """
 
+import csv
 import json
 import re
 import shutil
@@ -15,7 +16,7 @@ import pytest
 from conftest import CHAPTER, ROOT, append, edit, edited
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from crossings.check import curated, pages, titles, written
+from crossings.check import curated, pages, stated, titles, written
 from crossings.cli.main import main
 from crossings.errors import CheckError, InputError, Problem
 from crossings.pages import source_files
@@ -647,6 +648,16 @@ TABLE_MISTAKES = [
         3,
         "column unit: arrivals.total is in people, found 'boats'",
     ),
+    ("claims.csv", "175000,people,", "17500,people,", 3, "column stated has 17,500, but the claim"),
+    ("claims.csv", ",650,GBP m", ",65,GBP m", 2, "column stated has 65, but the claim says 650"),
+    ("claims.csv", "two thirds of", "a quarter of", 52, "column stated has 66.7, but"),
+    (
+        "claims.csv",
+        "Only 26 people",
+        "Only a few",
+        8,
+        "column stated has 26, but the claim says no",
+    ),
     ("claims.csv", "arrivals.total", "arrivals.none", 3, "column checked_against: expected a fact"),
     (
         "agreements.csv",
@@ -664,6 +675,24 @@ TABLE_MISTAKES = [
         "column announced_exact_to: expected month, year or nothing",
     ),
 ]
+
+
+SENTENCES = [
+    (row["sentence"], float(row["stated"]), row["unit"], row["checked_against"])
+    for row in csv.DictReader((ROOT / "tests/claim_sentences.csv").open(encoding="utf-8"))
+    if row["stated"]
+]
+
+
+@pytest.mark.parametrize("sentence", SENTENCES, ids=lambda sentence: sentence[0])
+def test_a_sentence_fits_the_figure_that_a_person_gave_it(sentence):
+    assert not stated.contradicting(*sentence)
+
+
+def test_another_figure_than_in_the_words_is_told_of_most_sentences():
+    """Those without a number, such as on records, have none that could differ."""
+    told = [stated.contradicting(words, 10 * at, *rest) for words, at, *rest in SENTENCES]
+    assert sum(map(bool, told)) > 0.8 * len(SENTENCES)
 
 
 @pytest.mark.parametrize(("file", "old", "new", "row", "told"), TABLE_MISTAKES)

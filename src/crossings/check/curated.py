@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
+from crossings.check import stated
 from crossings.common.formats import listed
 from crossings.errors import DataError, InputError, Problem, did_you_mean
 from crossings.pages.prepared import check_facts_and_claims
@@ -40,6 +41,7 @@ def problems(data: Path) -> list[Problem]:
         *_refusal(partial(curated_checks.check_curated, data)),
         *_refusal(partial(official_checks.check_official, data)),
         *_refusal(partial(check_facts_and_claims, data)),
+        *stated.problems(data),
         *problems_of_names(data),
         *fewer_rows.problems(data),
         *fewer_rows.problems_of_official(data),

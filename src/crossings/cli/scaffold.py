@@ -155,11 +155,12 @@ def _agreement(name: str, data: Path) -> str:
     scopes = ((scope, years_of_scope(scope)) for scope in read("agreements", data).scope.unique())
     known = (scope for scope, (first, last) in scopes if first <= year <= last)
     scope = next(known, f"{year}-{(year + 3) % 100:02d}")  # of new years: three, like the last
+    ident = name if re.search(r"-\d{4}$", name) else f"{name}-{announced.year}"
     row = {
-        "agreement_id": f"{name}-{announced.year}",
-        "agreement": f"{name}-{announced.year}",
+        "agreement_id": ident,
+        "agreement": ident,
         "kind": "agreement",
-        "name": f"{FILL_IN}its name; then its day, its year and its amounts",
+        "name": f"{FILL_IN}its name",
         "announced": announced.isoformat(),
         "known_from": announced.isoformat(),
         "financial_year": financial_year_label(year),
@@ -173,7 +174,10 @@ def _agreement(name: str, data: Path) -> str:
         "depends_on_results": 0,
         "source_id": list(sources.read(data / "sources.toml"))[-1],
         "confidence": "low",
-        "known_by": f"{FILL_IN}how it was public that day, or nothing",
+        "note": f"{FILL_IN}its amounts in euros and pounds, in place of 1.2 and 1; then here what "
+        "else to know, or nothing",
+        "known_by": f"{FILL_IN}its days, its financial year and its scope; then here how it was "
+        "public that day, or nothing",
     }
     return f"{_add_row('agreements', row, data)}; its source is the last of sources.toml."
 

@@ -1,0 +1,138 @@
+"""Checks that the figure of a claim is one of the numbers in its words.
+
+A share or a multiple whose words hold no number, as in “most who arrive”, is not checked.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from crossings.claims.claim_rules import PARTS
+from crossings.common.formats import NUMBERS
+from crossings.errors import Problem
+from crossings.pages.source_files import FILL_IN
+from crossings.tables.schemas import TABLES
+from crossings.tables.stored import read
+
+TEENS: Final = (
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen"),
+    *("sixteen", "seventeen", "eighteen", "nineteen"),
+)
+TENS: Final = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+ONES: Final = {word: float(value) for value, word in enumerate((*NUMBERS[1:], *TEENS), 1)}
+ROUND: Final = {word: float(value) for value, word in zip(range(20, 100, 10), TENS, strict=True)}
+VALUES: Final = {  # the longer first, since a pattern takes the first that fits
+    **{f"{ten}-{one}": ROUND[ten] + ONES[one] for ten in ROUND for one in NUMBERS[1:10]},
+    **dict(sorted(ONES.items(), key=lambda item: -len(item[0]))),
+    **ROUND,
+    **{"an": 1.0, "a": 1.0},
+}
+MULTIPLES: Final = {
+    **{"k": 1e3, "thousand": 1e3, "hundred": 1e2, "m": 1e6, "mn": 1e6, "million": 1e6},
+    **{"bn": 1e9, "billion": 1e9},
+}
+MARKS: Final = {"%": "%", "per cent": "%", "times": "times", "pounds": "£", "euros": "€"}
+KINDS: Final = {"per cent": "%", "fraction": "%", "times": "times", "GBP m": "£", "EUR m": "€"}
+SHARES: Final = ("per cent", "fraction")
+NO_COUNTS: Final = ("year", "place ")
+WORD: Final = "|".join(VALUES)
+NUMBER: Final = re.compile(
+    rf"(?<![\w.])(?P<money>[£€]?)(?:(?P<digits>\d[\d,]*(?:\.\d+)?)|\b(?P<word>{WORD})\b)"
+    rf"[ -]?(?P<multiple>(?:{'|'.join(MULTIPLES)})\b)?"
+    r" ?(?P<unit>%|(?:per cent|times|pounds|euros)\b)?(?!\w)",
+    re.I,
+)
+# Numbers that a claim does not state: of days and of spans of days.
+DAYS: Final = re.compile(
+    r"\b(?:19|20)\d\d(?:/\d\d)?\b(?!,)"
+    rf"|\b\d{{1,2}} (?:{'|'.join(name[:3] for name in calendar.month_name[1:])})"
+    rf"|\b(?:[\d,]+|{WORD}) (?:days?|weeks?|months?|years?|hours?|quarters)\b"
+    r"|\b(?:first|second|third|fourth) (?:half|quarter)\b",
+    re.I,
+)
+PART: Final = re.compile(
+    rf"\b(?:(?P<how_many>{WORD}) )?(?:(?P<part>{'|'.join(PARTS.values())})s?)\b", re.I
+)
+SOME_IN: Final = re.compile(rf"\b({WORD}|\d+) (?:in|out of|of) ({WORD}|[1-9]\d*)\b", re.I)
+TIMES: Final = {"doubl": 2.0, "twice": 2.0, "trebl": 3.0, "tripl": 3.0, "quadrupl": 4.0}
+HALVED: Final = re.compile(r"\bhalv", re.I)
+NEAR: Final = 0.5  # per cent: a third is 33, 33.3 or 33.33
+
+
+def problems(data: Path) -> Iterator[Problem]:
+    """Each claim that states another number than its words, or a count that they do not hold.
+
+    The tables are known to be readable. A claim whose words are still to be written is left out.
+    """
+    path = data / TABLES["claims"].path
+    for number, row in enumerate(read("claims", data).itertuples(), 2):
+        if pd.isna(row.stated) or FILL_IN in row.claim:
+            continue
+        stated, unit = float(row.stated), str(row.unit)
+        found = contradicting(str(row.claim), stated, unit, str(row.checked_against))
+        if found:
+            fault = f"column stated has {stated:,.10g}, but the claim says {found}"
+            yield Problem(str(path), number, f"{fault}; correct one of the two")
+
+
+def contradicting(words: str, stated: float, unit: str, checked_against: str) -> str:
+    """The numbers in a claim's words, if the one that it states is not among them; else nothing.
+
+    Of a share the rest may be checked: two in five stopped are three in five who arrived.
+    """
+    said = numbers_in(words, unit)
+    near = NEAR if unit in SHARES else 1e-9 * abs(stated)
+    meant = said | {100 - value for value in said if unit in SHARES and "share" in checked_against}
+    if any(abs(abs(stated) - value) <= near for value in meant):
+        return ""
+    is_count = stated and unit not in KINDS and not unit.startswith(NO_COUNTS)
+    in_words = " or ".join(f"{value:,.10g}" for value in sorted(said))
+    return in_words or ("no number" if is_count else "")
+
+
+def numbers_in(words: str, unit: str) -> set[float]:
+    """The numbers in the words of a claim that may be one in this unit, without their signs."""
+    if unit == "year since":
+        return {float(year) for year in re.findall(r"\b(?:19|20)\d\d\b", words)}
+    if unit.startswith(NO_COUNTS):
+        return set()
+    rest = DAYS.sub(lambda days: " " * len(days[0]), words)
+    plain = {value for kind, value in _numbers(rest) if kind == KINDS.get(unit, "")}
+    if unit in SHARES:
+        return plain | set(_shares(rest))
+    if unit == "times":
+        return plain | {value for stem, value in TIMES.items() if stem in words.lower()}
+    return plain
+
+
+def _numbers(words: str) -> Iterator[tuple[str, float]]:
+    """The kind and the value of each number; one of money is in millions."""
+    for found in NUMBER.finditer(words):
+        value = _value(found["digits"] or found["word"])
+        if found["word"] and value == 1 and not (found["multiple"] or found["unit"]):
+            continue  # an article, or “one of them”
+        value *= MULTIPLES.get((found["multiple"] or "").lower(), 1)
+        kind = found["money"] or MARKS.get((found["unit"] or "").lower(), "")
+        yield kind, value / 1e6 if kind in ("£", "€") else value
+
+
+def _value(text: str) -> float:
+    """The value of a number in digits or words."""
+    return VALUES.get(text.lower()) or float(text.replace(",", ""))
+
+
+def _shares(words: str) -> Iterator[float]:
+    """The shares and changes in words, in per cent: a third, two thirds, one in ten, halved."""
+    sizes = {name: size for size, name in PARTS.items()}
+    for part in PART.finditer(words):
+        how_many = VALUES.get((part["how_many"] or "").lower(), 1.0)
+        yield 100 * how_many / sizes[part["part"].lower()]
+    for some, whole in SOME_IN.findall(words.lower()):
+        yield 100 * _value(some) / _value(whole)
+    yield from (50.0 for _ in HALVED.finditer(words))
