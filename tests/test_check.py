@@ -249,6 +249,20 @@ def test_corrections_and_pages_of_earlier_days_may_say_it(site, file, text):
     assert changed(site, file, None, text) == []
 
 
+@pytest.mark.parametrize("number", ["28006", "28,006"])
+def test_a_withdrawn_number_is_found_with_its_comma_and_without(site, number):
+    """Red while 213545 in the table found no 213,545 on the pages."""
+    (site / "data").mkdir()
+    table = f'correction_id,found,says,withdrawn\nlow,2026-03-01,It fell,"{number}"\n'
+    (site / "data/corrections.csv").write_text(table, "utf-8")
+    assert changed(site, "status.json", None, "{}") == []
+    problem = only_problem(site, in_words("<p>It fell to 28,006 people.</p>"))
+    assert problem.what.startswith(f"'{number}' is back")
+    (site / "facts").mkdir(exist_ok=True)
+    found = changed(site, "facts/a.json", None, '{"value": 28006, "other": 280061}')
+    assert [each.file for each in found] == ["facts/a.json", "index.html"]
+
+
 def test_an_earlier_edition_may_say_what_was_withdrawn_later(site):
     (site / "data").mkdir()
     (site / "data/corrections.csv").write_text(CORRECTED, "utf-8")

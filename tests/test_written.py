@@ -650,7 +650,7 @@ TABLE_MISTAKES = [
     ),
     ("claims.csv", "175000,people,", "17500,people,", 3, "column stated has 17,500, but the claim"),
     ("claims.csv", ",650,GBP m", ",65,GBP m", 2, "column stated has 65, but the claim says 650"),
-    ("claims.csv", "two thirds of", "a quarter of", 52, "column stated has 66.7, but"),
+    ("claims.csv", "two thirds of", "a quarter of", 51, "column stated has 66.7, but"),
     (
         "claims.csv",
         "Only 26 people",
@@ -689,7 +689,7 @@ def test_a_sentence_fits_the_figure_that_a_person_gave_it(sentence):
     assert not stated.contradicting(*sentence)
 
 
-def test_another_figure_than_in_the_words_is_told_of_most_sentences():
+def test_another_figure_than_in_the_words_is_told():
     """Those without a number, such as on records, have none that could differ."""
     told = [stated.contradicting(words, 10 * at, *rest) for words, at, *rest in SENTENCES]
     assert sum(map(bool, told)) > 0.8 * len(SENTENCES)

@@ -82,18 +82,19 @@ def problems(data: Path) -> Iterator[Problem]:
 
 
 def contradicting(words: str, stated: float, unit: str, checked_against: str) -> str:
-    """The numbers in a claim's words, if the one that it states is not among them; else nothing.
-
-    Of a share the rest may be checked: two in five stopped are three in five who arrived.
-    """
+    """The numbers in a claim's words, if the one that it states is not among them; else nothing."""
     said = numbers_in(words, unit)
+    if not said:
+        return "no number" if stated and _is_count(unit) else ""
+    # Of a share the rest may be checked: two in five stopped are three in five who arrived.
+    rest = {100 - value for value in said} if "share" in checked_against else set()
     near = NEAR if unit in SHARES else 1e-9 * abs(stated)
-    meant = said | {100 - value for value in said if unit in SHARES and "share" in checked_against}
-    if any(abs(abs(stated) - value) <= near for value in meant):
-        return ""
-    is_count = stated and unit not in KINDS and not unit.startswith(NO_COUNTS)
-    in_words = " or ".join(f"{value:,.10g}" for value in sorted(said))
-    return in_words or ("no number" if is_count else "")
+    is_said = any(abs(abs(stated) - value) <= near for value in said | rest)
+    return "" if is_said else " or ".join(f"{value:,.10g}" for value in sorted(said))
+
+
+def _is_count(unit: str) -> bool:
+    return unit not in KINDS and not unit.startswith(NO_COUNTS)
 
 
 def numbers_in(words: str, unit: str) -> set[float]:
@@ -113,12 +114,14 @@ def numbers_in(words: str, unit: str) -> set[float]:
 
 def _numbers(words: str) -> Iterator[tuple[str, float]]:
     """The kind and the value of each number; one of money is in millions."""
-    for found in NUMBER.finditer(words):
-        value = _value(found["digits"] or found["word"])
-        if found["word"] and value == 1 and not (found["multiple"] or found["unit"]):
+    for found in NUMBER.finditer(words.lower()):
+        money, digits, word, multiple, unit = found.group(
+            "money", "digits", "word", "multiple", "unit"
+        )
+        value = _value(digits or word)
+        if word and value == 1 and not (multiple or unit):
             continue  # an article, or “one of them”
-        value *= MULTIPLES.get((found["multiple"] or "").lower(), 1)
-        kind = found["money"] or MARKS.get((found["unit"] or "").lower(), "")
+        value, kind = value * MULTIPLES.get(multiple, 1), money or MARKS.get(unit, "")
         yield kind, value / 1e6 if kind in ("£", "€") else value
 
 

@@ -29,6 +29,9 @@ ELSEWHERE: Final = ("data/", LIBRARIES)
 POST: Final = re.compile(rf"{UPDATES}(\d{{4}}-\d{{2}}-\d{{2}})\.")
 BETWEEN: Final = ";"
 SPACE: Final = r"(?:\s|&nbsp;|<[^<>]*>)+"  # words in bold count too
+LONG: Final = re.compile(
+    r"(?<![\d.,])(?:(?!(?:19|20)\d\d(?!\d))\d{4,}|\d{1,3}(?:,\d{3})+)(?![\d,])"
+)  # a number that is written with commas or without, and no year
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,8 @@ class Withdrawal:
     @functools.cached_property
     def pattern(self) -> re.Pattern[str]:
         """The words with spaces of any kind between them; never within another word or number."""
-        spaced = SPACE.join(map(re.escape, self.spelt))
+        # Pages write 213,545 where files of numbers, or a person in the table, write 213545.
+        spaced = SPACE.join(LONG.sub(_with_commas, re.escape(word)) for word in self.spelt)
         return re.compile(rf"(?<![\w.,]){spaced}(?!\w|[.,]\d)", re.I)
 
     @property
@@ -66,7 +70,7 @@ class Withdrawal:
     def places(self, text: str, lowered: str) -> Iterator[int]:
         """The places of the words in a text; `lowered` is the text in small letters."""
         # Few texts have all the words, so this is faster than searching the pattern in each.
-        if all(word.lower() in lowered for word in self.spelt):
+        if all(word.lower() in lowered for word in self.spelt if not LONG.search(word)):
             yield from (place.start() for place in self.pattern.finditer(text))
 
 
@@ -95,6 +99,11 @@ def _withdrawals(table: str) -> list[Withdrawal]:
         for words in (correction.get("withdrawn") or "").split(BETWEEN)
         if words.strip()
     ]
+
+
+def _with_commas(number: re.Match[str]) -> str:
+    """The pattern of a number that is written with commas or without."""
+    return f"{int(number[0].replace(',', '')):,}".replace(",", ",?")
 
 
 def _is_of_the_report(file: str) -> bool:
