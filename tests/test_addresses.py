@@ -5,6 +5,7 @@ import subprocess
 from dataclasses import replace
 from pathlib import Path
 
+import nbformat
 import pytest
 from conftest import ROOT, append, edit, edited
 from lxml import html
@@ -116,6 +117,18 @@ def test_an_exhibit_that_is_hidden_is_asked_for(project, option):
     assert "exhibits/daily-and-weekly.html was published" in fault
     take_over(project, "exhibits/daily-and-weekly.html")
     assert faults(project) == []
+
+
+def test_an_id_given_twice_is_told_without_what_it_brings(project):
+    """Red while the address that the id left came first."""
+    append(project / moved.ADDRESSES, "exhibits/other.html\n")
+    chapter = project / CHAPTER
+    book = nbformat.read(chapter, as_version=4)
+    book.cells.append(nbformat.v4.new_code_cell(book.cells[-1].source))
+    nbformat.write(book, chapter)
+    with pytest.raises(CheckError, match="the id 'daily-and-weekly' is given by") as told:
+        written.refuse(project)
+    assert " more" not in str(told.value)
 
 
 def test_a_page_that_is_renamed_is_asked_for(project):

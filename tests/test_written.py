@@ -444,6 +444,18 @@ def test_a_page_in_a_folder_of_its_own_is_read_like_any_other(project, found):
     assert [str(problem) for problem in found(project)] == []
 
 
+def test_each_menu_that_calls_a_page_otherwise_has_its_line(project, found):
+    """Red while the line of the first menu was named for each of them."""
+    settings = project / "_quarto.yml"
+    head = "The Western Balkans"
+    edited(
+        project, lambda book: book.cells[0].update(source=book.cells[0].source.replace(head, "N"))
+    )
+    lines = settings.read_text("utf-8").splitlines()
+    due = [number for number, line in enumerate(lines, 1) if f"text: {head}" in line]
+    assert [problem.line for problem in found(project)] == due and len(due) == 2
+
+
 def test_a_notebook_may_name_no_kernel(project, found):
     edited(project, lambda book: book.metadata.pop("kernelspec"))
     assert found(project) == []

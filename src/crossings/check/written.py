@@ -128,9 +128,11 @@ def _of_files(project: Path, sources: pages.Pages, *, whole: bool = True) -> Ite
         fault = "was edited, but it is a copy, which each build replaces"
         yield Problem(file, None, f"{fault}; take the change to {source}, then delete the copy")
     yield from _of_one_address(sources)
-    yield from notebooks.ids_given_twice(sources)
+    given_twice = list(notebooks.ids_given_twice(sources))
+    yield from given_twice
     yield from notebooks.names_of_nothing(sources)
-    if whole and not faults_of_settings and _are_readable(sources):
+    # An address would seem to be lost by any of these.
+    if whole and not (faults_of_settings or given_twice) and _are_readable(sources):
         yield from addresses.problems(project, sources)
     yield from pages.problems_in_words(sources, lambda _, text: prose.problems(text))
     yield from pages.problems_in_words(sources, lambda _, text: unrun.problems(text))
@@ -305,25 +307,25 @@ def _is_there(project: Path, source: str) -> bool:
 def _other_names(project: Path, sources: pages.Pages) -> Iterator[Problem]:
     """The entries of menus that call a page by another name than its title."""
     settings = (project / SETTINGS_FILE).read_text(encoding="utf-8-sig")
-    for entry in _entries(load_yaml(settings)):
-        page, name = str(entry["href"]), str(entry["text"])
+    for page, name, line in _entries(compose_yaml(settings)):
         first = next(iter(sources.get(source_of(page), ())), None)
         head = FRONT_MATTER.match(first.text) if first else None
         title = load_yaml(head[1]).get("title", name) if head else name
         if name != title:
-            line = re.search(rf"{re.escape(page)}\b.*{re.escape(name)}", settings)
-            number = settings.count("\n", 0, line.start()) + 1 if line else None
             fault = f"calls {page} “{name}”, but its title is “{title}”; write the same in both"
-            yield Problem(SETTINGS_FILE, number, fault)
+            yield Problem(SETTINGS_FILE, line, fault)
 
 
-def _entries(part: Any) -> Iterator[dict[str, Any]]:
-    """Each entry of a menu that has an address and a name, at any depth of the settings."""
-    if isinstance(part, dict) and {"href", "text"} <= part.keys():
-        yield part
-    inner = part.values() if isinstance(part, dict) else part
-    for each in inner if isinstance(part, dict | list) else ():
-        yield from _entries(each)
+def _entries(node: Any) -> Iterator[tuple[str, str, int]]:
+    """The address, the name and the line of each entry of a menu, at any depth of the settings."""
+    if isinstance(node.value, str):
+        return
+    pairs = [part for part in node.value if isinstance(part, tuple)]
+    entry = {key.value: value for key, value in pairs}
+    if {"href", "text"} <= entry.keys():
+        yield entry["href"].value, entry["text"].value, entry["href"].start_mark.line + 1
+    for inner in [value for _, value in pairs] or node.value:
+        yield from _entries(inner)
 
 
 def _files_named(node: Any, around: int = 0) -> Iterator[tuple[str, int, int]]:
