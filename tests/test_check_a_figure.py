@@ -20,6 +20,9 @@ from crossings.common.formats import pct
 from crossings.facts.facts import facts
 from crossings.measures.spans import LEAST_BASE
 from crossings.pages import fact_files
+from crossings.pages.edition import Edition
+from crossings.pages.page_text import PageText
+from crossings.site import finish
 from crossings.tables.as_of import FIRST_DAY
 
 PAGE = "report/check-a-figure.html"
@@ -39,6 +42,20 @@ def test_the_file_has_the_facts_and_the_days_to_the_report(record_at, data, day)
     assert told["first_day"] == str(days[0]) and told["last_day"] == str(days[-1])
     assert told["people"] == [people[when] for when in days]
     assert told["boats"] == [boats[when] for when in days]
+
+
+def test_its_text_names_no_place_that_an_early_day_lacks(record_at):
+    """Red while its twin and the search led to a claim that was made later."""
+    record = record_at("latest")
+    edition = Edition.of(record, record.day)
+    claims = edition.address("report/claims.html")
+    cited = f"See {claims}#claim-crossings-last-week"
+    texts = [
+        PageText(file=file, title="A", description="B", body=cited)
+        for file in (PAGE, "report/claims.html")
+    ]
+    checked, other = finish.readdressed(texts, edition)
+    assert checked.body == f"See {claims}" and other.body == cited
 
 
 def test_file_and_script_are_small_and_on_that_page_alone(built):

@@ -136,6 +136,15 @@ def test_a_link_to_nowhere_or_a_load_from_elsewhere_is_seen(site, message, case)
     assert problem.file == case[0] and message in problem.what
 
 
+@pytest.mark.parametrize("file", ["index.md", "facts/a.json", "llms.txt"])
+def test_a_text_for_programs_names_only_places_that_are_there(site, file):
+    """Red while an anchor that no page has stood in them without a word."""
+    (site / "facts").mkdir(exist_ok=True)
+    first = f'See "{ADDRESS}/report/money.html". '
+    problem = only_problem(site, (file, None, f'{first}\n"{ADDRESS}/report/money.html#third"'))
+    assert (problem.file, problem.line) == (file, 2) and "no id 'third'" in problem.what
+
+
 def test_the_address_of_a_themes_font_is_read_whole(site):
     (problem,) = changed(site, "site_libs/dark.min.css", ":root", f"@import url({FONT});:root")
     assert FONT in problem.what

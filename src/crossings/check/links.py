@@ -46,6 +46,7 @@ FETCHED_BY = {
 }
 ELSEWHERE_IN_SPEC = re.compile(r"\"url\"\s*:\s*\"((?:https?:)?//[^\"]+)")
 NO_CHARTS = ("search.json",)  # it may name addresses
+TEXTS = (".md", ".json", ".txt", ".xml")  # that name pages by their full addresses
 OWN_MACHINE = re.compile(r"//(?:localhost|127\.|0\.0\.0\.0|\[::1\])")
 # Elements that open what they load.
 OPEN_DOCUMENTS = ("script", "iframe", "object", "embed", "frame")
@@ -92,9 +93,9 @@ def problems_of_page(site: Site, page: Page) -> Iterator[Problem]:
 
 
 def problems_of_file(site: Site, file: str) -> Iterator[Problem]:
-    """Problems of loads in a stylesheet or a chart's specification.
+    """Problems of loads in a stylesheet or a chart's specification, and of addresses in texts.
 
-    A drawing is checked as a page is, its links too. Other files, and pages, have none here.
+    A drawing is checked as a page is, its links too. Pages have none here.
     """
     if file.endswith(".svg"):
         if site.text(file).strip():
@@ -103,6 +104,16 @@ def problems_of_file(site: Site, file: str) -> Iterator[Problem]:
         text = site.text(file)
         for place, fault in _in_file(site, file, text):
             yield Problem(file, text.count("\n", 0, place) + 1, fault)
+    if file.endswith(TEXTS) and site.address:
+        yield from _in_text(site, file)
+
+
+def _in_text(site: Site, file: str) -> Iterator[Problem]:
+    """Problems of this site's own addresses, in full, in a text for readers or programs."""
+    text, page = site.text(file), Page(file, "")
+    for found in re.finditer(rf"{re.escape(site.address)}/[^\s\"'<>()\[\]\\`]*", text):
+        if fault := _fault_of_target(site, page, Address(found[0].rstrip(".,;:"))):
+            yield Problem(file, text.count("\n", 0, found.start()) + 1, fault)
 
 
 def file_at(site: Site, file: str, address: str) -> str | None:

@@ -195,7 +195,7 @@ def finish_site(
     outputs.write_exhibits(exhibits.values(), site / "exhibits", modified)
     outputs.write_notebooks(contents.executed, site, modified)
     on_pages = outputs.on_pages(contents.executed)
-    texts = _texts(project, contents)
+    texts = finish.readdressed(_texts(project, contents), contents.prepared.edition)
     finish.finish(site, texts, exhibits, on_pages, contents.prepared, to_do.cache_folder, pictures)
     if not contents.prepared.edition.place:  # a hundred dated editions must fit on a host
         finish.write_files(site, _twins(site, texts, contents))

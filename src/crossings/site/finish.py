@@ -10,6 +10,7 @@ brings is then allowed by its hash, where a policy written beforehand would bloc
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import json
 import re
@@ -101,18 +102,18 @@ def finish(
         {page.file for page in texts if page.written},
         _undated(texts),
     )
-    readdressed = _address_replacer(texts, edition)
+    in_text = _address_replacer(texts, edition)
     _prune_sheets(site, rendered, cache_folder)
     pages = rendered | _pages_of_their_own(rendered[FRONT_PAGE], exhibits, prepared, cards)
     for page in pages.values():
         _take_steps(page, surroundings, is_rendered=page.file in rendered)
     finished = {file: page.as_text() for file, page in pages.items()}
     if CHECK_A_FIGURE in finished:
-        finished[CHECK_A_FIGURE] = readdressed(finished[CHECK_A_FIGURE])
+        finished[CHECK_A_FIGURE] = in_text(finished[CHECK_A_FIGURE])
     _write_search_index(site, texts, prepared)
     write_files(site, prepared.feeds)
     _write_for_crawlers(site, finished, edition)
-    write_files(site, {file: readdressed(text) for file, text in prepared.facts.items()})
+    write_files(site, {file: in_text(text) for file, text in prepared.facts.items()})
     write_files(site, _without_roots(site, finished) if edition.place else finished)
 
 
@@ -171,6 +172,15 @@ def _descriptions(
 def _size_of(path: Path) -> int:
     """The size of a file in bytes, 0 if it does not exist."""
     return path.stat().st_size if path.is_file() else 0
+
+
+def readdressed(texts: Collection[PageText], edition: Edition) -> list[PageText]:
+    """The texts of pages, where the page that checks a figure names only places that are there."""
+    in_text = _address_replacer(texts, edition)
+    return [
+        dataclasses.replace(page, body=in_text(page.body)) if page.file == CHECK_A_FIGURE else page
+        for page in texts
+    ]
 
 
 def _address_replacer(texts: Collection[PageText], edition: Edition) -> Callable[[str], str]:
