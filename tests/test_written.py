@@ -777,6 +777,15 @@ def test_a_page_that_is_gone_is_named(project, found):
     assert re.match(rf"_quarto\.yml:\d+: lists {listed}", str(first))
 
 
+def test_a_page_that_is_misspelt_in_a_menu_is_guessed(project, found):
+    settings = project / "_quarto.yml"
+    edit(settings, "href: report/methods.qmd", "href: report/method.qmd")
+    assert any(
+        "no report/method.qmd" in str(problem) and "report/methods.qmd?" in str(problem)
+        for problem in found(project)
+    )
+
+
 def test_a_build_stops_at_a_notebook_that_is_listed_and_missing(project):
     (project / CHAPTER).unlink()
     listed = f"report/{Path(CHAPTER).name}"

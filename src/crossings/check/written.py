@@ -8,6 +8,7 @@ start of every build.
 from __future__ import annotations
 
 import contextlib
+import difflib
 import glob
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -295,8 +296,16 @@ def _listed_wrongly(project: Path, settings: str) -> Iterator[Problem]:
             advice = "restore that file, or take the page out of every list here"
             if not name.endswith(PAGES):
                 advice = "restore it with git, or take that line out"
+            elif nearest := _nearest_file(project, source):
+                advice = f"did you mean {Path(name).with_name(nearest)}?"
             yield Problem(SETTINGS_FILE, number, f"{fault}; {advice}")
         lists.add(around)
+
+
+def _nearest_file(project: Path, source: str) -> str:
+    """The name of the one file beside it that a slip of a letter would give; empty if none."""
+    beside = [path.name for path in (project / source).parent.glob(f"*{Path(source).suffix}")]
+    return next(iter(difflib.get_close_matches(Path(source).name, beside, n=1, cutoff=0.9)), "")
 
 
 def _is_there(project: Path, source: str) -> bool:
