@@ -138,7 +138,9 @@ class Preview:
         code_changed = any(name.startswith("src/") for name in changed)
         status, printed = self._run(self._builder(anew=code_changed))
         if status:
-            self.wrong = f"{cause}: {_reason(printed)} (the last good site stays)"
+            reason = _reason(printed)
+            where = "" if reason.startswith(cause) else f"{cause}: "
+            self.wrong = f"{where}{reason} (the last good site stays)"
         else:
             self.built, self.wrong = self.built + 1, ""
         self.doing = ""
