@@ -3,6 +3,7 @@
 import math
 from typing import Any
 
+import deals
 import independent
 import pandas as pd
 import pytest
@@ -192,6 +193,13 @@ def test_pages_tell_a_renewal_and_what_is_paid_under_it(renewed, shown_by):
     assert 700.0 in set(beside.table.promised_gbp_m) and 20.0 not in set(
         beside.table.promised_gbp_m
     )
+
+
+def test_a_second_agreement_takes_no_facts_place(data_copy, record_at):
+    deals.add_second(data_copy, "2026/27", "2026-29")
+    ident = "spending.committed_2026_29_gbp"
+    second = facts(Record("latest", data_copy))[ident]
+    assert second.value == facts(record_at("latest"))[ident].value
 
 
 @pytest.mark.parametrize("scope", ["2025-29", "2029-27"])

@@ -84,7 +84,9 @@ def promised_since_2018(record: Record) -> list[Figure]:
             for ident in (low, high)
         )
         return [make_figure(record, alone, None, f"{none}."), *with_it]
-    rows, coming = spending.to_2026(record.agreements), later.iloc[0]
+    rows = spending.to_2026(record.agreements)
+    of_three_years = later.financial_year == financial_years(2026, 2028)
+    coming = later.assign(other=~of_three_years).sort_values(["other", "announced"]).iloc[0]
     promises, payments = spending.added_up(record.agreements), record.table("payments")
     told_in = spending.on_results(promises, payments).source_id
     in_all = spending.promised_in_all(promises, payments)
