@@ -443,6 +443,8 @@ def test_a_keyword_that_is_unknown_or_lacking_is_named():
         ValueError, match=r"a-chart: source= names 'ho_smal_boats', .* did you mean ho_"
     ):
         make("a-chart", BARS, **keywords | {"source": ["ho_smal_boats"]})
+    with pytest.raises(ValueError, match="a-chart: title= text is expected, found an int: 5"):
+        make("a-chart", BARS, **keywords | {"title": 5})
 
 
 MISTYPED = """import altair as alt

@@ -83,7 +83,8 @@ class Collection:
         refuse_unknown(ident, "columns", columns, list(table.columns))
         refuse_unknown(ident, "formats", formats, list(columns))
         _refuse_unreadable_formats(ident, table, formats)
-        title, subtitle, words = map(text_of, (title, subtitle, words))
+        texts = {"title": title, "subtitle": subtitle, "words": words}
+        title, subtitle, words = (text_of(text, f"{ident}: {n}= ") for n, text in texts.items())
         if long := too_long(title):
             raise ValueError(f"{ident}: the title {title!r} {long}; cut it")
         specs = _checked_specs(ident, chart, narrow)

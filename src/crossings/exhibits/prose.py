@@ -80,12 +80,17 @@ def is_sentence(fallback: object) -> bool:
     return isinstance(fallback, str) and bool(fallback)
 
 
-def text_of(text: Text) -> str:
-    """The text, or what the function returns if it is one; ValueError if that is no text."""
+def text_of(text: Text, where: str = "") -> str:
+    """The text, or what the function returns if it is one; ValueError if that is no text.
+
+    `where` begins its message.
+    """
     words = text() if callable(text) else text
     if not isinstance(words, str):
         kind = type(words).__name__
-        raise ValueError(f"text is expected, found a {kind}: {words!r:.60}; join it with say(…)")
+        found = f"an {kind}" if kind.startswith(tuple("aeiou")) else f"a {kind}"
+        fault = f"{where}text is expected, found {found}"
+        raise ValueError(f"{fault}: {repr(words)[:60]}; join it with say(…)")
     return words
 
 
