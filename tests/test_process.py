@@ -311,8 +311,9 @@ def scratch_of_another(temporary: str) -> Iterator[str]:
     [
         (["bild"], "did you mean build?"),
         (["build", "--workers", "2"], "--workers is an option of `crossings "),
-        (["facts", "--asof", "2025-10-14"], "did you mean --as-of"),
-        (["check", "--sorces"], "did you mean --sources or"),
+        (["check", "--sorces"], "did you mean --sources"),
+        (["facts", "--asof", "2025-10-14"], "did you mean --as-of?"),
+        (["preview", "--port", "abc"], "a number such as 8765"),
     ],
 )
 def test_an_unknown_command_or_option_is_told_with_the_nearest(typed, meant, capsys):

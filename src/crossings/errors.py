@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 
-def did_you_mean(name: str, names: Iterable[str]) -> str:
-    """The question “did you mean …?” with the names most like a wrong one; empty if none is.
+def did_you_mean(name: str, names: Iterable[str], most: int = 3) -> str:
+    """The question “did you mean …?” with at most so many names like a wrong one; empty if none is.
 
     It ends with a space, since messages go on with what to do.
     """
-    matches = difflib.get_close_matches(name, list(names), n=3)
+    matches = difflib.get_close_matches(name, list(names), n=most)
     return f"did you mean {' or '.join(matches)}? " if matches else ""
 
 

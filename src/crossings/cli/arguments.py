@@ -290,6 +290,8 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         unknown = UNKNOWN.search(message)
         hint = _hint_for(unknown[1] or unknown[2]) if unknown else ""
+        if "--port: invalid" in message:
+            hint = "give a number such as 8765"
         super().error(f"{message}; {hint.strip()}" if hint else message)
 
 
@@ -298,7 +300,7 @@ def _hint_for(wrong: str) -> str:
     others = [f"`crossings {name}`" for name in COMMANDS if wrong in _options_of(name)]
     if others:
         return f"{wrong} is an option of {' and '.join(others)}"
-    return did_you_mean(wrong, {*COMMANDS, *itertools.chain(*map(_options_of, COMMANDS))})
+    return did_you_mean(wrong, {*COMMANDS, *itertools.chain(*map(_options_of, COMMANDS))}, most=1)
 
 
 def _options_of(command: str) -> list[str]:
