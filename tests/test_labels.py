@@ -3,12 +3,14 @@
 Each fault is found, and checks of the site run the measure.
 """
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import deals
 import pytest
 from browsing import browser_test
 from conftest import ROOT
@@ -123,6 +125,27 @@ def test_no_label_is_cut_or_crossed_on_days_on_which_one_was(
     ]
     site = site_of_exhibits(tmp_path / "site", *filter(None, two_exhibits))
     assert len(list(site.glob("exhibits/*.html"))) == 2
+    assert list(map(str, labels.problems_in(browser, site))) == []
+
+
+SECOND_DEAL = {
+    ("2026/27", "2026-29"): ["£663m for three years"],
+    ("2027/28", "2026-29"): ["£663m for three years"],
+    ("2028/29-2029/30", "2026-30"): ["£663m for four years"],
+    ("2029/30", "2029-30"): ["£662m for three years", "£1m for one year"],
+    ("2029/30-2031/32", "2029-32"): ["£662m for three years", "£1m for three years"],
+}
+
+
+@browser_test
+@pytest.mark.parametrize("years", SECOND_DEAL)
+def test_a_second_deal_has_a_label_that_meets_none(browser, data_copy, shown_by, tmp_path, years):
+    deals.add_second(data_copy, *years)
+    chart = shown_by("spending-and-crossings", "latest", data_copy)["money-and-crossings"]
+    drawn = json.dumps([chart.panels(600, False), chart.panels(300, True)], ensure_ascii=False)
+    for label in SECOND_DEAL[years]:
+        assert label in drawn.replace("|", " ")
+    site = site_of_exhibits(tmp_path / "site", chart)
     assert list(map(str, labels.problems_in(browser, site))) == []
 
 
