@@ -73,7 +73,7 @@ KNOWN_FROM = {
     "unclear ones": "2026-02-27",
     "‘": "2025-07-10",
     "1,087": "2026-07-16",
-    "reportedly over": "2026-09-30",
+    "it reportedly ended": "2026-09-30",
     "died at sea": "2020-01-29",
 }
 

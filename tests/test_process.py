@@ -314,6 +314,7 @@ def scratch_of_another(temporary: str) -> Iterator[str]:
         (["check", "--sorces"], "did you mean --sources"),
         (["facts", "--asof", "2025-10-14"], "did you mean --as-of?"),
         (["preview", "--port", "abc"], "a number such as 8765"),
+        (["build", "report/limits.qmd"], "no file is expected"),
     ],
 )
 def test_an_unknown_command_or_option_is_told_with_the_nearest(typed, meant, capsys):

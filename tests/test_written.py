@@ -316,6 +316,7 @@ MERGE = "<<<<<<< HEAD\n  type: website\n=======\n  type: default\n>>>>>>> other\
             "_quarto.yml:4: is not valid YAML: a tab stands where spaces are expected",
         ),
         ("  type: [website\n", "is not valid YAML: "),
+        ("   type: website\n", "the indentation of the one before"),
     ],
 )
 def test_settings_that_cannot_be_read_are_named_by_line(project, new, told, only):

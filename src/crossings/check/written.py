@@ -245,7 +245,8 @@ def _not_yaml(settings: str) -> Fault | None:
         if line is not None and _begins_with_tab(settings, line):
             reason = "a tab stands where spaces are expected"
         place = None if line is None else line + 1
-        return place, f"is not valid YAML: {reason}; correct that line"
+        advice = "correct that line, or the indentation of the one before it"
+        return place, f"is not valid YAML: {reason}; {advice}"
     has_keys = isinstance(load_yaml(settings), dict)
     return None if has_keys else (None, "holds no settings; restore it")
 

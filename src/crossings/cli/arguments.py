@@ -292,6 +292,8 @@ class _Parser(argparse.ArgumentParser):
         hint = _hint_for(unknown[1] or unknown[2]) if unknown else ""
         if "--port: invalid" in message:
             hint = "give a number such as 8765"
+        elif unknown and Path(unknown[1] or unknown[2]).suffix and not hint:
+            hint = "no file is expected here: `crossings build` renders all that changed"
         super().error(f"{message}; {hint.strip()}" if hint else message)
 
 

@@ -127,7 +127,7 @@ def _scheme(record: Record, all_facts: Facts) -> Iterator[str]:
     end = (
         ""
         if ended.value is None
-        else f"; reportedly over in {_short(month(ended.as_of), record)}[^end]"
+        else f"; it reportedly ended in {_short(month(ended.as_of), record)}[^end]"
     )
     yield f"By {_until(sent, record)}, ‘one in, one out’ {listed(known)}{end}."
 

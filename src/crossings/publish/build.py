@@ -19,6 +19,7 @@ from crossings.pages import source_files
 from crossings.publish import up_to_date
 from crossings.site import in_place, render
 from crossings.tables import as_of as days
+from crossings.tables.sources import read as read_sources
 
 STORE: Final = "build/kept"  # the folder of stored results of earlier builds, in the project
 
@@ -55,6 +56,7 @@ def build(
     begun = time.perf_counter()
     target, notebooks = target or project / "_site", notebooks_of(project)
     _refuse_nameless(target)
+    read_sources(data / "sources.toml")  # so that a wrong folder is told before anything runs
     for file, fault in source_files.not_listed(project):
         progress(f"{file} {fault}")
     all_parameters = {"as_of": as_of, **(parameters or {})}
