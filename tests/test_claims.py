@@ -445,7 +445,8 @@ def test_a_claim_of_a_day_to_come_is_refused_by_row(data_copy, tmp_path, refused
     assert last > max(
         read(name, data_copy).known_from.max() for name in ("agreements", "pilot_monthly")
     )
-    cells = {"stated": "1", "unit": "people", "checked_against": "arrivals.total"}
+    cells = {"claim": "100 people came", "stated": "100", "checked_against": "arrivals.total"}
+    cells["unit"] = "people"
     last += dt.timedelta(days=7)  # a reading that finds nothing new leaves no trace
     add(data_copy, **cells, stated_on=last.date().isoformat())
     check_curated(data_copy)  # of that day itself
