@@ -19,6 +19,6 @@ def add_second(data: Path, years: str, scope: str) -> None:
     """Add an agreement of £1m, announced before that of 2026, for these financial years."""
     with (data / "curated" / "agreements.csv").open("a", encoding="utf-8") as table:
         table.write(
-            "my-2026,my-2026,agreement,A second agreement,2026-03-02,,2026-03-02,,,"
+            "a-deal,a-deal,agreement,A second agreement,2026-03-02,,2026-03-02,,,"
             f"{years},,1,,,,commitment,{scope},Officers,small boats,0,cbp9681,low,Made up,\n"
         )

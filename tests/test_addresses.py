@@ -282,19 +282,38 @@ def test_a_fact_is_not_left_with_an_exhibit_that_is_renamed():
     assert fault.what.endswith("did you mean western-balkans#fig-balkans-found?")
 
 
+def test_a_fact_of_a_hidden_exhibit_is_not_led_to_another():
+    """Red while the nearest name was offered, which was of another subject."""
+    pages = dict(sources.read(ROOT)[0])
+    hide = '#| include: false\nexhibit(\n    "balkans-detections"'
+    pages[BALKANS] = [
+        replace(cell, text=cell.text.replace('exhibit(\n    "balkans-detections"', hide))
+        for cell in pages[BALKANS]
+    ]
+    (fault,) = addresses.still_named(ROOT, ROOT / "data", pages)
+    assert "did you mean" not in fault.what and "#fig" not in fault.what.partition("; ")[2]
+
+
 def test_all_that_names_a_renamed_chapter_is_told():
     """Red while a fact then led to the front page, and corrections showed an old file."""
     pages = renamed("western-balkans", "balkans", OLD)
+    (limits,) = pages["report/limits.qmd"]
+    pages["report/limits.qmd"] = [
+        replace(limits, text=f"{limits.text}\n[There](western-balkans.ipynb)")
+    ]
     found = list(addresses.still_named(ROOT, ROOT / "data", pages))
     files = [fault.file.removeprefix(f"{ROOT}/") for fault in found]
     assert files == [
         "src/crossings/facts/fact_names.py",
         "src/crossings/common/addresses.py",
+        "404.qmd",
+        "report/limits.qmd",
         "data/curated/corrections.csv",
     ]
     assert found[0].what.endswith("write balkans#fig-balkans-detections")
-    lines = [(ROOT / fault.file).read_text("utf-8").splitlines() for fault in found]
-    assert OLD in lines[1][found[1].line - 1] and OLD in lines[2][found[2].line - 1]
+    assert found[3].line == limits.text.count("\n") + 2
+    for fault in (found[1], found[4]):
+        assert OLD in (ROOT / fault.file).read_text("utf-8").splitlines()[fault.line - 1]
 
 
 @pytest.mark.parametrize("formerly", ["", "exhibits/other.html"])
@@ -303,9 +322,9 @@ def test_a_hidden_exhibit_is_told_with_what_showed_it(project, formerly):
     append(project / moved.ADDRESSES, "exhibits/other.html\n" if formerly else "")
     if formerly:
         take_over(project, f"[{formerly}]")
-    page = project / "_site" / KEPT[2]
-    page.parent.mkdir(parents=True)
-    page.write_text('<a href="../report/small.html#fig-daily-and-weekly">Small</a>', "utf-8")
+    (project / "_site").mkdir()
+    entry = '[{"href": "report/small.html#fig-daily-and-weekly"}]'
+    (project / "_site" / "search.json").write_text(entry, "utf-8")
     edit_cells(project, 'exhibit(\n    "daily', '#| include: false\nexhibit(\n    "daily')
     (fault,) = faults(project)
     assert f"as {CHAPTER} did" in fault

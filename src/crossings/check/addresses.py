@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import fnmatch
+import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
@@ -22,7 +23,7 @@ from crossings.errors import Problem, did_you_mean
 from crossings.exhibits.cells import HIDDEN
 from crossings.facts.fact_names import FACT_NAMES
 from crossings.pages import moved
-from crossings.pages.source_files import Cell
+from crossings.pages.source_files import FRONT_MATTER, Cell, problem_at
 
 FACTS: Final = "src/crossings/facts/fact_names.py"
 SITE: Final = "_site"  # of the last build, which knows what showed an exhibit
@@ -86,45 +87,55 @@ def still_named(project: Path, data: Path, sources: Pages) -> Iterator[Problem]:
         for old, new in (moved.taken_over(cells[0], address_of(file)) if cells else ())
     }
     if (project / FACTS).is_file():
-        yield from _facts_shown_nowhere((project / FACTS).read_text("utf-8"), leads, sources)
+        text, known = (project / FACTS).read_text("utf-8"), moved.published(project)
+        yield from _facts_shown_nowhere(text, leads, sources, known)
     pages = {old: new for old, new in leads.items() if re.fullmatch(r"report/[\w-]+\.html", old)}
     yield from _in_code(project, pages)
+    yield from _in_pages(sources, pages)
     yield from _in_corrections(data / "curated" / "corrections.csv", pages)
 
 
-def _facts_shown_nowhere(text: str, leads: Mapping[str, str], sources: Pages) -> Iterator[Problem]:
+def _facts_shown_nowhere(
+    text: str, leads: Mapping[str, str], sources: Pages, known: Collection[str]
+) -> Iterator[Problem]:
     """Each fact whose page is not there, or whose page does not have the exhibit that shows it.
 
-    `text` is that of FACTS. Claims are not looked at, since a past day may not have them.
+    `text` is that of FACTS, and `known` are the addresses that were published. Claims are not
+    looked at, since a past day may not have them.
     """
     pages = {PurePosixPath(file).stem for file in sources if not file.endswith(".md")}
     exhibits = {
-        f"{PurePosixPath(file).stem}#fig-{ident}"
+        f"{PurePosixPath(file).stem}#fig-{ident}": exhibit_file(ident)
         for file, cell in _code(sources)
         for _, ident in idents(cell.text)
     }
+    renamed = [place for place, address in exhibits.items() if address not in known]
     for fact, entry in FACT_NAMES.items():
         page, _, anchor = entry.place.partition("#")
         of_exhibit = anchor.startswith("fig-")
         if page in pages and (not of_exhibit or entry.place in exhibits):
             continue
         start = text.find(f'"{entry.place}"', text.find(f'"{fact}"'))
-        advice = _place_now(entry.place, leads, exhibits if of_exhibit else pages)
+        now = _place_now(entry.place, leads, exhibits if of_exhibit else pages)
+        # Only what is new can be another name of what is gone.
+        like = did_you_mean(entry.place, renamed if of_exhibit else pages).strip()
+        advice = f"write {now}" if now else like or "name what shows it now, or its page alone"
         fault = f"names {entry.place}, which is not there, as the place of {fact}"
         yield Problem(FACTS, text.count("\n", 0, max(start, 0)) + 1, f"{fault}; {advice}")
 
 
 def _place_now(place: str, leads: Mapping[str, str], there: Collection[str]) -> str:
-    """What to write in place of a page, or of a page with # and an exhibit, that was renamed."""
+    """What to write in place of a page, or of a page with # and an exhibit, that was renamed.
+
+    Empty if `leads` do not tell.
+    """
     page, sign, anchor = place.partition("#")
     page = PurePosixPath(leads.get(f"report/{page}.html", page)).stem
     old = exhibit_file(anchor.removeprefix("fig-"))
     if anchor.startswith("fig-") and leads.get(old, "").startswith(EXHIBITS):
         anchor = f"fig-{PurePosixPath(leads[old]).stem}"
     now = f"{page}{sign}{anchor}"
-    if now in there or page in there:
-        return f"write {now}"
-    return did_you_mean(now, there).strip() or "name what shows it now"
+    return now if now in there or page in there else ""
 
 
 def _in_code(project: Path, leads: Mapping[str, str]) -> Iterator[Problem]:
@@ -136,6 +147,18 @@ def _in_code(project: Path, leads: Mapping[str, str]) -> Iterator[Problem]:
             for number in (number for number, line in enumerate(lines, 1) if old in line):
                 fault = f"names {old}, which is {new} now; write that"
                 yield Problem(path.relative_to(project).as_posix(), number, fault)
+
+
+def _in_pages(sources: Pages, leads: Mapping[str, str]) -> Iterator[Problem]:
+    """Each link of a page or of a notebook's code to a page by the name that it had before."""
+    for old, new in leads.items():
+        name = re.compile(rf"(?<![\w-]){PurePosixPath(old).stem}\.(?:html|ipynb|qmd)\b")
+        for file, cells in sources.items():
+            for cell in cells:
+                head = FRONT_MATTER.match(cell.text)
+                for found in name.finditer(cell.text, head.end() if head else 0):
+                    fault = f"links to {found[0]}, which is {PurePosixPath(new).stem} now"
+                    yield problem_at(file, cell, found.start(), f"{fault}; write that")
 
 
 def _in_corrections(path: Path, leads: Mapping[str, str]) -> Iterator[Problem]:
@@ -154,10 +177,12 @@ def _in_corrections(path: Path, leads: Mapping[str, str]) -> Iterator[Problem]:
 
 def _shown_before(project: Path, address: str) -> str:
     """The source of the page that showed an exhibit in the last build; empty if it is not known."""
-    path = project / SITE / address
-    text = path.read_text("utf-8") if address.startswith(EXHIBITS) and path.is_file() else ""
-    home = re.search(rf"/?([\w-]+)\.html#fig-{re.escape(path.stem)}\"", text)
-    return f"notebooks/{home[1]}.ipynb" if home else ""
+    path, shown = project / SITE / "search.json", PurePosixPath(address)
+    if not address.startswith(EXHIBITS) or not path.is_file():
+        return ""
+    places = (entry["href"].split("#") for entry in json.loads(path.read_text("utf-8")))
+    home = next((place[0] for place in places if place[1:] == [f"fig-{shown.stem}"]), "")
+    return f"notebooks/{PurePosixPath(home).stem}.ipynb" if home else ""
 
 
 def _lost(address: str, shown_by: str, sources: Pages) -> str:
