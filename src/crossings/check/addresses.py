@@ -109,33 +109,36 @@ def _facts_shown_nowhere(
         for file, cell in _code(sources)
         for _, ident in idents(cell.text)
     }
-    renamed = [place for place, address in exhibits.items() if address not in known]
+    there = pages | exhibits.keys()
+    # Only what was never published can be another name of an exhibit that is gone.
+    like = pages | {place for place, address in exhibits.items() if address not in known}
     for fact, entry in FACT_NAMES.items():
-        page, _, anchor = entry.place.partition("#")
-        of_exhibit = anchor.startswith("fig-")
-        if page in pages and (not of_exhibit or entry.place in exhibits):
+        if _shown_by(entry.place) in there:
             continue
         start = text.find(f'"{entry.place}"', text.find(f'"{fact}"'))
-        now = _place_now(entry.place, leads, exhibits if of_exhibit else pages)
-        # Only what is new can be another name of what is gone.
-        like = did_you_mean(entry.place, renamed if of_exhibit else pages).strip()
-        advice = f"write {now}" if now else like or "name what shows it now, or its page alone"
         fault = f"names {entry.place}, which is not there, as the place of {fact}"
-        yield Problem(FACTS, text.count("\n", 0, max(start, 0)) + 1, f"{fault}; {advice}")
+        fault = f"{fault}; {_place_now(entry.place, leads, there, like)}"
+        yield Problem(FACTS, text.count("\n", 0, max(start, 0)) + 1, fault)
 
 
-def _place_now(place: str, leads: Mapping[str, str], there: Collection[str]) -> str:
-    """What to write in place of a page, or of a page with # and an exhibit, that was renamed.
+def _shown_by(place: str) -> str:
+    """What shows a fact: a page with # and an exhibit, or of another place on a page, the page."""
+    return place if "#fig-" in place else place.partition("#")[0]
 
-    Empty if `leads` do not tell.
-    """
+
+def _place_now(
+    place: str, leads: Mapping[str, str], there: Collection[str], like: Collection[str]
+) -> str:
+    """What to write in place of a page, or of a page with # and an exhibit, that is gone."""
     page, sign, anchor = place.partition("#")
     page = PurePosixPath(leads.get(f"report/{page}.html", page)).stem
     old = exhibit_file(anchor.removeprefix("fig-"))
     if anchor.startswith("fig-") and leads.get(old, "").startswith(EXHIBITS):
         anchor = f"fig-{PurePosixPath(leads[old]).stem}"
     now = f"{page}{sign}{anchor}"
-    return now if now in there or page in there else ""
+    if _shown_by(now) in there:
+        return f"write {now}"
+    return did_you_mean(now, like).strip() or "name what shows it now, or its page alone"
 
 
 def _in_code(project: Path, leads: Mapping[str, str]) -> Iterator[Problem]:
