@@ -670,6 +670,18 @@ def test_an_exhibit_that_is_made_again_keeps_its_number():
     assert numbers == [number + 1, number, number]
 
 
+def test_a_hidden_exhibit_leaves_no_gap_in_the_numbers(monkeypatch):
+    """Red while a page had Figure 5 and then Figure 7."""
+    numbers = []
+    for ident, option in (("told", ""), ("not-told", "#| include: false\n"), ("told-next", "")):
+        manager = SimpleNamespace(input_hist_raw=[f"{option}exhibit()"])
+        monkeypatch.setattr(
+            cells, "_shell", lambda manager=manager: SimpleNamespace(history_manager=manager)
+        )
+        numbers.append(number_of(an_exhibit(ident=ident)))
+    assert numbers[2] == numbers[0] + 1
+
+
 def test_tables_are_counted_by_themselves():
     table = number_of(an_exhibit(ident="third", panels=None))
     number_of(an_exhibit(ident="between"))

@@ -42,6 +42,13 @@ def cells_behind() -> list[str]:
     return cells[::-1] or [history[-1].strip()]
 
 
+def is_hidden() -> bool:
+    """Whether no page shows what the running cell shows; False outside IPython."""
+    shell = _shell()
+    history = shell.history_manager.input_hist_raw if shell else []
+    return bool(history) and HIDDEN.match(str(history[-1])) is not None
+
+
 def names_bound(code: str) -> list[str]:
     """The names that a cell gives to what it works out, in alphabetical order."""
     return sorted(_names(code)[1])

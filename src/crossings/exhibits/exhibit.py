@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from crossings.exhibits import MIME, as_html, display, letters, metadata
+from crossings.exhibits import MIME, as_html, cells, display, letters, metadata
 from crossings.exhibits.data import STATUS, Captioned, ExhibitData, Picture
 from crossings.exhibits.drawing import (
     NARROW,
@@ -262,9 +262,11 @@ def number_of(exhibit: Exhibit) -> int:
     """The exhibit's number on its page, 0 if it is not known yet.
 
     Numbers go by the order of first display in this process, which runs one notebook, so that a
-    cell run again keeps its own.
+    cell run again keeps its own. A hidden cell leaves its number to the next exhibit.
     """
     if not exhibit.known:
         return 0
     numbers = _numbers[exhibit.kind]
+    if cells.is_hidden():
+        return numbers.get(exhibit.ident, len(numbers) + 1)
     return numbers.setdefault(exhibit.ident, len(numbers) + 1)
