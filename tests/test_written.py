@@ -233,6 +233,31 @@ def test_a_comment_in_code_is_no_heading_to_link_to(wrong_in):
     assert one_of(wrong_in(*cells)).what.endswith("has no heading #only-code")
 
 
+HIDE = "#| include: false\n"
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        (
+            ["## Gone {#gone}", f"{HIDE}exhibit('made')", "## Next", "[it](#gone)"],
+            "nothing is shown under the heading #gone",
+        ),
+        (["[it](#fig-made)", f"{HIDE}exhibit('made')"], "#fig-made .* is hidden; take"),
+        (["[it](#fig-deaths)", "exhibit('made')"], "on report/arrivals.ipynb; name that page"),
+        (["[it](#fig-madee)", "exhibit('made')"], "did you mean made"),
+        (["a = note('b', quote={'it': 'made'})", f"{HIDE}exhibit('made')"], "which is hidden"),
+        (["insight('new', shown_by='made')", f"{HIDE}exhibit('made')"], "which is hidden"),
+    ],
+)
+def test_what_leads_to_a_hidden_exhibit_is_told(wrong_in, cells, told):
+    """Red while an insight left the front page with it, and links broke in the site alone."""
+    words = ("[", "##")
+    kinds = [new_markdown_cell if text.startswith(words) else new_code_cell for text in cells]
+    problem = one_of(wrong_in(*(kind(text) for kind, text in zip(kinds, cells, strict=True))))
+    assert re.search(told, problem.what) and problem.cell
+
+
 def test_sound_links_includes_keys_and_analyses_are_no_problem(project, found, only):
     imports = (
         "import altair as alt\nimport numpy as np\nimport pandas as pd\n"

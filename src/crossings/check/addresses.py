@@ -14,16 +14,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from crossings.check.notebooks import idents
+from crossings.check.notebooks import exhibits_shown
 from crossings.check.pages import Pages
 from crossings.common import git
 from crossings.common.addresses import EXHIBITS, address_of, exhibit_file
 from crossings.common.formats import counted
 from crossings.errors import Problem, did_you_mean
-from crossings.exhibits.cells import HIDDEN
 from crossings.facts.fact_names import FACT_NAMES
 from crossings.pages import moved
-from crossings.pages.source_files import FRONT_MATTER, Cell, problem_at
+from crossings.pages.source_files import FRONT_MATTER, problem_at
 
 FACTS: Final = "src/crossings/facts/fact_names.py"
 SITE: Final = "_site"  # of the last build, which knows what showed an exhibit
@@ -61,9 +60,8 @@ def taken_out(project: Path) -> Iterator[Problem]:
 
 def _addresses_made(sources: Pages) -> set[str]:
     """The addresses of the pages and of the exhibits that they show."""
-    shown = {ident for _, cell in _code(sources) for _, ident in idents(cell.text)}
     made = {address_of(file) for file in sources if file.endswith((".qmd", ".ipynb"))}
-    return made | {exhibit_file(ident) for ident in shown}
+    return made | {exhibit_file(ident) for _, ident in exhibits_shown(sources)}
 
 
 def _of_line(
@@ -106,8 +104,7 @@ def _facts_shown_nowhere(
     pages = {PurePosixPath(file).stem for file in sources if not file.endswith(".md")}
     exhibits = {
         f"{PurePosixPath(file).stem}#fig-{ident}": exhibit_file(ident)
-        for file, cell in _code(sources)
-        for _, ident in idents(cell.text)
+        for file, ident in exhibits_shown(sources)
     }
     there = pages | exhibits.keys()
     # Only what was never published can be another name of an exhibit that is gone.
@@ -207,11 +204,3 @@ def _lost(address: str, shown_by: str, sources: Pages) -> str:
         return f"{gone}; add `{to_new}`, or without the new address, to its {moved.KEY}"
     into = "into its front matter"
     return f"{gone}; write `{moved.KEY}: [{to_new}]`, or without the new address, {into}"
-
-
-def _code(sources: Pages) -> Iterator[tuple[str, Cell]]:
-    """Each cell of code that shows what it makes, after its file."""
-    for file, cells in sources.items():
-        for cell in cells:
-            if cell.kind == "code" and not HIDDEN.match(cell.text):
-                yield file, cell

@@ -17,6 +17,7 @@ from crossings.common import addresses
 from crossings.common.formats import listed
 from crossings.common.yaml_text import is_undated
 from crossings.errors import Problem, did_you_mean
+from crossings.exhibits.cells import HIDDEN
 from crossings.exhibits.prose import NOTE_MARK
 from crossings.pages.source_files import Cell
 from crossings.tables.as_of import iso_day
@@ -88,23 +89,43 @@ def names_of_nothing(pages: Pages) -> Iterator[Problem]:
     """Each name, in the code of a cell, of an exhibit, an insight or a note that no cell makes.
 
     A page would leave out what names it. The front page makes none itself: there a name is told
-    only if another is like it, since a project may leave a chapter out.
+    only if it is hidden or another is like it, since a project may leave a chapter out.
     """
-    code = _code_cells(pages)
+    code, hidden = _code_cells(pages), hidden_exhibits(pages)
     there = {kind: _made([cell.text for _, cell in code], kind) for kind in KINDS}
+    there["exhibit"] -= hidden
     for file, cell in code:
         unknown = (place for place in _named(cell.text) if place[2] not in there[place[1]])
         for line, kind, name in unknown:
-            nearest = did_you_mean(name, there[kind]).strip()
-            if nearest or not file.endswith(FRONT):
-                fault = f"names the {kind} {name!r}, which no cell makes; "
-                fault += nearest or "correct the name"
+            is_hidden = kind == "exhibit" and name in hidden
+            if fault := _of_nothing(kind, name, there[kind], is_hidden, file.endswith(FRONT)):
                 yield Problem(file, line, fault, cell.number, cell.begins)
+
+
+def _of_nothing(kind: str, name: str, there: set[str], is_hidden: bool, on_front: bool) -> str:
+    """The fault of a name that is not `there`; empty if it has none."""
+    if is_hidden:
+        fault = f"names the exhibit {name!r}, which is hidden: a page would leave this out"
+        return f"{fault}; name one that is shown, or take this out"
+    advice = did_you_mean(name, there).strip() or ("" if on_front else "correct the name")
+    return advice and f"names the {kind} {name!r}, which no cell makes; {advice}"
 
 
 def _code_cells(pages: Pages) -> list[tuple[str, Cell]]:
     """The cells of code of all pages, each with its file."""
     return [(file, cell) for file, cells in pages.items() for cell in cells if cell.kind == "code"]
+
+
+def exhibits_shown(pages: Pages) -> dict[tuple[str, str], None]:
+    """The file of each page, in order, with the id of each exhibit that it shows."""
+    shown = ((file, cell) for file, cell in _code_cells(pages) if not HIDDEN.match(cell.text))
+    return dict.fromkeys((file, ident) for file, cell in shown for _, ident in idents(cell.text))
+
+
+def hidden_exhibits(pages: Pages) -> set[str]:
+    """The ids of the exhibits that cells make and no page shows."""
+    made = {ident for _, cell in _code_cells(pages) for _, ident in idents(cell.text)}
+    return made - {ident for _, ident in exhibits_shown(pages)}
 
 
 def _made(cells: Sequence[str], kind: str) -> set[str]:

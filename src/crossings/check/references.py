@@ -5,16 +5,21 @@ A renderer does not report those that lead to nothing.
 
 from __future__ import annotations
 
+import ast
+import contextlib
 import difflib
 import posixpath
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from crossings.check.notebooks import exhibits_shown, hidden_exhibits
 from crossings.check.pages import Findings, Pages, problems_in_words
 from crossings.check.prose import blanked
-from crossings.common.addresses import EXHIBITS, page_of, source_of
-from crossings.errors import Problem
+from crossings.common.addresses import EXHIBITS, FRONT_SOURCE, page_of, source_of
+from crossings.errors import Problem, did_you_mean
+from crossings.exhibits.cells import HIDDEN
+from crossings.notebooks import outputs
 from crossings.pages import source_files
 from crossings.pages.head import FEEDS
 from crossings.pages.machines import ARCHIVE
@@ -82,6 +87,7 @@ def links(project: Path, pages: Pages) -> Iterator[Problem]:
     """
     files = {page_of(file): file for file in pages if file.endswith((".qmd", ".ipynb"))}
     anchors = {place: _anchors(pages[file]) for place, file in files.items()}
+    shown, hidden = exhibits_shown(pages), hidden_exhibits(pages)
 
     def look(file: str, text: str) -> Findings:
         for spaced in SPACED_LINK.finditer(blanked(CODE, text)):
@@ -92,7 +98,9 @@ def links(project: Path, pages: Pages) -> Iterator[Problem]:
                 continue
             path, _, anchor = link[1].partition("#")
             target = _target(page_of(file), path)
-            if target in files:
+            if target in files and anchor.startswith("fig-"):
+                fault = _no_exhibit(anchor.removeprefix("fig-"), files[target], shown, hidden)
+            elif target in files:
                 fault = _no_heading(anchor, anchors[target], files[target])
             else:
                 fault = _no_file(project, target)
@@ -154,14 +162,32 @@ def _target(page: str, path: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(page), path)) if path else page
 
 
-def _no_heading(anchor: str, anchors: set[str], file: str) -> str:
-    """The fault of a link to a heading on one of our pages; empty if it has none.
-
-    A link to an exhibit (#fig-…) has none here: the check of the built site looks at it.
-    """
-    if not anchor or anchor.startswith("fig-") or anchor in anchors:
+def _no_heading(anchor: str, anchors: Mapping[str, bool], file: str) -> str:
+    """The fault of a link to a heading on one of our pages; empty if it has none."""
+    if not anchor or anchors.get(anchor):
         return ""
+    if anchor in anchors:
+        fault = f"goes nowhere: nothing is shown under the heading #{anchor} of {file}"
+        return f"{fault}, so its page leaves it out; take the link out, and the heading"
     return f"goes nowhere: {file} has no heading #{anchor}"
+
+
+def _no_exhibit(
+    ident: str, file: str, shown: Collection[tuple[str, str]], hidden: Collection[str]
+) -> str:
+    """The fault of a link to an exhibit on one of our pages; empty if none is known.
+
+    `shown` are the files of pages with the exhibits that they show, and `hidden` those that none
+    does. The check of the built site looks at other ids.
+    """
+    if (file, ident) in shown or file.endswith(FRONT_SOURCE):
+        return ""
+    if ident in hidden:
+        return "goes nowhere: that exhibit is hidden; take the link out"
+    for home in (home for home, other in shown if other == ident):
+        return f"goes nowhere: that exhibit is on {page_of(home)}; name that page"
+    like = did_you_mean(ident, [other for home, other in shown if home == file])
+    return f"goes nowhere: {like.strip()}" if like else ""
 
 
 def _no_file(project: Path, target: str) -> str:
@@ -179,8 +205,28 @@ def _no_file(project: Path, target: str) -> str:
     return f"goes nowhere: there is no {file}; correct it"
 
 
-def _anchors(page: Sequence[Cell]) -> set[str]:
-    """The ids on a page: explicit ones, and those that Pandoc makes from headings without one."""
+def _anchors(page: Sequence[Cell]) -> dict[str, bool]:
+    """The ids on a page: explicit ones, and those that Pandoc makes from headings without one.
+
+    Each comes with whether its page has it: it leaves out a heading under which nothing is shown.
+    """
+    empty = outputs.empty_sections(
+        [outputs.level_of(cell.kind, cell.text) for cell in page], [*map(_may_show, page)]
+    )
     # In code # begins a comment.
-    text = "\n\n".join(cell.text for cell in page if cell.kind != "code")
-    return set(GIVEN_ID.findall(source_files.with_anchors(text)))
+    words = [(at, cell.text) for at, cell in enumerate(page) if cell.kind != "code"]
+    return {
+        ident: at not in empty
+        for at, text in words
+        for ident in GIVEN_ID.findall(source_files.with_anchors(text))
+    }
+
+
+def _may_show(cell: Cell) -> bool:
+    """Whether a cell can show something; one of code ends in what it shows."""
+    if cell.kind != "code":
+        return True
+    with contextlib.suppress(SyntaxError):  # reported with the rest of the code
+        last = ast.parse(cell.text).body[-1:]
+        return not HIDDEN.match(cell.text) and any(isinstance(part, ast.Expr) for part in last)
+    return True

@@ -187,24 +187,33 @@ def is_shown(cell: Mapping[str, Any]) -> bool:
 def without_empty_sections(run: Executed) -> Executed:
     """The run without headings under which nothing is shown, as on an early day."""
     cells = run.notebook.cells
-    left_out = {at for at in range(len(cells)) if _level(cells[at]) and _is_empty(cells, at)}
+    levels = [level_of(cell["cell_type"], cell["source"]) for cell in cells]
+    left_out = empty_sections(levels, [*map(_shows_something, cells)])
     kept = [cell for at, cell in enumerate(cells) if at not in left_out]
     notebook = type(run.notebook)({**run.notebook, "cells": kept})
     return dataclasses.replace(run, notebook=notebook)
 
 
-def _level(cell: Mapping[str, Any]) -> int:
+def level_of(kind: str, source: str) -> int:
     """The level of a cell that is a heading and no more, such as 2; 0 for any other cell."""
-    heading = HEADING_ALONE.fullmatch(cell["source"].strip())
-    return len(heading[1]) if heading and cell["cell_type"] == "markdown" else 0
+    heading = HEADING_ALONE.fullmatch(source.strip())
+    return len(heading[1]) if heading and kind == "markdown" else 0
 
 
-def _is_empty(cells: Sequence[Mapping[str, Any]], heading: int) -> bool:
+def empty_sections(levels: Sequence[int], shown: Sequence[bool]) -> set[int]:
+    """The places of headings under which no cell shows anything, among the cells of a notebook.
+
+    `levels` are those of `level_of`, and `shown` says of each cell whether it shows something.
+    """
+    return {at for at, level in enumerate(levels) if level and _is_empty(levels, shown, at)}
+
+
+def _is_empty(levels: Sequence[int], shown: Sequence[bool], heading: int) -> bool:
     """Whether nothing is shown between a heading and the next one that is not below it."""
-    for cell in cells[heading + 1 :]:
-        if 0 < _level(cell) <= _level(cells[heading]):
+    for level, shows in zip(levels[heading + 1 :], shown[heading + 1 :], strict=True):
+        if 0 < level <= levels[heading]:
             return True
-        if _shows_something(cell) and not _level(cell):
+        if shows and not level:
             return False
     return True
 
