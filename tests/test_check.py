@@ -202,6 +202,21 @@ def test_a_problem_of_a_built_page_names_the_file_to_edit(site, capsys):
     assert "(edit notebooks/money.ipynb)" in output
 
 
+def test_a_link_to_a_renamed_page_is_told_with_where_it_stands(site, capsys):
+    """Red while the front page's own notebook was named, and the fragment was to be corrected."""
+    moved = '<html><head><meta http-equiv="refresh" content="0; url=money.html"></head></html>'
+    (site / "report" / "old.html").write_text(moved, "utf-8")
+    link = '<a href="report/old.html#first">x</a> <a href="report/old.html#no">y</a>'
+    edit(site / "index.html", "<p>Words", f"<p>{link}</p><p>Words")
+    (site.parent / "notebooks").mkdir()
+    (site.parent / "notebooks" / "index.ipynb").touch()
+    (site.parent / "notebooks" / "money.ipynb").write_text('"old.html#first\\""', "utf-8")
+    assert main(["check", "--site", str(site), "--data", str(DATA)]) == 1
+    first, second = (line for line in capsys.readouterr().out.splitlines() if "old.html#" in line)
+    assert "write money in place of old" in first and "no id 'no'" in second
+    assert "(edit notebooks/money.ipynb)" in first and "(edit notebooks/index.ipynb)" in second
+
+
 CORRECTED = (
     "correction_id,found,says,withdrawn\n"
     'low,2026-03-01,It fell to 26,"by 40% to 28,006; A & b"\nnone,2026-03-01,Other words,\n'

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from operator import attrgetter
 from pathlib import Path
 
 from crossings.check import leftovers, links, structure, weight, withdrawn
+from crossings.common.addresses import notebook_of, source_of
 from crossings.errors import Problem
+from crossings.pages import source_files
 from crossings.pages.markup import IN_AN_EDITION, LIBRARIES, Page, Site, read
 
 
@@ -24,6 +28,41 @@ def problems(folder: Path) -> list[Problem]:
         if not IN_AN_EDITION.match(file):
             all_problems += _of_file(site, file)
     return _first_of_each(all_problems)
+
+
+# A link in a message: the name of its page, and its fragment.
+LINK = re.compile(r"points to '(?:[^']*/)?([\w-]*)(?:\.html)?(#[^']*)?'")
+
+
+def with_source(problem: Problem, site: Path) -> Problem:
+    """A problem of a built page, with the source to edit if there is one.
+
+    For a link that is where it stands: a page may show what another notebook says. The source is
+    looked for in the folder that holds `site`.
+    """
+    page, project = Path(problem.file), site.resolve().parent
+    candidates = (source_of(notebook_of(problem.file)), str(page.with_suffix(".qmd")))
+    own = {file for file in candidates if (project / file).is_file()}
+    if page.suffix != ".html" or page.parent.name not in ("", "report"):
+        return problem
+    having = _with_link(project, problem.what)
+    files = " and ".join(sorted(own & having or having or own))
+    return replace(problem, what=f"{problem.what} (edit {files})") if files else problem
+
+
+def _with_link(project: Path, what: str) -> set[str]:
+    """The sources in which the link stands that a message is about; none if it is about none."""
+    link = LINK.match(what)
+    if link is None:
+        return set()
+    name, fragment = link[1], re.escape(link[2] or "")
+    written = rf"(?<![\w-]){name}\.(?:html|ipynb|qmd){fragment}" if name else rf"\({fragment}"
+    paths = [*source_files.notebooks(project), *source_files.texts(project)]
+    return {
+        path.relative_to(project).as_posix()
+        for path in paths
+        if re.search(rf"{written}(?![\w-])", path.read_text("utf-8", errors="replace"))
+    }
 
 
 def _across_pages(site: Site) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 from crossings.check.pages import Findings
@@ -258,8 +259,23 @@ def _fault_of_target(site: Site, page: Page, address: Address) -> str | None:
     fragment = unquote(address.text.partition("#")[2].partition(":~:")[0])
     if target_page is None or fragment in ("", "top") or fragment in target_page.targets:
         return None
+    if target_page.leads_to:
+        return _fault_of_renamed(site, target_page, address, fragment)
     fault = f"points to {address.shown}, but {target} has no id {fragment!r}"
     return f"{fault}; correct the fragment or give the id"
+
+
+def _fault_of_renamed(site: Site, old: Page, address: Address, fragment: str) -> str:
+    """The fault of an address with a fragment whose page only leads on to another."""
+    new = file_at(site, old.file, old.leads_to) or old.leads_to
+    page, (name, old_name) = (
+        site.pages.get(new),
+        (PurePosixPath(each).stem for each in (new, old.file)),
+    )
+    fault = f"points to {address.shown}, but {old.file} is {new} now"
+    if page is not None and fragment in page.targets:
+        return f"{fault}; write {name} in place of {old_name}"
+    return f"{fault}, which has no id {fragment!r}; write {name} and an id that it has"
 
 
 def _fault_of_scheme(address: Address) -> str | None:

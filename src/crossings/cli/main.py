@@ -15,12 +15,12 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from crossings.cli.arguments import parser
-from crossings.common.addresses import FRONT_PAGE, notebook_of, source_of
+from crossings.common.addresses import FRONT_PAGE
 from crossings.common.data_folder import data_directory
 from crossings.common.files import refuse_other_package
 from crossings.common.formats import counted
@@ -434,7 +434,7 @@ def _problems_of_site(options: argparse.Namespace) -> list[Problem]:
     InputError if there is no site.
     """
     from crossings import check
-    from crossings.check import going_live
+    from crossings.check import built, going_live
     from crossings.facts import expectations
     from crossings.pages.markup import read
     from crossings.publish import up_to_date
@@ -445,7 +445,8 @@ def _problems_of_site(options: argparse.Namespace) -> list[Problem]:
             f"{site} holds no built site; run `crossings build` first, or name it with --site."
         )
     problems = [
-        _with_source(problem, site) for problem in check.problems(site) + _problems_of_labels(site)
+        built.with_source(problem, site)
+        for problem in check.problems(site) + _problems_of_labels(site)
     ]
     if options.publish:
         problems = [*going_live.problems(read(site), project, data), *problems]
@@ -484,20 +485,6 @@ def _problems_of_labels(site: Path) -> list[Problem]:
             return [Problem(str(site), None, message)]
         print(f"crossings: {message}", file=sys.stderr)
         return []
-
-
-def _with_source(problem: Problem, site: Path) -> Problem:
-    """A problem of a built page, with the name of the source to edit if the page has one.
-
-    The source is looked for in the folder that holds `site`.
-    """
-    page, project = Path(problem.file), site.resolve().parent
-    if page.suffix != ".html" or page.parent.name not in ("", "report"):
-        return problem
-    for source in (source_of(notebook_of(problem.file)), str(page.with_suffix(".qmd"))):
-        if (project / source).is_file():
-            return replace(problem, what=f"{problem.what} (edit {source})")
-    return problem
 
 
 def _preview(options: argparse.Namespace) -> None:

@@ -74,6 +74,12 @@ class Page:
         """The text of the page's <title>."""
         return " ".join((self.top.findtext(".//head/title") or "").split())
 
+    @property
+    def leads_to(self) -> str:
+        """The address to which the page sends its reader; empty if it sends nobody on."""
+        found = self.top.xpath("//head/meta[@http-equiv='refresh']/@content")
+        return str(found[0]).partition("url=")[2].strip() if found else ""
+
     def as_text(self) -> str:
         """The page as HTML, with its elements as they now are."""
         return str(html.tostring(self.top, encoding="unicode", doctype="<!DOCTYPE html>"))
