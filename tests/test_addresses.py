@@ -136,7 +136,8 @@ def test_a_page_that_is_renamed_is_asked_for(project):
         path = project / name
         path.write_text(path.read_text("utf-8").replace("limits.qmd", "bounds.qmd"), "utf-8")
     (project / "report/limits.qmd").rename(project / "report/bounds.qmd")
-    with pytest.raises(CheckError, match=r"write `formerly: \[report/limits\.html\]` into the"):
+    append(project / moved.ADDRESSES, "index.html\nreport/data.html\nreport/editions.html\n")
+    with pytest.raises(CheckError, match=r"\[report/limits\.html\]` into .* report/bounds\.qmd"):
         written.refuse(project)
     edit(project / "report/bounds.qmd", "---\n", "---\nformerly: report/limits.html\n")
     assert faults(project) == []
@@ -147,10 +148,23 @@ def test_a_page_that_is_renamed_is_asked_for(project):
     [
         ("report/never.html", "names report/never.html, which is not in data/addresses.txt"),
         ("report/limits.html", "names report/limits.html, which is there; take it out"),
-        ("{report/l*.html: report/no.html}", "leads to report/no.html, which is not there"),
+        (
+            "{report/l*.html: report/no-such.html#a}",
+            "no report/no-such.html#a; correct it, or write `report/l*.html`",
+        ),
+        (
+            "{report/l*.html: exhibits/othre.html}",
+            "write `report/l*.html: exhibits/other.html`, or",
+        ),
+        (
+            "{exhibits/d*.html: exhibits/old.html, exhibits/old.html: exhibits/other.html}",
+            "write `exhibits/d*.html: exhibits/other.html`, or write `exhibits/d*.html` alone",
+        ),
     ],
 )
 def test_a_line_that_leads_nowhere_is_named(project, line, told):
+    append(project / moved.ADDRESSES, "exhibits/old.html\n")
+    edit_cells(project, '"daily-and-weekly"', '"other"')
     take_over(project, line)
     assert [fault for fault in faults(project) if told in fault]
 
@@ -317,16 +331,24 @@ def test_all_that_names_a_renamed_chapter_is_told():
 
 
 @pytest.mark.parametrize("formerly", ["", "exhibits/other.html"])
-def test_a_hidden_exhibit_is_told_with_what_showed_it(project, formerly):
-    """Red while no file was named, and a second key was asked for beside one."""
+@pytest.mark.parametrize(
+    ("change", "entry"),
+    [
+        (("exhibit(\n", "#| include: false\nexhibit(\n"), KEPT[2]),
+        (('"daily-and-weekly"', '"new"'), f"{KEPT[2]}: exhibits/new.html"),
+    ],
+    ids=["hidden", "renamed"],
+)
+def test_a_lost_exhibit_is_told_with_the_line_and_its_file(project, formerly, change, entry):
+    """Red while no file was named, a second key was asked for, or NEW-ID for a hidden exhibit."""
     append(project / moved.ADDRESSES, "exhibits/other.html\n" if formerly else "")
     if formerly:
         take_over(project, f"[{formerly}]")
     (project / "_site").mkdir()
-    entry = '[{"href": "report/small.html#fig-daily-and-weekly"}]'
-    (project / "_site" / "search.json").write_text(entry, "utf-8")
-    edit_cells(project, 'exhibit(\n    "daily', '#| include: false\nexhibit(\n    "daily')
+    place = '[{"href": "report/small.html#fig-daily-and-weekly"}]'
+    (project / "_site" / "search.json").write_text(place, "utf-8")
+    edit_cells(project, *change)
     (fault,) = faults(project)
-    assert f"as {CHAPTER} did" in fault
-    assert ("to its formerly" in fault) == bool(formerly)
-    assert ("write `formerly: [" in fault) != bool(formerly)
+    assert fault.endswith(CHAPTER)
+    assert (f"add `{entry}`" in fault) == bool(formerly)
+    assert (f"write `formerly: [{entry}]`" in fault) != bool(formerly)

@@ -7,17 +7,18 @@ place (`moved`). Code and corrections then name what took its place.
 from __future__ import annotations
 
 import csv
+import difflib
 import fnmatch
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from crossings.check.notebooks import exhibits_shown
+from crossings.check.notebooks import exhibits_shown, hidden_exhibits
 from crossings.check.pages import Pages
 from crossings.common import git
-from crossings.common.addresses import EXHIBITS, address_of, exhibit_file
+from crossings.common.addresses import ERROR_PAGE, EXHIBITS, address_of, exhibit_file
 from crossings.common.formats import counted
 from crossings.errors import Problem, did_you_mean
 from crossings.facts.fact_names import FACT_NAMES
@@ -35,16 +36,17 @@ def problems(project: Path, sources: Pages) -> Iterator[Problem]:
     `sources` are all pages that the settings list, by file. A project without a list of addresses
     has none.
     """
-    known, pairs = moved.published(project), []
+    known, lines = moved.published(project), _lines(sources)
     if not known:
         return
-    made = _addresses_made(sources)
-    for file, cells in sources.items():
-        for old, new in moved.taken_over(cells[0], address_of(file)) if cells else ():
-            pairs.append((old, new))
-            yield from _of_line(file, old, new, known, made)
+    made, pairs = _addresses_made(sources), [(old, new) for _, old, new in lines]
+    for file, old, new in lines:
+        yield from _of_line(file, old, known, made)
+        if new.partition("#")[0] not in made:
+            now = dict(pairs).get(new) or _like(new, made - known.keys())
+            yield Problem(file, None, _to_nowhere(old, new, now))
     for address in sorted(known.keys() - made - moved.redirects(known, pairs).keys()):
-        fault = _lost(address, _shown_before(project, address), sources)
+        fault = _lost(address, project, sources, known)
         yield Problem(moved.ADDRESSES, known[address], fault)
 
 
@@ -64,26 +66,49 @@ def _addresses_made(sources: Pages) -> set[str]:
     return made | {exhibit_file(ident) for _, ident in exhibits_shown(sources)}
 
 
-def _of_line(
-    file: str, old: str, new: str, known: Iterable[str], made: set[str]
-) -> Iterator[Problem]:
-    """Faults of an old address in front matter, and of where it leads."""
+def _lines(sources: Pages) -> list[tuple[str, str, str]]:
+    """The file of each page with an old address in its front matter, it, and where it leads."""
+    return [
+        (file, old, new)
+        for file, cells in sources.items()
+        for old, new in (moved.taken_over(cells[0], address_of(file)) if cells else ())
+    ]
+
+
+def _of_line(file: str, old: str, known: Iterable[str], made: set[str]) -> Iterator[Problem]:
+    """Faults of an old address in front matter."""
     if not any(fnmatch.fnmatchcase(address, old) for address in known):
         fault = f"{moved.KEY} names {old}, which is not in {moved.ADDRESSES}"
         yield Problem(file, None, f"{fault}; correct it, or take it out")
     if old in made:
         yield Problem(file, None, f"{moved.KEY} names {old}, which is there; take it out")
-    if new.partition("#")[0] not in made:
-        yield Problem(file, None, f"{moved.KEY} leads to {new}, which is not there; correct it")
+
+
+def _like(address: str, others: Iterable[str]) -> str:
+    """The address of the same folder whose name is most like that of another; empty if none is."""
+    path = PurePosixPath(address)
+    names = [
+        PurePosixPath(other).name for other in others if PurePosixPath(other).parent == path.parent
+    ]
+    return next(
+        (
+            f"{path.parent}/{name}"
+            for name in difflib.get_close_matches(path.name, names, n=1, cutoff=0.8)
+        ),
+        "",
+    )
+
+
+def _to_nowhere(old: str, new: str, now: str) -> str:
+    """The fault of an old address that is led to what is not there; it is `now` there, if known."""
+    there = f"write `{old}: {now}`" if now else "correct it"
+    fault = f"{moved.KEY} has `{old}: {new}`, but there is no {new}"
+    return f"{fault}; {there}, or write `{old}` alone, which leads to this page"
 
 
 def still_named(project: Path, data: Path, sources: Pages) -> Iterator[Problem]:
     """Pages and exhibits that code and corrections name, and that are somewhere else now."""
-    leads = {
-        old: new.partition("#")[0]
-        for file, cells in sources.items()
-        for old, new in (moved.taken_over(cells[0], address_of(file)) if cells else ())
-    }
+    leads = {old: new.partition("#")[0] for _, old, new in _lines(sources)}
     if (project / FACTS).is_file():
         text, known = (project / FACTS).read_text("utf-8"), moved.published(project)
         yield from _facts_shown_nowhere(text, leads, sources, known)
@@ -132,7 +157,8 @@ def _place_now(
     old = exhibit_file(anchor.removeprefix("fig-"))
     if anchor.startswith("fig-") and leads.get(old, "").startswith(EXHIBITS):
         anchor = f"fig-{PurePosixPath(leads[old]).stem}"
-    now = f"{page}{sign}{anchor}"
+    same = _only([each for each in there if anchor and each.endswith(f"#{anchor}")])
+    now = same or f"{page}{sign}{anchor}"
     if _shown_by(now) in there:
         return f"write {now}"
     return did_you_mean(now, like).strip() or "name what shows it now, or its page alone"
@@ -157,8 +183,9 @@ def _in_pages(sources: Pages, leads: Mapping[str, str]) -> Iterator[Problem]:
             for cell in cells:
                 head = FRONT_MATTER.match(cell.text)
                 for found in name.finditer(cell.text, head.end() if head else 0):
-                    fault = f"links to {found[0]}, which is {PurePosixPath(new).stem} now"
-                    yield problem_at(file, cell, found.start(), f"{fault}; write that")
+                    now = f"{PurePosixPath(new).stem}{PurePosixPath(found[0]).suffix}"
+                    fault = f"links to {found[0]}, which is {now} now; write that"
+                    yield problem_at(file, cell, found.start(), fault)
 
 
 def _in_corrections(path: Path, leads: Mapping[str, str]) -> Iterator[Problem]:
@@ -178,29 +205,46 @@ def _in_corrections(path: Path, leads: Mapping[str, str]) -> Iterator[Problem]:
 def _shown_before(project: Path, address: str) -> str:
     """The source of the page that showed an exhibit in the last build; empty if it is not known."""
     path, shown = project / SITE / "search.json", PurePosixPath(address)
-    if not address.startswith(EXHIBITS) or not path.is_file():
+    if not path.is_file():
         return ""
     places = (entry["href"].split("#") for entry in json.loads(path.read_text("utf-8")))
     home = next((place[0] for place in places if place[1:] == [f"fig-{shown.stem}"]), "")
     return f"notebooks/{PurePosixPath(home).stem}.ipynb" if home else ""
 
 
-def _lost(address: str, shown_by: str, sources: Pages) -> str:
-    """What is wrong with an address that leads nowhere, and the line that mends it.
+def _lost(address: str, project: Path, sources: Pages, known: Collection[str]) -> str:
+    """What is wrong with an address that leads nowhere, and the line that mends it."""
+    if address.startswith(EXHIBITS):
+        fault = f"{address} was published, and no page shows that exhibit now"
+        home, entry = _line_for_exhibit(address, project, sources, known)
+    else:
+        fault = f"{address} was published, and there is no such page now"
+        home, entry = _only([file for file in sources if _is_new_page(file, known)]), address
+    other = "" if entry == address else f", or `{address}` alone if nothing takes its place,"
+    if not sources.get(home):
+        place = "the front matter of the page that takes its place"
+        return f"{fault}; write `{moved.KEY}: [{entry}]`{other} into {place}"
+    if f"\n{moved.KEY}:" in sources[home][0].text:  # a second key would be refused
+        return f"{fault}; add `{entry}`{other} to the list {moved.KEY} of {home}"
+    return f"{fault}; write `{moved.KEY}: [{entry}]`{other} into the front matter of {home}"
 
-    `shown_by` is the notebook that showed the exhibit, as `_shown_before` gives it.
-    """
-    place = "the front matter of the page that takes its place"
-    if not address.startswith(EXHIBITS):
-        gone = f"{address} was published, and there is no such page now"
-        return f"{gone}; write `{moved.KEY}: [{address}]` into {place}"
-    gone, to_new = f"{address} was published", f"{address}: {EXHIBITS}NEW-ID.html"
-    gone = f"{gone}, and no page shows that exhibit now"
-    cells = sources.get(shown_by)
-    if not cells:
-        return f"{gone}; write `{moved.KEY}: [{to_new}]`, or without the new address, into {place}"
-    gone = f"{gone}, as {shown_by} did"
-    if f"\n{moved.KEY}:" in cells[0].text:  # a second key would be refused
-        return f"{gone}; add `{to_new}`, or without the new address, to its {moved.KEY}"
-    into = "into its front matter"
-    return f"{gone}; write `{moved.KEY}: [{to_new}]`, or without the new address, {into}"
+
+def _line_for_exhibit(
+    address: str, project: Path, sources: Pages, known: Collection[str]
+) -> tuple[str, str]:
+    """The source, empty if it is not known, and the entry that leads an exhibit's readers on."""
+    if home := hidden_exhibits(sources).get(PurePosixPath(address).stem, ""):
+        return home, address
+    home = _shown_before(project, address)
+    shown = [exhibit_file(ident) for file, ident in exhibits_shown(sources) if file == home]
+    new = _only([each for each in shown if each not in known])
+    return home, f"{address}: {new or f'{EXHIBITS}NEW-ID.html'}"
+
+
+def _only(names: Sequence[str]) -> str:
+    """The one name that there is; empty if there are more, or none."""
+    return names[0] if len(names) == 1 else ""
+
+
+def _is_new_page(file: str, known: Collection[str]) -> bool:
+    return file.endswith((".qmd", ".ipynb")) and address_of(file) not in {*known, ERROR_PAGE}

@@ -93,7 +93,7 @@ def names_of_nothing(pages: Pages) -> Iterator[Problem]:
     """
     code, hidden = _code_cells(pages), hidden_exhibits(pages)
     there = {kind: _made([cell.text for _, cell in code], kind) for kind in KINDS}
-    there["exhibit"] -= hidden
+    there["exhibit"] -= hidden.keys()
     for file, cell in code:
         unknown = (place for place in _named(cell.text) if place[2] not in there[place[1]])
         for line, kind, name in unknown:
@@ -122,10 +122,11 @@ def exhibits_shown(pages: Pages) -> dict[tuple[str, str], None]:
     return dict.fromkeys((file, ident) for file, cell in shown for _, ident in idents(cell.text))
 
 
-def hidden_exhibits(pages: Pages) -> set[str]:
-    """The ids of the exhibits that cells make and no page shows."""
-    made = {ident for _, cell in _code_cells(pages) for _, ident in idents(cell.text)}
-    return made - {ident for _, ident in exhibits_shown(pages)}
+def hidden_exhibits(pages: Pages) -> dict[str, str]:
+    """The id of each exhibit that a cell makes and no page shows, with the file of the cell."""
+    shown = {ident for _, ident in exhibits_shown(pages)}
+    made = ((ident, file) for file, cell in _code_cells(pages) for _, ident in idents(cell.text))
+    return {ident: file for ident, file in made if ident not in shown}
 
 
 def _made(cells: Sequence[str], kind: str) -> set[str]:
