@@ -188,7 +188,12 @@ def test_a_cell_that_is_wrong_is_named_by_file_and_cell(problems_of_cells, at):
 
 @pytest.mark.parametrize(
     ("option", "told"),
-    [("#| outptu: false", "did you mean output"), ("# | output: false", r"write #\| output")],
+    [
+        ("#| outptu: false", "did you mean output"),
+        ("# | output: false", r"write #\| output"),
+        ("#| output: flase", r"the option output is 'flase', .*did you mean false\?"),
+        ("#| include: no", r"'no', .*write true or false"),
+    ],
 )
 def test_an_option_of_a_cell_that_nobody_reads_is_told(wrong_in, option, told):
     problem = one_of(wrong_in(new_code_cell(f"{option}\na = 1")))
@@ -219,6 +224,12 @@ def test_an_id_that_two_cells_give_is_named_with_both(wrong_in):
     last = problem.cell
     message = f"the id 'made' is given by cell {last - 1} ({either.source!r}) too; give one"
     assert (problem.file, problem.line) == (CHAPTER, 2) and problem.what.startswith(message)
+
+
+def test_an_id_that_two_cells_have_is_told(wrong_in):
+    cells = [new_code_cell("a = 1", id="same"), new_code_cell("b = 1  #| c", id="same")]
+    problem = one_of(wrong_in(*cells))
+    assert f"has the id of cell {problem.cell - 1}, 'same'" in problem.what
 
 
 def test_an_id_that_two_notebooks_give_is_named_with_the_other(wrong_in):

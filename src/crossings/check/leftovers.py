@@ -18,6 +18,7 @@ LEFTOVER = re.compile(
     r"|\?(?:var|meta|env|include):[\w.-]*"  # how Quarto shows a shortcode it could not fill
     r"|\?@[\w-]*|(?<!\w)@(?:fig|tbl|sec|eq|lst)-[\w-]*|\[@[\w-]*"  # references and citations
     r"|:::+|```+"  # divs and fences
+    r"|\*\*+|(?<!\w)\*(?=\w)|\]\("  # emphasis and links that are not closed
     r"|\{(?:[.#=][A-Za-z][^{}<>]*|[\w-]+=[^{}]*)\}"  # attributes
     r"|\\[(\[]",  # formulas that need a script from elsewhere
     re.S,
@@ -107,6 +108,8 @@ def _in_words(text: str, parent: Element) -> Iterator[str]:
     for leftover in LEFTOVER.findall(text):
         fault = f"{_shortened(leftover)!r} was left unrendered"
         advice = "write it in a form that both renderers know"
+        if leftover[0] in "*]":
+            advice = "close it in the same paragraph, or put a backslash before the sign"
         if "{{<" in leftover:
             advice = "write it whole, and only in words of a page: in code take the number itself"
         yield f"{fault}; {advice}"

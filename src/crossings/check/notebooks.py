@@ -29,17 +29,15 @@ NAMING = {"insight": "exhibit", "Answer": "exhibit", "FromChapters": "insight"}
 PICTURES = ("shown_by", "picture")  # these arguments
 KINDS = ("exhibit", "insight", "note")
 FRONT = f"notebooks/{addresses.FRONT_SOURCE}"
-OPTION = re.compile(r"^(#\s*\|) *([\w-]+) *:", re.M)
-OPTIONS = (
-    "code-fold",
-    "echo",
-    "error",
-    "eval",
-    "include",
-    "label",
-    "output",
-    "warning",
-)  # Quarto's
+OPTION = re.compile(r"^(#\s*\|) *([\w-]+) *: *(.*?) *(?:#.*)?$", re.M)
+YES_OR_NO = ("true", "false")
+OPTIONS: dict[str, tuple[str, ...]] = {  # Quarto's, with the values of each; none for any
+    **dict.fromkeys(("error", "eval", "include", "warning"), YES_OR_NO),
+    "code-fold": (*YES_OR_NO, "show"),
+    "echo": (*YES_OR_NO, "fenced"),
+    "output": (*YES_OR_NO, "asis"),
+    "label": (),
+}
 VALUE = re.compile(r"'[^'\n]*'")  # in a string of code, a value of the data: "status == 'held'"
 EXPRESSION = re.compile(r"\bdatum\.| \? |^ : ")  # or a part of one, which a chart works out
 COMMAND = re.compile(r"^\s*[%!]+[\w.]+", re.M)  # of IPython or of a shell
@@ -62,7 +60,12 @@ def problems(name: str, cells: Sequence[Cell]) -> Iterator[Problem]:
     undated = bool(cells) and is_undated(cells[0].text)
     if not undated and not any("parameters" in cell.tags for cell in cells):
         yield Problem(name, None, f"no cell is tagged `parameters`; {PARAMETERS_ADVICE}")
+    first: dict[str, int] = {}
     for cell in cells:
+        other = first.setdefault(cell.ident, cell.number) if cell.ident else cell.number
+        if other != cell.number:
+            fault = f"has the id of cell {other}, {cell.ident!r}, which names an anchor"
+            yield Problem(name, None, f"{fault}; give it another", cell.number, cell.begins)
         for line, fault in _in_cell(cell):
             yield Problem(name, line, fault, cell.number, cell.begins)
 
@@ -223,14 +226,17 @@ def _in_code(text: str) -> list[Fault]:
 
 
 def _options(text: str) -> Iterator[Fault]:
-    """Options of a cell that no renderer reads: it would show what they were to hide."""
+    """Options, or values of them, that no renderer reads: it would show what they were to hide."""
     for option in OPTION.finditer(text):
-        line, (start, name) = text.count("\n", 0, option.start()) + 1, option.groups()
+        line, (start, name, value) = text.count("\n", 0, option.start()) + 1, option.groups()
         if start != "#|":
             yield line, f"{start} begins no option of a cell; write #| {name}"
         elif name not in OPTIONS and not name.startswith(("fig-", "tbl-")):
             hint = did_you_mean(name, OPTIONS).strip() or "take it out"
             yield line, f"a cell has no option {name!r}; {hint}"
+        elif (values := OPTIONS.get(name)) and value.lower() not in values:
+            hint = did_you_mean(value, values).strip() or f"write {' or '.join(values)}"
+            yield line, f"the option {name} is {value!r}, which says nothing; {hint}"
 
 
 def _not_shown(statements: Sequence[ast.stmt]) -> Iterator[Fault]:

@@ -29,7 +29,7 @@ FILL_IN: Final = "FILL IN: "  # followed by what is expected in its place
 class Cell:
     """One cell: its number, from 1, its kind, its text, its tags, and whether it was run.
 
-    It `was_run` if it holds outputs or the count of a run.
+    It `was_run` if it holds outputs or the count of a run. `ident` is its id, if it has one.
     """
 
     number: int
@@ -37,6 +37,7 @@ class Cell:
     text: str
     tags: tuple[str, ...]
     was_run: bool
+    ident: str = ""
 
     @property
     def begins(self) -> str:
@@ -89,12 +90,14 @@ def cells(path: Path) -> list[Cell]:
 def cell_of(number: int, source: Mapping[str, Any]) -> Cell:
     """The cell of this number, from what a notebook's JSON holds of it."""
     text, kind = "".join(source["source"]), str(source["cell_type"])
+    ident = str(source.get("id", ""))
     return Cell(
         number,
         kind,
-        with_anchor(text, str(source.get("id", ""))) if kind == "markdown" else text,
+        with_anchor(text, ident) if kind == "markdown" else text,
         tuple(source.get("metadata", {}).get("tags", [])),
         bool(source.get("outputs")) or source.get("execution_count") is not None,
+        ident,
     )
 
 
