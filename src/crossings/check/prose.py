@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import Final
 
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-COUNTED = "people|persons|boats|arrivals|crossings|returns|attempts|preventions"
+SHORT_MONTHS = "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+COUNTED = "people|persons|boats|arrivals|crossings|returns|attempts|preventions|deaths|flights"
 # These are not statistics: links, code, shortcodes, quotations, licences, dates, financial years,
 # years, limits, names.
 NOT_COUNTED = re.compile(
@@ -29,6 +30,24 @@ STATISTIC = re.compile(
     r"[£€]\s?\d[\d.,]*\w*|\d[\d.,]*\s?(?:%|per ?cent|million|billion|thousand|m\b|bn\b|k\b)"
     r"|\d{1,3}(?:,\d{3})+|\b\d{3,}\b|\b\d+\.\d+\b"
     rf"|\b\d+ (?:{COUNTED}|weeks running)\b"
+)
+# A whole number of two digits is a statistic too, unless it is fixed: a day beside others of its
+# month, the number of a thing in its name, a span of time or a size, an age, the mark of a list.
+# Weeks are counted, so they are not among the spans, but for a “12-week window”.
+TWO_DIGITS = re.compile(r"(?<![\w.,:=#^&’'\"/])(?<!\w[-–])\d\d(?![\w/%]|[.,:–-]\w)")
+FIXED = re.compile(
+    rf"\b(?:\d{{1,2}}(?:, | (?:to|and|or) |[-–/]))*\d{{1,2}} (?:{MONTHS}|{SHORT_MONTHS})\b"
+    rf"|\b(?:{MONTHS}) \d{{1,2}}\b|\b(?:19|20)\d\d[-–/]\d\d\b(?!-)|^\s*\d\d[.)] "
+    r"|\b(?:Table|Figure|Chart|Appendix|Column|Volume|Version|Channel|Protocol|Number|Annex|Schedule"
+    r"|[Ss]ection|[Aa]rticle|[Pp]aragraph|[Pp]age|[Ff]ootnote|[Cc]lause|[Pp]art|[Cc]hapter"
+    r"|[Qq]uestion)s? \d+(?:(?:, | to | and | or |[-–])\d+)*"
+    rf"(?!\s?(?:%|per ?cent|{COUNTED}))|\b10 Downing\b"
+    r"|\b\d\d(?:(?: to | and | or |[-–])\d\d)?[ -](?:hour|minute|second|day|month|year|page"
+    r"|mile|kilometre|km|metre|nautical mile|knot|degree)s?\b|\b\d\d-week\b"
+    rf"|\b(?:aged? |(?:under|over|below) (?=1[68]\b))\d\d(?:(?: to | and |[-–])\d\d)?\b"
+    rf"(?!\s?(?:%|per ?cent|{COUNTED}))"
+    r"|\b\d\d (?:and|or) (?:under|over|younger|older)\b",
+    re.M,
 )
 BASE = re.compile(
     r"\b(?:every|each) 1(?:,0)?00\b|\b(?:of|in) 100\b(?!,)|\b95% interval\b|\b365 before\b", re.I
@@ -107,6 +126,7 @@ def typed_in_words(text: str) -> Iterator[tuple[int, str]]:
     for pattern in (STATISTIC, IN_WORDS):
         for statistic in pattern.finditer(counted):
             yield statistic.start(), statistic[0]
+    yield from _two_digits(text)
 
 
 def typed_in_code(text: str) -> Iterator[tuple[int, str]]:
@@ -118,6 +138,14 @@ def typed_in_code(text: str) -> Iterator[tuple[int, str]]:
     counted = blanked(BASE, blanked(NOT_COUNTED, text))
     for statistic in STATISTIC.finditer(counted):
         yield statistic.start(), statistic[0]
+    yield from _two_digits(text)
+
+
+def _two_digits(text: str) -> Iterator[tuple[int, str]]:
+    """Each whole number of two digits that nothing fixes, and that no other rule finds."""
+    counted = blanked(STATISTIC, blanked(NOT_COUNTED, blanked(FIXED, blanked(BASE, text))))
+    for number in TWO_DIGITS.finditer(counted):
+        yield number.start(), number[0]
 
 
 def loaded_words(text: str) -> Iterator[tuple[int, str]]:
