@@ -60,14 +60,20 @@ def problems(name: str, cells: Sequence[Cell]) -> Iterator[Problem]:
     undated = bool(cells) and is_undated(cells[0].text)
     if not undated and not any("parameters" in cell.tags for cell in cells):
         yield Problem(name, None, f"no cell is tagged `parameters`; {PARAMETERS_ADVICE}")
-    first: dict[str, int] = {}
     for cell in cells:
-        other = first.setdefault(cell.ident, cell.number) if cell.ident else cell.number
-        if other != cell.number:
-            fault = f"has the id of cell {other}, {cell.ident!r}, which names an anchor"
-            yield Problem(name, None, f"{fault}; give it another", cell.number, cell.begins)
         for line, fault in _in_cell(cell):
             yield Problem(name, line, fault, cell.number, cell.begins)
+    yield from _ids_twice(name, cells)
+
+
+def _ids_twice(name: str, cells: Sequence[Cell]) -> Iterator[Problem]:
+    """Each cell with the id of one before it: the id names the anchor of its heading."""
+    first: dict[str, int] = {}
+    for cell in cells:
+        other = first.setdefault(cell.ident, cell.number)
+        if cell.ident and other != cell.number:
+            fault = f"has the id of cell {other}, {cell.ident!r}, which names an anchor"
+            yield Problem(name, None, f"{fault}; give it another", cell.number, cell.begins)
 
 
 def ids_given_twice(pages: Pages) -> Iterator[Problem]:
