@@ -855,6 +855,30 @@ def test_a_build_stops_at_a_notebook_that_is_listed_and_missing(project):
             ".callout { border: 1px solid red; }\n.callout * {",
             "colour red",
         ),
+        (
+            "report/site.css",
+            ".callout * {",
+            ".callout { color: var(--cl-inkk); }\n.callout * {",
+            "no stylesheet sets --cl-inkk; did you mean --cl-ink?",
+        ),
+        (
+            "report/site.css",
+            ".callout * {",
+            ".callout { colr: var(--cl-ink); }\n.callout * {",
+            "CSS has no property 'colr'; did you mean color?",
+        ),
+        (
+            "report/site.css",
+            ".callout * {",
+            ".callout { color: inherit;\n.callout * {",
+            "the brace { is not closed",
+        ),
+        (
+            "report/site.css",
+            ".callout * {",
+            ".callout { color: inherit; } }\n.callout * {",
+            "the brace } closes nothing",
+        ),
     ],
 )
 def test_a_wrong_page_or_stylesheet_is_named_by_line(project, file, old, new, told, only):

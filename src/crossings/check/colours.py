@@ -1,12 +1,19 @@
-"""Checks of colours in code and in stylesheets: each is a token, with values for dark and print."""
+"""Checks of colours in code, and of stylesheets: their braces, properties, tokens and colours.
+
+Each colour is a token, with values for dark and print. A browser says nothing of what it does not
+know: it draws without it.
+"""
 
 from __future__ import annotations
 
 import ast
+import difflib
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TypeAlias
+
+from pygments.lexers import css
 
 from crossings.check.pages import Findings
 from crossings.check.prose import blanked
@@ -15,6 +22,13 @@ from crossings.exhibits.tokens import PALETTE
 
 HEX = re.compile(r"#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
+STRING = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
+BRACE = re.compile(r"(?P<at>\s*@)?[^{};]*(?P<begin>\{)|(?P<end>\})")  # at: of an at-rule
+PAGE = re.compile(r"@page[^{}]*\{[^}]*")  # its size is no property of others
+TOKEN_NAMED = re.compile(r"var\(\s*(--[\w-]+)")
+OF_RENDERERS = ("--bs-", "--sd-")  # tokens that stylesheets of theirs set
+PROPERTIES = css._css_properties  # Pygments has them under no other name
+NEAR = 0.8  # how like one that is known a property is, to be a slip: new ones are not listed yet
 PROPERTY_SET = re.compile(r"([-\w]+)\s*:\s*([^;{}]+)(?=[;}])")
 COLOUR = re.compile(
     r"#[0-9a-f]{3,8}\b|\b(?:rgba?|hsla?|hwb|lab|lch|oklab|oklch)\("
@@ -56,13 +70,72 @@ def _names_of_tokens(call: ast.Call) -> Iterator[ast.AST]:
     yield from (each.value for each in call.keywords if each.arg == "hue")
 
 
-def colours_of_stylesheet(text: str) -> Findings:
-    """Each colour in a stylesheet that is neither a token nor its value, with its place.
+def of_stylesheet(text: str, tokens: Collection[str]) -> Findings:
+    """The faults of a stylesheet, each with its place, the offset in `text`.
 
-    The place is the offset in `text` of the value that the colour is in. Of the colours with a
-    name, it knows those in COLOUR.
+    `tokens` are the names that the stylesheets of the project set. Where braces are wrong, they
+    alone are told, since all else would be read wrongly.
     """
-    for declaration in PROPERTY_SET.finditer(blanked(COMMENT, text)):
+    bare = blanked(STRING, blanked(COMMENT, text))
+    yield from (braces := list(_braces(bare)))
+    if not braces:
+        yield from _unknown_names(bare, tokens)
+        yield from _colours_set(bare)
+
+
+def tokens_set(texts: Iterable[str]) -> set[str]:
+    """The names of the tokens that stylesheets set."""
+    return {
+        name[1]
+        for text in texts
+        for name in PROPERTY_SET.finditer(blanked(COMMENT, text))
+        if name[1].startswith("--")
+    }
+
+
+def _braces(text: str) -> Findings:
+    """The first brace that closes nothing, or that is not closed.
+
+    That is the first rule that holds another, if there is one: what follows stands in it.
+    """
+    opened: list[re.Match[str]] = []
+    outer: list[re.Match[str]] = []  # rules that hold others, such as those without an end
+    for brace in BRACE.finditer(text):
+        if brace["end"] and not opened:
+            yield brace.start("end"), "the brace } closes nothing; take it out"
+            return
+        if brace["end"]:
+            opened.pop()
+            continue
+        if opened and not opened[-1]["at"]:
+            outer.append(opened[-1])
+        opened.append(brace)
+    if opened:
+        yield [*outer, *opened][0].start("begin"), "the brace { is not closed; end its rule with }"
+
+
+def _unknown_names(text: str, tokens: Collection[str]) -> Findings:
+    """Each token that no stylesheet sets, and each property that is a slip of one that is known."""
+    known = {*tokens, *(f"--cl-{name}" for name in PALETTE)}
+    for token in TOKEN_NAMED.finditer(text):
+        if token[1] not in known and not token[1].startswith(OF_RENDERERS):
+            hint = did_you_mean(token[1], known, 1).strip() or "set it, or take another"
+            yield token.start(1), f"no stylesheet sets {token[1]}; {hint}"
+    for declaration in PROPERTY_SET.finditer(blanked(PAGE, text)):
+        name = declaration[1]
+        if name.startswith("-") or name in PROPERTIES:
+            continue
+        if nearest := difflib.get_close_matches(name, PROPERTIES, 1, NEAR):
+            yield declaration.start(), f"CSS has no property {name!r}; did you mean {nearest[0]}?"
+
+
+def _colours_set(text: str) -> Findings:
+    """Each colour in a stylesheet that is neither a token nor its value.
+
+    Its place is that of the value that it is in. Of the colours with a name, it knows those in
+    COLOUR.
+    """
+    for declaration in PROPERTY_SET.finditer(text):
         name, value = declaration[1], declaration[2]
         if name.startswith("--cl-") or not PAINTS.search(name):
             continue

@@ -183,10 +183,14 @@ def _of_one_address(sources: pages.Pages) -> Iterator[Problem]:
 
 
 def _of_stylesheets(project: Path) -> Iterator[Problem]:
-    """Colours in stylesheets that are no colours of the house."""
-    for path in sorted((project / "report").glob("*.css")):
-        file, text = path.relative_to(project).as_posix(), path.read_text(encoding="utf-8")
-        for place, fault in colours.colours_of_stylesheet(text):
+    """Problems of stylesheets: braces, properties, tokens and colours."""
+    paths = sorted((project / "report").glob("*.css"))
+    texts = {
+        path.relative_to(project).as_posix(): path.read_text(encoding="utf-8") for path in paths
+    }
+    tokens = colours.tokens_set(texts.values())
+    for file, text in texts.items():
+        for place, fault in colours.of_stylesheet(text, tokens):
             yield Problem(file, text.count("\n", 0, place) + 1, fault)
 
 
