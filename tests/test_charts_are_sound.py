@@ -23,7 +23,7 @@ from crossings.chapters.exhibits import exhibits_of
 from crossings.errors import CheckError
 from crossings.exhibits import charts, plain_chart
 from crossings.exhibits.drawing import NARROW, WIDE, drawing_at
-from crossings.exhibits.specs import columns, widths
+from crossings.exhibits.specs import columns, marks, widths
 from crossings.exhibits.specs.tooltips import with_tooltips
 from crossings.exhibits.theme import LEDGER, PLAIN_LEDGER
 from crossings.exhibits.tokens import TOKENS, colour
@@ -218,9 +218,39 @@ def test_a_format_that_a_table_refuses_names_its_column():
         shown(BARS, formats={"people": "+.1z"})
 
 
+@pytest.mark.parametrize(
+    ("values", "format", "told"),
+    [
+        ([208, 34401], ".0%", r"shows 34,401 of people as 3,440,100%"),
+        ([0.348, 0.1], ",", "is of counts, but people holds shares"),
+        ([0.348, 0.1], ",d", "is of counts, but people holds shares"),
+        ([34.5, 12.1], ".1%", "of people as 3,450%"),
+    ],
+)
+def test_a_format_of_other_numbers_is_refused(values, format, told):
+    """A count shown as per cent was 100 times what it is."""
+    frame = pd.DataFrame({"year": [2024, 2025], "people": values})
+    charted = BARS.properties(data=frame)
+    for chart in (
+        charted.encode(alt.Y("people:Q").axis(format=format)),
+        charted.encode(alt.Tooltip("people:Q", format=format)),
+        charted + charted.mark_text(color=colour("ink")).encode(alt.Text("people", format=format)),
+    ):
+        with pytest.raises(ValueError, match=told):
+            drawing(chart)
+    assert marks.unfit(".0%", "share", [0.348, 1.2, -3.1, None, float("nan")]) == ""
+    assert marks.unfit(",d", "people", [0, 1, 34401]) == marks.unfit(",", "people", []) == ""
+
+
+def test_a_table_that_shows_counts_as_per_cent_is_refused():
+    with pytest.raises(ValueError, match=r"a-chart: in formats= .* of people as"):
+        shown(BARS, formats={"people": ".0%"})
+
+
 @pytest.mark.parametrize("format", ["", "d", ",d", ".1%", "$,.2f", ",.12~g", "+,d", "%b %y", "~s"])
 def test_a_format_that_d3_reads_is_drawn(format):
-    assert drawing(BARS.encode(alt.Y("people:Q").axis(format=format)))
+    frame = YEARS.assign(people=[0.5, 1.2, 0]) if format == ".1%" else YEARS
+    assert drawing(BARS.properties(data=frame).encode(alt.Y("people:Q").axis(format=format)))
 
 
 def test_a_scale_of_values_has_steps_of_one_colour_and_a_legend():

@@ -136,7 +136,7 @@ def _instead(as_of: dt.date, ident: str, sentence: str) -> Exhibit | Prose:
 
 
 def _refuse_unreadable_formats(ident: str, table: pd.DataFrame, formats: Mapping[str, str]) -> None:
-    """Raise ValueError for a format that cannot be used on a value of its column."""
+    """Raise ValueError for a format that cannot be used on a value of its column, or misleads."""
     for name, format_spec in formats.items():
         for value in table[name].dropna().head(1) if name in table else ():
             try:
@@ -146,6 +146,8 @@ def _refuse_unreadable_formats(ident: str, table: pd.DataFrame, formats: Mapping
                     f"{ident}: formats= gives {format_spec!r} for {name!r} ({error}); "
                     "write one such as ',d' for 1,234 or '.1f' for 12.3"
                 ) from None
+        if fault := marks.unfit(format_spec, name, table[name].dropna() if name in table else ()):
+            raise ValueError(f"{ident}: in formats= {fault}")
 
 
 def _checked_specs(ident: str, chart: Any, narrow: Any) -> dict[bool, Spec]:

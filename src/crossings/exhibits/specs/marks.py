@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import altair as alt
@@ -27,6 +28,7 @@ COLOURED: Final = ("color", "fill", "stroke")
 # Of a number, as d3 reads it. A letter that is no type it takes for g, with as few digits.
 FORMAT: Final = re.compile(r"(?:.?[<>=^])?[+\-( ]?[$#]?0?\d*,?(?:\.\d+)?~?[bcdefgnoprsxX%]?")
 FORMAT_OF_TIME: Final = re.compile("%[-_0]?[A-Za-z]")
+PER_CENT_AT_MOST: Final = 20  # a share, or a change: 2,000%
 NO_FORMAT: Final = (
     "is not one that d3 reads, such as ',d' for 1,234 or '.1%' for 12.3%. What stands before a "
     "number goes into an axis by its labelExpr, such as labelExpr=\"'£' + datum.label\", and into "
@@ -64,8 +66,9 @@ def _refuse_unknown(part: str, options: Any) -> None:
 def refuse_unreadable(spec: Spec) -> None:
     """Raise ValueError for a format that d3 cannot read, or for colours that nobody can.
 
-    These are a scale of values without a legend, or of words, and values without a colour. In a
-    notebook the message gives the line.
+    These are a scale of values without a legend, or of words, and values without a colour. A format
+    that does not fit its numbers is refused too, see `unfit`. In a notebook the message gives the
+    line.
     """
     for key, part in _parts(spec):
         if key == "format" and isinstance(part, str) and not is_format(part):
@@ -75,6 +78,7 @@ def refuse_unreadable(spec: Spec) -> None:
             _refuse_scale(part)
     for view in views(spec):
         _refuse_uncoloured(view)
+        _refuse_unfit(view)
 
 
 def _refuse_scale(colour: Mapping[str, Any]) -> None:
@@ -115,6 +119,36 @@ def _refuse_values(colour: Mapping[str, Any], rows: Sequence[Mapping[str, Any]])
             f"no colour is given for a value: {field} has the value {lacking!r}, and the scale of "
             f"colours has {listed([repr(each) for each in domain])}.{where_written(field)}"
         )
+
+
+def _refuse_unfit(view: View) -> None:
+    """Raise ValueError for a format of a channel that does not fit the numbers in its column."""
+    encoding = view.spec.get("encoding") or {}
+    listed_channels = (each if isinstance(each, list) else [each] for each in encoding.values())
+    for channel in itertools.chain.from_iterable(listed_channels):
+        made = channel.get("bin") or channel.get("aggregate") or channel.get("stack") == "normalize"
+        if made or not channel.get("field"):
+            continue
+        name = str(channel["field"])
+        values = [row.get(name) for row in view.rows if isinstance(row, Mapping)]
+        for part in (channel, *(channel.get(each) or {} for each in OPTIONS)):
+            if fault := unfit(str(part.get("format") or ""), name, values):
+                raise ValueError(f"{fault}{where_written(part['format'])}")
+
+
+def unfit(text: str, name: str, values: Iterable[Any]) -> str:
+    """What is wrong with a format of the numbers in the column `name`; empty if nothing is.
+
+    Per cent is for shares, and whole numbers are for counts.
+    """
+    numbers = [abs(value) for value in values if isinstance(value, int | float) and value == value]
+    most, are_whole = max(numbers, default=0), all(float(each).is_integer() for each in numbers)
+    if text.endswith("%") and most > (1 if are_whole else PER_CENT_AT_MOST):
+        told = f"shows {most:,.10g} of {name} as {most:,.0%}; write ',d', or '.1f' beside a unit"
+        return f"the format {text!r} {told}"
+    if text.endswith((",", "d")) and not are_whole and most <= 1:
+        return f"the format {text!r} is of counts, but {name} holds shares; write '.0%'"
+    return ""
 
 
 def is_format(text: str) -> bool:
