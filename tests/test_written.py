@@ -4,6 +4,7 @@ One thing is wrong in a page or a copy of the project, and it is found by file a
 """
 
 import csv
+import datetime as dt
 import json
 import re
 import shutil
@@ -757,6 +758,23 @@ def test_a_licence_that_programs_do_not_know_is_named(data_copy):
     edit(data_copy / "sources.toml", 'licence = "OGL v3.0"', 'licence = "OGL"')
     (told,) = (problem.what for problem in curated.problems(data_copy))
     assert "'OGL' is not known" in told and "OGL v3.0" in told
+
+
+def test_a_source_from_the_future_is_named(data_copy):
+    today, path = dt.date(2026, 11, 24), data_copy / "sources.toml"
+    assert curated.problems(data_copy, today) == []
+    edit(path, "published = 2026-08-21", "published = 2027-08-21")
+    problem = one_of(curated.problems(data_copy, today))
+    assert problem.file == str(path) and "published is 2027-08-21" in problem.what
+    edit(path, "published = 2027-08-21", "published = 2026-11-20")
+    slow = dt.date(2025, 1, 1)
+    assert curated.problems(data_copy, slow) == [], "a slow clock is no mistake of the source"
+
+
+def test_a_later_source_that_is_unknown_is_told_alone(data_copy):
+    """Red while the figures were made of it, which ended in a traceback."""
+    edit(data_copy / "curated/weekly_copy.csv", "ho_workbook_2026_09_25", "ho_workbok")
+    assert "column source_id" in one_of(curated.problems(data_copy)).what
 
 
 def test_each_table_that_cannot_be_read_is_a_problem(project):

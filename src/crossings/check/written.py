@@ -8,6 +8,7 @@ start of every build.
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import difflib
 import glob
 import re
@@ -41,11 +42,14 @@ Fault: TypeAlias = tuple[int | None, str]  # the line, if it is known, and what 
 PAGES = (".qmd", ".ipynb")
 
 
-def problems(project: Path, data: Path | None = None) -> list[Problem]:
+def problems(
+    project: Path, data: Path | None = None, today: dt.date | None = None
+) -> list[Problem]:
     """Everything wrong in a project's sources, by file, cell and line or row.
 
     The list is empty if there is none. The hand-kept tables are those in `data`, by default the
-    project's own data folder. Raises InputError if `project` holds no project.
+    project's own data folder. Sources published after `today` are told if that is given. Raises
+    InputError if `project` holds no project.
     """
     refuse_no_project(project)
     if unreadable := unreadable_settings(project):
@@ -55,7 +59,11 @@ def problems(project: Path, data: Path | None = None) -> list[Problem]:
 
     data = data or project / "data"
     sources, unread = pages.read(project)
-    all_problems = [*unread, *curated.problems(data), *pages.unfilled(project, data, sources)]
+    all_problems = [
+        *unread,
+        *curated.problems(data, today),
+        *pages.unfilled(project, data, sources),
+    ]
     all_problems += addresses.taken_out(project)
     if unread:  # a link to a page that cannot be read would seem to lead nowhere
         return _in_order([*all_problems, *_of_files(project, sources, whole=False)])

@@ -407,6 +407,7 @@ def _problems_of_sources(options: argparse.Namespace) -> tuple[str, list[Problem
     checked, problems = [], []
     if options.sources:
         from crossings.check import written
+        from crossings.official import fetch
         from crossings.pages import source_files
         from crossings.tables import fewer_rows
 
@@ -416,7 +417,7 @@ def _problems_of_sources(options: argparse.Namespace) -> tuple[str, list[Problem
         if options.fewer is not None:
             fewer_rows.accept(options.data, options.fewer)
         checked.append("what is written")
-        problems += written.problems(Path(), options.data)
+        problems += written.problems(Path(), options.data, fetch.today())
     if options.titles is not None:
         from crossings.check import titles
         from crossings.common.progress import say
