@@ -117,6 +117,78 @@ def test_the_latest_record_alone_knows_what_came_later(data_copy):
 
 
 CURATED_MISTAKES = {
+    "an amount in pounds": (
+        "agreements",
+        "50,45.5,",
+        "50,45500000,",
+        "row 2, column committed_gbp_m: expected an amount in millions",
+    ),
+    "a route of another name": (
+        "frontex_routes",
+        "Exits towards the UK (Channel)",
+        "Exits to the UK",
+        "column route: expected Black Sea, ",
+    ),
+    "a measure of deaths that is none": (
+        "deaths_yearly",
+        "French prefecture: dead at sea",
+        "French prefecture: dead",
+        "column measure: expected French prefecture: dead at sea or IOM",
+    ),
+    "an age group that is none": (
+        "age_sex_yearly",
+        "18 to 24",
+        "18 to 25",
+        "column age_group: expected 17 and under, 18 to 24",
+    ),
+    "a period in another form": (
+        "context_yearly",
+        "calendar year",
+        "calender year",
+        "column period: expected a period such as calendar year",
+    ),
+    "a cost of another name": (
+        "asylum_costs",
+        "asylum hotels",
+        "hotels",
+        "column measure: expected total asylum costs or asylum hotels",
+    ),
+    "a period of red days in another form": (
+        "red_days",
+        "Jan-Apr 2022",
+        "Jan to April 2022",
+        "column period: expected a period such as Year ending April 2022",
+    ),
+    "a nationality that is spelt otherwise": (
+        "nationality_yearly",
+        "Afghanistan",
+        "Afganistan",
+        "column nationality: expected Afghanistan, as other rows have it, found 'Afganistan'",
+    ),
+    "a nationality of a group that is not counted": (
+        "nationality_groups",
+        "Ethiopia",
+        "Abyssinia",
+        "column nationality: expected a nationality that nationality_yearly",
+    ),
+    "a side that is spelt otherwise": (
+        "claims",
+        ",press,650,",
+        ",preess,650,",
+        "column side: expected press, as other rows have it",
+    ),
+    "an agreement of several rows that is spelt otherwise": (
+        "agreements",
+        "declaration-2023-y2,declaration-2023,",
+        "declaration-2023-y2,declaraton-2023,",
+        "column agreement: expected declaration-2023, as other rows have it",
+    ),
+    "an event from which figures count, spelt otherwise": (
+        "policy_events",
+        "One in, one out agreement takes effect",
+        "One in, one out agreement takes efect",
+        "column event: expected One in, one out agreement takes effect, by which figures know it",
+    ),
     "an unknown source": ("agreements", "hl3419,high", "hl9999,high", "row 2, column source_id"),
     "a date the other way round": ("payments", "2023-11-01", "01/11/2023", "column as_of"),
     "sterling missing": ("agreements", "50,45.5,", "50,,", "row 2, column committed_gbp_m"),

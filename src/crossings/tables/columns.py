@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -16,6 +17,13 @@ RESTORE = (
     "vintage again."
 )
 WEB_ADDRESS = r"https?://\S+"
+MONTH = f"(?:{'|'.join(calendar.month_name[1:])})"
+SHORT_MONTH = f"(?:{'|'.join(calendar.month_abbr[1:])})"
+PERIOD = (
+    rf"^(\d{{4}}|Year ending {MONTH} \d{{4}}|{MONTH} to {MONTH} \d{{4}})$",
+    "a period such as 2025, Year ending June 2026, or January to June 2026",
+)
+MILLIONS = pa.Check.lt(10_000, error="an amount in millions, such as 3.25 for 3,250,000")
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,8 +139,9 @@ def count_column(
 
 
 def number_column(description: str, unit: str, least: int | None = 0, **options: Any) -> pa.Column:
-    """A column of numbers."""
-    return _column("float64", description, *_from(least), unit=unit, **options)
+    """A column of numbers; of millions, which nobody should give in pounds."""
+    checks = [*_from(least), *([MILLIONS] if unit.endswith("million") else [])]
+    return _column("float64", description, *checks, unit=unit, **options)
 
 
 def rate_column(description: str, unit: str) -> pa.Column:

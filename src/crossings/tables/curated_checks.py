@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
@@ -23,6 +26,15 @@ ORDERED = (  # days of a row, of which the second is never before the first
 )
 
 
+NAMES_AGAIN: Final = {  # columns of names that several rows have, without a list of all of them
+    "agreements": ("agreement",),
+    "nationality_yearly": ("nationality",),
+    "nationality_quarterly": ("nationality",),
+    "nationality_groups": ("group",),
+    "context_yearly": ("measure",),
+    "claims": ("side",),
+}
+NEAR: Final = 0.88  # how alike two names are of which one is a slip: Niger and Nigeria are less so
 FEW = 10  # people: the official weeks have more events than people only below it
 MOST_AHEAD = pd.Timedelta(days=92)  # within which data are read again, or a source is added
 
@@ -50,6 +62,7 @@ def _rules(data: Path) -> Iterator[Rule]:
     for name in TABLES:
         frame = read(name, data)
         yield from _rules_of_any_table(name, frame, source_ids)
+        yield from (_rule_of_spelling(name, frame[each]) for each in NAMES_AGAIN.get(name, ()))
         if newest is not None and "known_from" in frame:
             yield _rule_of_time(name, frame.known_from, newest + MOST_AHEAD)
     corrections = read("corrections", data)
@@ -60,10 +73,15 @@ def _rules(data: Path) -> Iterator[Rule]:
     yield from _rules_of_claims(data)
     yield from _rules_of_years(data)
     yield from _rules_of_pilot(read("pilot_announcements", data), read("pilot_monthly", data))
-    yield _rule_of_events(read("policy_events", data))
+    yield from _rules_of_events(read("policy_events", data))
     yield _rule_of_attempts(read("weekly_copy", data))
     yield from _rules_of_red_days(read("red_days", data))
     official = read("official_arrivals", data).set_index("period").people
+    groups, known = read("nationality_groups", data), read("nationality_yearly", data).nationality
+    words = "a nationality that nationality_yearly.csv names"
+    yield Rule(
+        "nationality_groups", groups.nationality, groups.nationality.isin(known.unique()), words
+    )
     for name in ("nationality_yearly", "age_sex_yearly", "nationality_quarterly"):
         yield rule_of_all_arrivals(name, read(name, data), official)
     yield from _rules_of_outcomes(read("asylum_outcomes", data))
@@ -86,6 +104,28 @@ def _rules_of_any_table(name: str, frame: pd.DataFrame, source_ids: list[str]) -
     if key.endswith("_id"):
         again = frame.drop(columns=key).duplicated()
         yield Rule(name, frame[key], ~again, "a row that differs from those above", "Take it out.")
+
+
+def _rule_of_spelling(name: str, cells: pd.Series) -> Rule:
+    """The rule that no row has a slip of a name that more rows have: it would stand alone."""
+    rows = cells.value_counts()
+    slips = {
+        each: _slip_of(each, [other for other in rows.index if rows[other] > rows[each]])
+        for each in rows.index
+    }
+    expected = cells.map(slips).astype("string")
+    return Rule(name, cells, expected == "", expected + ", as other rows have it")
+
+
+def _slip_of(name: str, names: Iterable[str]) -> str:
+    """The name of which another is a slip, if there is one: alike, and the same in all figures."""
+    nearest = difflib.get_close_matches(name, names, 1, NEAR)
+    is_slip = nearest and name != nearest[0] and _figures(name) == _figures(nearest[0])
+    return nearest[0] if is_slip else ""
+
+
+def _figures(name: str) -> list[str]:
+    return re.findall(r"\d+", name)
 
 
 def _rule_of_time(name: str, known_from: pd.Series, limit: pd.Timestamp) -> Rule:
@@ -295,11 +335,13 @@ def _rule_of_attempts(weeks: pd.DataFrame) -> Rule:
     return Rule("weekly_copy", events, sound, words, "Exchange the two, or correct them.")
 
 
-def _rule_of_events(events: pd.DataFrame) -> Rule:
-    """The events from whose days figures count have those days."""
+def _rules_of_events(events: pd.DataFrame) -> Iterator[Rule]:
+    """The events from whose days figures count have those days, and are not spelt otherwise."""
+    slips = events.event.map(lambda event: _slip_of(event, DAYS_OF_EVENTS))
+    yield Rule("policy_events", events.event, slips == "", slips + ", by which figures know it")
     due = pd.to_datetime(events.event.map(DAYS_OF_EVENTS))
     words = due.astype("string") + ", since the names of figures have this day"
-    return Rule("policy_events", events.date, due.isna() | (events.date == due), words)
+    yield Rule("policy_events", events.date, due.isna() | (events.date == due), words)
 
 
 def _rules_of_red_days(red: pd.DataFrame) -> Iterator[Rule]:

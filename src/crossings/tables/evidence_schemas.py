@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 from crossings.tables.columns import (
+    MONTH,
+    PERIOD,
     Table,
     choice_column,
     count_column,
@@ -31,7 +33,7 @@ PEOPLE = (
     Table("nationality_yearly", ("period", "nationality", "edition"), "period_end").holds(
         "People who arrived in small boats by nationality, in years. "
         "Two editions are held: never mix them within a year.",
-        period=text_column("Calendar year, or a year that ends in June"),
+        period=text_column("Calendar year, or a year that ends in June", *PERIOD),
         **shared("period_start", "period_end"),
         nationality=text_column(
             "Nationality as recorded; the newer edition names twenty and puts the rest under Other"
@@ -54,9 +56,12 @@ PEOPLE = (
     ),
     Table("age_sex_yearly", ("period", "age_group", "sex"), "period_end").holds(
         "People who arrived in small boats by age group and sex, in years.",
-        period=text_column("Calendar year, or a year that ends in June"),
+        period=text_column("Calendar year, or a year that ends in June", *PERIOD),
         **shared("period_start", "period_end"),
-        age_group=text_column("Age group; not recorded ages have no sex"),
+        age_group=choice_column(
+            "Age group; not recorded ages have no sex",
+            *("17 and under", "18 to 24", "25 to 39", "40 and over", "Not currently recorded"),
+        ),
         sex=choice_column("Sex", "Male", "Female", "Not recorded"),
         **shared("people", "edition", "source_id", "note"),
     ),
@@ -95,7 +100,13 @@ PEOPLE = (
         year=count_column(
             "Year in which the period ends or, for a financial year, begins", "", least=None
         ),
-        period=text_column("Period"),
+        period=text_column(
+            "Period",
+            rf"^(calendar year|financial year \d{{4}}/\d{{2}}|(year ending )?{MONTH}"
+            rf"|{MONTH} to {MONTH})$",
+            "a period such as calendar year, year ending June, financial year 2025/26 or January "
+            "to September",
+        ),
         **shared("measure"),
         value=number_column("Figure, in the unit named", "as named"),
         unit=choice_column("Unit", "people", "per cent", "detections", "GBP m"),

@@ -9,6 +9,9 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 from crossings.tables.columns import (
+    MONTH,
+    PERIOD,
+    SHORT_MONTH,
     Table,
     choice_column,
     count_column,
@@ -179,7 +182,20 @@ CONTEXT = (
     Table("frontex_routes", ("year", "route"), "year").holds(
         "Detections at the EU’s external border by route and year.",
         year=count_column("Calendar year", "", least=2009),
-        route=text_column("Route, as Frontex names it"),
+        route=choice_column(
+            "Route, as Frontex names it",
+            "Black Sea",
+            "Central Mediterranean",
+            "Circular from Albania to Greece",
+            "Eastern Borders",
+            "Eastern Mediterranean",
+            "Exits towards the UK (Channel)",
+            "Western African",
+            "Western Balkan",
+            "Western Mediterranean",
+            "Other",
+            "TOTAL all routes",
+        ),
         detections=count_column("Detections, repeats included", "detections"),
         status=choice_column("Status", "revised", "preliminary"),
         **shared("source_id"),
@@ -187,7 +203,11 @@ CONTEXT = (
     Table("deaths_yearly", ("year", "measure"), "year").holds(
         "People dead or missing, by year and by who counts them.",
         year=count_column("Calendar year", "", least=2014),
-        measure=text_column("What is counted, by whom"),
+        measure=choice_column(
+            "What is counted, by whom",
+            "French prefecture: dead at sea",
+            "IOM: dead or missing, mainland Europe to the UK, all transport",
+        ),
         counted_by=choice_column("Who counts", FRENCH_PREFECTURE, "IOM"),
         people=count_column("People dead or missing"),
         whole_year=choice_column("Whether the records of the year have no gap", "yes", "no"),
@@ -195,25 +215,35 @@ CONTEXT = (
     ),
     Table("red_days", ("period",), "end").holds(
         "Days on which the Home Office’s index says that crossings were likely.",
-        period=text_column("Period", unique=True),
+        period=text_column(
+            "Period",
+            rf"^(Year ending {MONTH} \d{{4}}|{SHORT_MONTH}-{SHORT_MONTH} \d{{4}})$",
+            "a period such as Year ending April 2022, or Jan-Apr 2022",
+            unique=True,
+        ),
         start=day_column("First day"),
         end=day_column("Last day"),
         days=count_column("Days in the period", "days", least=1),
         red_days=count_column("Red days among them", "days"),
-        derivation=text_column("Published, or worked out from two published figures"),
+        derivation=choice_column(
+            "Published, or worked out from two published figures",
+            *("published", "press report of the release", "difference of two published figures"),
+        ),
         **shared("source_id"),
     ),
     Table("asylum_costs", ("financial_year", "measure"), "financial_year").holds(
         "What the asylum system cost, for scale.",
         financial_year=text_column("Financial year (April to March)", *YEAR),
-        **shared("measure"),
+        measure=choice_column("What is counted", "total asylum costs", "asylum hotels"),
         gbp_bn=number_column("Cost", "GBP billion"),
         **shared("source_id"),
     ),
     Table("gbp_per_eur", ("period_type", "period"), "period").holds(
         "Average exchange rates, a ruler between the two currencies.",
         period_type=choice_column("Kind of year", "calendar year", "financial year"),
-        period=text_column("Year"),
+        period=text_column(
+            "Year", r"^\d{4}(/\d{2})?$", "a year such as 2025, or a financial year such as 2025/26"
+        ),
         gbp_per_eur=rate_column("Pounds for one euro, average of daily rates", "GBP per EUR"),
         **shared("source_id"),
     ),
@@ -226,7 +256,7 @@ CONTEXT = (
     ),
     Table("official_arrivals", ("period",), "period_end").holds(
         "Arrivals after quality assurance: the finalised statistics.",
-        period=text_column("Period", unique=True),
+        period=text_column("Period", *PERIOD, unique=True),
         **shared("period_start", "period_end"),
         people=count_column("People detected arriving in small boats"),
         boats=count_column("Boats they arrived in", "boats"),
