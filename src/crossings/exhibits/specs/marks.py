@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import inspect
-import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import altair as alt
+import pandas as pd
 
 from crossings.common.formats import listed
 from crossings.errors import did_you_mean
@@ -123,12 +123,7 @@ def _refuse_values(colour: Mapping[str, Any], rows: Sequence[Mapping[str, Any]])
 
 def _refuse_unfit(view: View) -> None:
     """Raise ValueError for a format of a channel that does not fit the numbers in its column."""
-    encoding = view.spec.get("encoding") or {}
-    listed_channels = (each if isinstance(each, list) else [each] for each in encoding.values())
-    for channel in itertools.chain.from_iterable(listed_channels):
-        made = channel.get("bin") or channel.get("aggregate") or channel.get("stack") == "normalize"
-        if made or not channel.get("field"):
-            continue
+    for channel in _channels(view):
         name = str(channel["field"])
         values = [row.get(name) for row in view.rows if isinstance(row, Mapping)]
         for part in (channel, *(channel.get(each) or {} for each in OPTIONS)):
@@ -136,12 +131,21 @@ def _refuse_unfit(view: View) -> None:
                 raise ValueError(f"{fault}{where_written(part['format'])}")
 
 
+def _channels(view: View) -> Iterator[Mapping[str, Any]]:
+    """The channels of a view that show the values of a column as they are."""
+    for given in (view.spec.get("encoding") or {}).values():
+        for channel in given if isinstance(given, list) else [given]:
+            made = channel.keys() & {"bin", "aggregate"} or channel.get("stack") == "normalize"
+            if channel.get("field") and not made:
+                yield channel
+
+
 def unfit(text: str, name: str, values: Iterable[Any]) -> str:
     """What is wrong with a format of the numbers in the column `name`; empty if nothing is.
 
     Per cent is for shares, and whole numbers are for counts.
     """
-    numbers = [abs(value) for value in values if isinstance(value, int | float) and value == value]
+    numbers = [abs(each) for each in values if isinstance(each, int | float) and not pd.isna(each)]
     most, are_whole = max(numbers, default=0), all(float(each).is_integer() for each in numbers)
     if text.endswith("%") and most > (1 if are_whole else PER_CENT_AT_MOST):
         told = f"shows {most:,.10g} of {name} as {most:,.0%}; write ',d', or '.1f' beside a unit"
