@@ -147,12 +147,13 @@ def unfit(text: str, name: str, values: Iterable[Any]) -> str:
     """
     numbers = [abs(each) for each in values if isinstance(each, int | float) and not pd.isna(each)]
     most, are_whole = max(numbers, default=0), all(float(each).is_integer() for each in numbers)
-    if text.endswith("%") and most > (1 if are_whole else PER_CENT_AT_MOST):
+    if text.endswith("%"):
         told = f"shows {most:,.10g} of {name} as {most:,.0%}; write ',d', or '.1f' beside a unit"
-        return f"the format {text!r} {told}"
-    if text.endswith((",", "d")) and not are_whole and most <= 1:
-        return f"the format {text!r} is of counts, but {name} holds shares; write '.0%'"
-    return ""
+        is_fit = most <= (1 if are_whole else PER_CENT_AT_MOST)
+    else:
+        told = f"is of counts, but {name} holds shares; write '.0%'"
+        is_fit = not text.endswith((",", "d")) or are_whole or most > 1
+    return "" if is_fit else f"the format {text!r} {told}"
 
 
 def is_format(text: str) -> bool:
