@@ -233,6 +233,12 @@ def test_an_id_that_two_cells_have_is_told(wrong_in):
     assert f"has the id of cell {problem.cell - 1}, 'same'" in problem.what
 
 
+def test_an_id_of_a_wrong_form_is_told_with_a_sound_one(wrong_in):
+    """Red while only a build told it, in words of programmers."""
+    problem = one_of(wrong_in(new_code_cell("exhibit('Balkans detections')")))
+    assert problem.what.endswith("write balkans-detections") and problem.line == 1
+
+
 def test_an_id_that_two_notebooks_give_is_named_with_the_other(wrong_in):
     taken = new_code_cell('charts.exhibit("arrivals-by-year")')
     problem = one_of(wrong_in(taken))

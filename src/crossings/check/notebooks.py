@@ -94,6 +94,14 @@ def ids_given_twice(pages: Pages) -> Iterator[Problem]:
                     yield Problem(name, line, f"{fault}; {advice}", cell.number, cell.begins)
 
 
+def ids_of_wrong_form(pages: Pages) -> Iterator[Problem]:
+    """Each id of an exhibit that no address can have."""
+    for file, cell in _code_cells(pages):
+        for line, ident in idents(cell.text):
+            if fault := addresses.wrong_form(ident):
+                yield Problem(file, line, fault, cell.number, cell.begins)
+
+
 def names_of_nothing(pages: Pages) -> Iterator[Problem]:
     """Each name, in the code of a cell, of an exhibit, an insight or a note that no cell makes.
 

@@ -137,11 +137,11 @@ def _of_files(project: Path, sources: pages.Pages, *, whole: bool = True) -> Ite
         fault = "was edited, but it is a copy, which each build replaces"
         yield Problem(file, None, f"{fault}; take the change to {source}, then delete the copy")
     yield from _of_one_address(sources)
-    given_twice = list(notebooks.ids_given_twice(sources))
-    yield from given_twice
+    of_ids = [*notebooks.ids_of_wrong_form(sources), *notebooks.ids_given_twice(sources)]
+    yield from of_ids
     yield from notebooks.names_of_nothing(sources)
     # An address would seem to be lost by any of these.
-    if whole and not (faults_of_settings or given_twice) and _are_readable(sources):
+    if whole and not (faults_of_settings or of_ids) and _are_readable(sources):
         yield from addresses.problems(project, sources)
     yield from pages.problems_in_words(sources, lambda _, text: prose.problems(text))
     yield from pages.problems_in_words(sources, lambda _, text: unrun.problems(text))

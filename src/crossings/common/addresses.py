@@ -7,6 +7,7 @@ The notebook `index` is the front page, at the top.
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -70,6 +71,15 @@ def notebook_of(file: str) -> str:
 def exhibit_file(ident: str, ending: str = "html") -> str:
     """The page of an exhibit, or another file of it, such as its csv."""
     return f"{EXHIBITS}{ident}.{ending}"
+
+
+def wrong_form(ident: str) -> str:
+    """What is wrong with the form of an exhibit's id, and one like it that is sound; else empty."""
+    if re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", ident):
+        return ""
+    sound = re.sub(r"^[^a-z]+|-$", "", re.sub(r"[^a-z0-9]+", "-", ident.lower()))
+    form = "an id is of small letters, digits and single hyphens, and begins with a letter"
+    return f"the id {ident!r} is no part of an address: {form}; write {sound or 'money-by-year'}"
 
 
 def embed_of(ident: str) -> str:

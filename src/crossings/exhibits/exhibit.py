@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -17,6 +16,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from crossings.common.addresses import wrong_form
 from crossings.exhibits import MIME, as_html, cells, display, letters, metadata
 from crossings.exhibits.data import STATUS, Captioned, ExhibitData, Picture
 from crossings.exhibits.drawing import (
@@ -55,7 +55,7 @@ class Exhibit(Captioned):
     the rows and columns that stay open. An exhibit that is not `known` yet shows only its title,
     subtitle and words, without a number. `form` gives it another form on the site, as of a list.
 
-    Raises ValueError for an id that is not kebab-case, a status that is not on the list, an empty
+    Raises ValueError for an id of a wrong form, a status that is not on the list, an empty
     title, subtitle, words or source, or a table that does not fit its columns.
     """
 
@@ -71,8 +71,8 @@ class Exhibit(Captioned):
     form: Callable[[ExhibitData], ExhibitData] = lambda data: data
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", self.ident):
-            raise ValueError(f"{self.ident!r} is not a kebab-case id; write it like money-by-year.")
+        if wrong := wrong_form(self.ident):
+            raise ValueError(f"{wrong}.")
         sources = "".join(source.words for source in self.sources)
         for name in ("title", "subtitle", "words", "source"):
             if not (sources if name == "source" else getattr(self, name)).strip():
