@@ -18,7 +18,6 @@ from crossings.common.formats import (
     day,
     gbp_m,
     listed,
-    month,
     pct,
     years_named,
 )
@@ -80,16 +79,19 @@ def _paid(record: Record, rows: pd.DataFrame, promised: str) -> Iterator[str]:
     end = rows.last_year.max() + 1
     of_what = f"**{promised}**[^paid] to March {end}" if promised else "that"
     share_paid = pct(paid.firm_pct) if promised else f"**{pct(paid.firm_pct)}**[^paid]"
-    unclear = "" if paid.doubtful_pct is None else f", unclear ones {pct(paid.doubtful_pct)}"
-    not_over = f"; {pct(open_share)} was for years not yet over" if open_share >= 1 else ""
-    yield f"Of {of_what}, clear reports of payment cover {share_paid}{unclear}{not_over}."
+    rest = (
+        f"{pct(open_share)} was for years not yet over"
+        if open_share >= 1
+        else "the rest is unclear"
+    )
+    yield f"Of {of_what}, we found {share_paid} clearly reported as paid; {rest}."
 
 
 def _people(record: Record, all_facts: Facts) -> str:
     total = count(all_facts["arrivals.total"].value)
     if record.day.year == arrivals.first_year(record.daily):
         return f"In 2018, **{total}**[^people] people had arrived by {day(record.day, year=False)}."
-    return f"From 2018 to {day(record.day)}, **{total}**[^people] people arrived."
+    return f"By {day(record.day)}, **{total}**[^people] people had arrived."
 
 
 def _this_year(record: Record) -> str:
@@ -124,22 +126,13 @@ def _scheme(record: Record, all_facts: Facts) -> Iterator[str]:
         for row in pair.iloc[1:].itertuples()
     ]
     ended = all_facts["pilot.ended"]
-    end = (
-        ""
-        if ended.value is None
-        else f"; it reportedly ended in {_short(month(ended.as_of), record)}[^end]"
-    )
+    end = "" if ended.value is None else "; it has reportedly ended[^end]"
     yield f"By {_until(sent, record)}, ‘one in, one out’ {listed(known)}{end}."
 
 
 def _until(row: Any, record: Record) -> str:
     """The day of a number of the scheme, without the year if that is the record's."""
-    return _short(str(row.until_words), record)
-
-
-def _short(date: str, record: Record) -> str:
-    """A date in words, without the year if that is the record's."""
-    return date.removesuffix(f" {record.day.year}")
+    return str(row.until_words).removesuffix(f" {record.day.year}")
 
 
 def _bold(row: Any) -> str:
