@@ -199,7 +199,10 @@ def test_a_second_agreement_takes_no_facts_place(data_copy, record_at):
     deals.add_second(data_copy, "2026/27", "2026-29")
     ident = "spending.committed_2026_29_gbp"
     second = facts(Record("latest", data_copy))[ident]
-    assert second.value == facts(record_at("latest"))[ident].value
+    alone = facts(record_at("latest"))[ident]
+    assert second.value == alone.value
+    added = second.sentence.removeprefix(alone.sentence)
+    assert "other agreement for" in added and "£663m" in added, "claims are set beside this sum"
 
 
 @pytest.mark.parametrize("scope", ["2025-29", "2029-27"])

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
-from crossings.common.formats import day, eur_m, financial_years, gbp_bn, gbp_m, gbp_range, listed
+from crossings.common.formats import (
+    day,
+    eur_m,
+    financial_years,
+    gbp_bn,
+    gbp_m,
+    gbp_range,
+    listed,
+)
 from crossings.facts.figure import Figure, Number, make_figure
 from crossings.measures import spending
 from crossings.tables.record import Record
@@ -105,6 +113,7 @@ def promised_since_2018(record: Record) -> list[Figure]:
     separate = (
         f"A separate sum of {gbp_range(coming.low_gbp_m, coming.high_gbp_m)} was committed for "
         f"{coming.financial_year}{part_on_results}; it is not part of the sum to March 2026."
+        f"{_with_others(coming, later)}"
     )
     each = [
         f"{gbp_range(row.low_gbp_m, row.high_gbp_m)} for {row.financial_year}"
@@ -138,6 +147,17 @@ def promised_since_2018(record: Record) -> list[Figure]:
         with_parts(record, of_coming, promises[promises.agreement == coming.agreement]),
         *(with_all_amounts(record, total, promises) for total in both),
     ]
+
+
+def _with_others(deal: Any, later: pd.DataFrame) -> str:
+    """A sentence on what other deals for years of this one add to it; empty if there is none."""
+    same_years = (later.period_start < deal.period_end) & (later.period_end > deal.period_start)
+    deals = later[same_years]
+    if len(deals) == 1:
+        return ""
+    total = gbp_range(*spending.lowest_and_highest(deals))
+    others = "other agreement" if len(deals) == 2 else "other agreements"
+    return f" With the {others} for these years it is {total}."
 
 
 def with_all_amounts(record: Record, total: Figure, agreements: pd.DataFrame) -> Figure:
