@@ -117,8 +117,15 @@ def test_the_environment_may_give_the_address(stands, tmp_path, monkeypatch, pri
     monkeypatch.setenv(
         "HTTP_PROXY", "http://127.0.0.1:9"
     )  # nobody is there: this machine needs no proxy
-    output = printed("fetch", "--data", tmp_path / "data", "--read-on", READ_ON)
+    output = printed("fetch", "--data", tmp_path, "--read-on", READ_ON)
     assert "Vintage 2018-01-24" in output
+
+
+def test_a_folder_that_is_not_there_is_told_before_the_network(refused, tmp_path):
+    """Red while a slip in its name was told after minutes, or made a folder of that name."""
+    data = tmp_path / "dtaa"
+    error = refused("fetch", "--api", "https://127.0.0.1:1", "--data", data)
+    assert f"{data} does not exist" in error and not data.exists()
 
 
 def test_only_an_https_address_is_fetched_from(tmp_path, refused):
@@ -184,7 +191,7 @@ def test_what_a_killed_fetch_left_goes(stands, tmp_path):
 def test_a_daily_page_that_is_gone_is_told_beside_the_workbook(stands, tmp_path, capsys):
     """Red while the command ended with 0, and the Friday's pull request did not say it."""
     del stands.answers[govuk.LAST_DAYS]
-    options = ["--data", str(tmp_path / "data"), "--read-on", str(READ_ON)]
+    options = ["--data", str(tmp_path), "--read-on", str(READ_ON)]
     assert main(["fetch", "--api", stands.address, *options]) == 1
     printed = capsys.readouterr()
     assert "Vintage 2018-01-24" in printed.out and "The workbook was read." in printed.err

@@ -149,6 +149,11 @@ def _fetch(options: argparse.Namespace) -> int:
     from crossings.official.fetch import govuk
     from crossings.posts import all_posts
 
+    if not options.data.is_dir():  # before the network is asked
+        raise InputError(
+            f"{options.data} does not exist: run in the checkout, name its data directory with "
+            "--data, or make that folder first. Nothing was fetched."
+        )
     with _describing(options.data):
         fetched = govuk.fetch(
             options.data,
