@@ -38,7 +38,7 @@ WRITTEN = {
     "agreement": ["data/curated/agreements.csv"],
     "correction": ["data/curated/corrections.csv"],
     "claim": ["data/curated/claims.csv"],
-    "notebook": ["_quarto.yml", "notebooks/example-chapter.ipynb"],
+    "notebook": ["404.qmd", "_quarto.yml", "notebooks/example-chapter.ipynb"],
 }
 
 
@@ -56,7 +56,7 @@ def test_places_to_fill_in_are_named_and_all_that_is_wrong(project, kind):
     assert sorted(changed) == WRITTEN[kind]
     marks = sum((project / name).read_text(encoding="utf-8").count(FILL_IN) for name in changed)
     problems = written.problems(project)
-    assert len(problems) == marks > 0
+    assert len(problems) == marks > 0, [*map(str, problems)]
     assert all("is to be filled in: " in each.what and each.file in changed for each in problems)
     assert len({(each.cell, each.line, each.what) for each in problems}) == marks
 

@@ -413,12 +413,27 @@ def test_a_page_that_would_take_the_place_of_another_is_told(project, found):
         written.refuse(project)
 
 
-def test_a_menu_that_calls_a_page_otherwise_is_told_by_line(project, found):
+@pytest.mark.parametrize("other", ["", "\n\nArrivals surged.\n"])
+def test_a_menu_that_calls_a_page_otherwise_is_told_by_line(project, found, other):
+    """Red while any other problem hid it."""
     edit(project / "report/limits.qmd", "title: Limits", "title: What it cannot tell")
-    (problem,) = found(project)
+    append(project / "report/limits.qmd", other)
+    (problem,) = (each for each in found(project) if "surged" not in each.what)
     named = (project / "_quarto.yml").read_text("utf-8").splitlines()[problem.line - 1]
     assert "limits.qmd" in named and "its title is “What it cannot tell”" in problem.what
-    written.refuse(project)  # a build goes on, as while somebody writes
+    if not other:
+        written.refuse(project)  # a build goes on, as while somebody writes
+
+
+def test_the_page_of_errors_lists_each_chapter_by_its_title(project, found):
+    """Red while a chapter could be missing there, or have another name."""
+    path = project / "404.qmd"
+    edit(path, "- [The crossings](report/arrivals.ipynb)", "- The crossings")
+    edit(path, "[The money]", "[Money]")
+    problems = found(project)
+    assert {problem.file for problem in problems} == {"404.qmd"} and len(problems) == 2
+    told = " ".join(problem.what for problem in problems)
+    assert "- [The crossings](report/arrivals.ipynb)" in told and "title is “The money”" in told
 
 
 def test_a_page_that_is_no_text_is_the_only_problem(project):
@@ -497,7 +512,8 @@ def test_each_menu_that_calls_a_page_otherwise_has_its_line(project, found):
     )
     lines = settings.read_text("utf-8").splitlines()
     due = [number for number, line in enumerate(lines, 1) if f"text: {head}" in line]
-    assert [problem.line for problem in found(project)] == due and len(due) == 2
+    of_settings = (each for each in found(project) if each.file == "_quarto.yml")
+    assert [problem.line for problem in of_settings] == due and len(due) == 2
 
 
 def test_a_notebook_may_name_no_kernel(project, found):
@@ -555,7 +571,9 @@ def test_an_unknown_key_of_a_page_is_named_with_the_nearest(project, file, key, 
     if file == CHAPTER:
         edited(
             project,
-            lambda book: book.cells[0].update(source=f"{head}title: A\ndescription: B\n---"),
+            lambda book: book.cells[0].update(
+                source=f"{head}title: The Western Balkans\ndescription: B\n---"
+            ),
         )
     else:
         edit(project / file, "---\n", head)
@@ -621,6 +639,8 @@ def test_a_mark_that_would_be_published_is_named(project, file, words, told, onl
 @pytest.mark.parametrize("file", ["report/limits.qmd", "notebooks/claims.ipynb"])
 def test_front_matter_that_is_wrong_is_named(project, head, line, told, file, only):
     """An unclosed head was published as a page without a title, with its keys as words."""
+    title = "Limits" if file == "report/limits.qmd" else "Claims checked"  # as menus have it
+    head = head.replace("title: A\n", f"title: {title}\n")
     if file.endswith(".ipynb"):
         edited(project, lambda book: book.cells[0].update(source=f"---\n{head}"), file)
     else:

@@ -23,6 +23,7 @@ from crossings.check import (
     colours,
     days,
     front_matter,
+    menus,
     notebooks,
     pages,
     prose,
@@ -33,7 +34,7 @@ from crossings.common.addresses import address_of, source_of
 from crossings.common.identity import SETTINGS_FILE, refuse_no_project
 from crossings.common.yaml_text import compose_yaml, load_yaml, mistake_in
 from crossings.errors import CheckError, InputError, Problem, did_you_mean
-from crossings.pages.source_files import FRONT_MATTER, Cell
+from crossings.pages.source_files import Cell
 from crossings.site import renderer_files
 from crossings.site.render import page_keys, settings_keys
 from crossings.site.renderer_files import OUTPUT
@@ -82,8 +83,7 @@ def problems_of_pages(
     They may name these numbers, see `numbers_to_name`, or any if they are None.
     """
     found = [*_of_files(project, sources), *references.links(project, sources)]
-    if not found:
-        found += _other_names(project, sources)
+    found += menus.problems(project, sources)
     if numbers is not None:
         found += pages.problems_in_words(
             sources, lambda _, text: references.unknown_variables(text, numbers)
@@ -324,30 +324,6 @@ def _nearest_file(project: Path, source: str) -> str:
 def _is_there(project: Path, source: str) -> bool:
     """Whether there is such a file, or if it is a pattern, one that fits it."""
     return (project / source).is_file() or bool(glob.glob(source, root_dir=project))
-
-
-def _other_names(project: Path, sources: pages.Pages) -> Iterator[Problem]:
-    """The entries of menus that call a page by another name than its title."""
-    settings = (project / SETTINGS_FILE).read_text(encoding="utf-8-sig")
-    for page, name, line in _entries(compose_yaml(settings)):
-        first = next(iter(sources.get(source_of(page), ())), None)
-        head = FRONT_MATTER.match(first.text) if first else None
-        title = load_yaml(head[1]).get("title", name) if head else name
-        if name != title:
-            fault = f"calls {page} “{name}”, but its title is “{title}”; write the same in both"
-            yield Problem(SETTINGS_FILE, line, fault)
-
-
-def _entries(node: Any) -> Iterator[tuple[str, str, int]]:
-    """The address, the name and the line of each entry of a menu, at any depth of the settings."""
-    if isinstance(node.value, str):
-        return
-    pairs = [part for part in node.value if isinstance(part, tuple)]
-    entry = {key.value: value for key, value in pairs}
-    if {"href", "text"} <= entry.keys():
-        yield entry["href"].value, entry["text"].value, entry["href"].start_mark.line + 1
-    for inner in [value for _, value in pairs] or node.value:
-        yield from _entries(inner)
 
 
 def _files_named(node: Any, around: int = 0) -> Iterator[tuple[str, int, int]]:

@@ -14,9 +14,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
+from crossings.common.addresses import ERROR_SOURCE
 from crossings.common.files import write_whole
 from crossings.common.formats import financial_year_label, financial_year_of
-from crossings.common.identity import refuse_no_project
+from crossings.common.identity import chapters, refuse_no_project
 from crossings.common.yaml_text import load_yaml
 from crossings.errors import InputError
 from crossings.pages.source_files import FILL_IN, notebooks
@@ -227,10 +228,16 @@ def _notebook(name: str, project: Path) -> str:
     )
     if (path.exists() and not is_begun) or (project / "report" / f"{name}.qmd").exists():
         raise _taken_name(f"{project.resolve()} has a page {name}")
+    *_, (_, last_page) = [("", ""), *chapters(settings.read_text(encoding="utf-8-sig"))]
     new_settings = _settings_with(settings, name, title)
     write_whole(path, draft)
+    error_page = project / ERROR_SOURCE
+    if error_page.is_file():
+        entry = f"- [{title}](report/{name}.ipynb)"
+        write_whole(error_page, _list_with(error_page, last_page, entry))
     write_whole(settings, new_settings)
-    return f"{path} is written, and {settings} names it in the list of pages and in both menus."
+    done = f"{path} is written, and {settings} names it in the list of pages and in both menus"
+    return f"{done}; {error_page} lists it." if error_page.is_file() else f"{done}."
 
 
 def _settings_with(settings: Path, name: str, title: str) -> str:
@@ -239,18 +246,10 @@ def _settings_with(settings: Path, name: str, title: str) -> str:
     The last chapter is the last page of the first menu in the navbar. Raises InputError if there is
     no such menu. `settings` is the file, which is not changed.
     """
-    import yaml
-
     text = settings.read_text(encoding="utf-8-sig")
-    try:
-        menus = [
-            item["menu"] for item in load_yaml(text)["website"]["navbar"]["left"] if "menu" in item
-        ]
-        last_page = str(menus[0][-1]["href"])
-    except (yaml.YAMLError, LookupError, TypeError):
-        raise InputError(
-            f"{settings}: no menu of chapters is found in navbar: restore the file."
-        ) from None
+    last_page = next((page for _, page in reversed(chapters(text))), "")
+    if not last_page:
+        raise InputError(f"{settings}: no menu of chapters is found in navbar: restore the file.")
     # YAML reads a bare No or 2025 as something else than text.
     quoted = title if load_yaml(title) == title else f'"{title}"'
     lines = []
@@ -261,6 +260,13 @@ def _settings_with(settings: Path, name: str, title: str) -> str:
             entry = f"{{ href: {page}, text: {quoted} }}" if "href:" in line else page
             lines.append(f"{indent}- {entry}\n")
     return "".join(lines)
+
+
+def _list_with(path: Path, last_page: str, entry: str) -> str:
+    """The text of the page of errors with an entry after that of the last chapter."""
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    at = max((at for at, line in enumerate(lines) if f"]({last_page})" in line), default=-1)
+    return "".join([*lines[: at + 1], f"{entry}\n", *lines[at + 1 :]] if at >= 0 else lines)
 
 
 def _notebook_text(name: str, title: str) -> str:

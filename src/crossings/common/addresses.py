@@ -13,6 +13,7 @@ from typing import Final
 
 FRONT_SOURCE: Final = "index.ipynb"
 FRONT_PAGE: Final = "index.html"
+ERROR_SOURCE: Final = "404.qmd"
 ERROR_PAGE: Final = "404.html"  # the page for addresses that lead nowhere, served at any depth
 EXHIBITS: Final = "exhibits/"  # a page for each exhibit, to be shared: no navigation, not searched
 EMBEDS: Final = "embeds/"  # its bare form, for frames on other sites: not indexed

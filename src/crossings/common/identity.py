@@ -104,6 +104,21 @@ def pages_listed(project: Path) -> list[str] | None:
     return None
 
 
+def chapters(settings: str) -> list[tuple[str, str]]:
+    """The name and the page of each chapter: the entries of the first menu of the navbar.
+
+    There are none if the settings, as text, have no such menu or cannot be read.
+    """
+    import yaml
+
+    unreadable = (yaml.YAMLError, LookupError, TypeError, AttributeError, StopIteration)
+    with contextlib.suppress(*unreadable):
+        items = load_yaml(settings)["website"]["navbar"]["left"]
+        menu = next(item["menu"] for item in items if item.get("menu"))
+        return [(str(entry["text"]), str(entry["href"])) for entry in menu]
+    return []
+
+
 def own_site() -> Identity:
     """The site that is being built, else that of a checkout.
 

@@ -1,0 +1,61 @@
+"""Checks of menus and of the list on the page of errors: titles, and chapters that are missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from crossings.check import front_matter
+from crossings.check.pages import Pages
+from crossings.common.addresses import ERROR_SOURCE, source_of
+from crossings.common.identity import SETTINGS_FILE, chapters
+from crossings.common.yaml_text import compose_yaml, load_yaml
+from crossings.errors import Problem
+from crossings.pages.source_files import FRONT_MATTER
+
+LISTED: Final = re.compile(r"^[-*] \[([^\]]*)\]\(([^)#\s]+)\)", re.M)  # a page, first in its line
+
+
+def problems(project: Path, sources: Pages) -> Iterator[Problem]:
+    """Entries that call a page by another name than its title, and chapters that are not listed."""
+    settings = (project / SETTINGS_FILE).read_text(encoding="utf-8-sig")
+    for page, name, line in _entries(compose_yaml(settings)):
+        yield from _other_name(sources, page, name, SETTINGS_FILE, line)
+    if ERROR_SOURCE not in sources:
+        return
+    text, listed = sources[ERROR_SOURCE][0].text, []
+    for entry in LISTED.finditer(text):
+        name, page = entry.groups()
+        listed.append(page)
+        line = text.count("\n", 0, entry.start()) + 1
+        yield from _other_name(sources, page, name, ERROR_SOURCE, line)
+    for name, page in chapters(settings):
+        if page not in listed:
+            fault = f"does not list the chapter {page}; write a line there: - [{name}]({page})"
+            yield Problem(ERROR_SOURCE, None, fault)
+
+
+def _other_name(sources: Pages, page: str, name: str, file: str, line: int) -> Iterator[Problem]:
+    """The fault of a line of a file that calls a page by another name than its title."""
+    first = next(iter(sources.get(source_of(page), ())), None)
+    head = FRONT_MATTER.match(first.text) if first else None
+    if first is None or head is None or not front_matter.is_readable(first.text):
+        return
+    title = load_yaml(head[1]).get("title", name)
+    if name != title:
+        fault = f"calls {page} “{name}”, but its title is “{title}”; write the same in both"
+        yield Problem(file, line, fault)
+
+
+def _entries(node: Any) -> Iterator[tuple[str, str, int]]:
+    """The address, the name and the line of each entry of a menu, at any depth of the settings."""
+    if isinstance(node.value, str):
+        return
+    pairs = [part for part in node.value if isinstance(part, tuple)]
+    entry = {key.value: value for key, value in pairs}
+    if {"href", "text"} <= entry.keys():
+        yield entry["href"].value, entry["text"].value, entry["href"].start_mark.line + 1
+    for inner in [value for _, value in pairs] or node.value:
+        yield from _entries(inner)
