@@ -8,12 +8,14 @@ person has to look.
 from __future__ import annotations
 
 import ast
+import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from crossings.check import prose
+from crossings.check import notebooks as cells
+from crossings.check import pages, prose
 from crossings.common import data_folder
 from crossings.common.progress import Progress
 from crossings.common.scratch import variables
@@ -81,13 +83,23 @@ def _chosen(project: Path, notebooks: Sequence[Path]) -> list[Path]:
     folder, root = project / "notebooks", project.resolve()
     for path in notebooks:
         if not path.is_file():
-            raise InputError(f"{path} is missing; notebooks are looked for in {folder}/.")
+            like = _like(path, project) or f"notebooks are looked for in {folder}/."
+            raise InputError(f"{path} is missing; {like}")
         if path.suffix != ".ipynb":
             raise InputError(f"{path} is no notebook; name one of those in {folder}/.")
         if root not in path.resolve().parents:
             raise InputError(f"{path} is outside {root}; notebooks are looked for in {folder}/.")
     inside = [project / path.resolve().relative_to(root) for path in notebooks]
     return inside or source_files.notebooks(project)
+
+
+def _like(path: Path, project: Path) -> str:
+    """The question whether a notebook was meant, whose name or exhibit a path is like."""
+    sources, _ = pages.read(project)
+    shown = {ident: file for file, ident in cells.exhibits_shown(sources)}
+    names = {Path(file).stem: file for file in sources if file.endswith(".ipynb")}
+    near = difflib.get_close_matches(path.stem, [*names, *shown], n=1)
+    return f"did you mean {(shown | names)[near[0]]}?" if near else ""
 
 
 def _of_notebook(path: Path, name: str, days: Sequence[str]) -> Iterator[Problem]:
