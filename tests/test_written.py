@@ -133,6 +133,12 @@ WRONG_CELLS = [
         r"name its page, report/claims\.ip",
     ),
     (new_markdown_cell("It is.\nSee [it] (claims.ipynb)."), r":2: .*take out the space before"),
+    (new_markdown_cell("It is\n{{< var arrivals.total."), r":2: \{\{< has no >\}\} in its line"),
+    (new_markdown_cell("It is { < var arrivals.total >}}."), r":1: >\}\} has no \{\{<"),
+    (
+        new_markdown_cell("## One {#one}\n\n`{#one}`\n\n## Two {#one}"),
+        r":5: the id #one is given a second time",
+    ),
     (new_markdown_cell("Take [it](../data/no_such.csv)."), r"there is no data/no_such\.csv"),
     (
         new_code_cell("import seaborn"),
@@ -1041,3 +1047,6 @@ def test_titles_of_one_notebook_are_checked(project):
         titles.problems(project, project / "data", days, [elsewhere])
     with pytest.raises(InputError, match=r"limits\.qmd is no notebook"):
         titles.problems(project, project / "data", days, [project / "report/limits.qmd"])
+    for name in ("notebooks/arivals.ipynb", "arrivals", "arrivals-by-yaer"):
+        with pytest.raises(InputError, match=r"did you mean notebooks/arrivals\.ipynb\?"):
+            titles.problems(project, project / "data", days, [Path(name)])

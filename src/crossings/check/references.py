@@ -33,6 +33,7 @@ PICTURE = re.compile(r"(?<!\\)!\[([^\]]*)\]\(\s*<?([^)\s>]+)>?[^)]*\)")
 NOTE = re.compile(r"(?<!^)\[\^([^\]\s]+)\]", re.M)
 NOTE_WRITTEN = re.compile(r"^\[\^([^\]\s]+)\]:", re.M)
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.S)
+SHORTCODE = re.compile(r"\{\{<[^{}\n]*>\}\}")
 GIVEN_ID = re.compile(r"\{#([\w.-]+)")
 BUILT = {
     "data/datapackage.json",
@@ -134,6 +135,27 @@ def second_titles(text: str) -> Findings:
     words = blanked(FENCED, blanked(source_files.FRONT_MATTER, text))
     for heading in re.finditer(r"^# +(\S.*)$", words, re.M):
         yield heading.start(), f"“{heading[1]}” would be a second title; begin it with ##"
+
+
+def unclosed(text: str) -> Findings:
+    """Each shortcode that is not closed or not opened: it would be printed as it is written."""
+    for mark in re.finditer(r"\{\{<|>\}\}", blanked(SHORTCODE, blanked(CODE, text))):
+        fault = "{{< has no >}}" if mark[0] == "{{<" else ">}} has no {{<"
+        yield mark.start(), f"{fault} in its line; write it as in {{{{< var arrivals.total >}}}}"
+
+
+def ids_twice(pages: Pages) -> Iterator[Problem]:
+    """Each id that a page gives a second time, so that a link to it leads to the first alone."""
+    given: set[tuple[str, str]] = set()
+
+    def look(file: str, text: str) -> Findings:
+        for ident in GIVEN_ID.finditer(blanked(CODE, text)):
+            if (file, ident[1]) in given:
+                fault = f"the id #{ident[1]} is given a second time on this page"
+                yield ident.start(), f"{fault}; give one of the two another"
+            given.add((file, ident[1]))
+
+    yield from problems_in_words(pages, look)
 
 
 def footnotes(pages: Pages) -> Iterator[Problem]:

@@ -143,15 +143,22 @@ def _of_files(project: Path, sources: pages.Pages, *, whole: bool = True) -> Ite
     # An address would seem to be lost by any of these.
     if whole and not (faults_of_settings or of_ids) and _are_readable(sources):
         yield from addresses.problems(project, sources)
-    yield from pages.problems_in_words(sources, lambda _, text: prose.problems(text))
-    yield from pages.problems_in_words(sources, lambda _, text: unrun.problems(text))
-    yield from pages.problems_in_words(sources, lambda _, text: _unmerged_words(text))
     for look in (references.includes, references.pictures):
         yield from pages.problems_in_words(sources, partial(look, project))
-    yield from pages.problems_in_words(sources, lambda _, text: references.second_titles(text))
+    yield from pages.problems_in_words(sources, _of_words)
+    yield from references.ids_twice(sources)
     yield from references.footnotes(sources)
     yield from _of_front_matter(sources)
     yield from _of_stylesheets(project)
+
+
+def _of_words(_: str, text: str) -> Iterator[tuple[int, str]]:
+    """Faults of words that are found in them alone, each after its place."""
+    yield from prose.problems(text)
+    yield from unrun.problems(text)
+    yield from _unmerged_words(text)
+    yield from references.second_titles(text)
+    yield from references.unclosed(text)
 
 
 def _are_readable(sources: pages.Pages) -> bool:
