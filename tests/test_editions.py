@@ -15,6 +15,7 @@ import signal
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import nbformat
 import pytest
 from browsing import browser_test, served, visits
 from conftest import Patch, Said, contents, on_a_line, raising
@@ -37,6 +38,23 @@ from crossings.tables.as_of import FIRST_DAY
 from crossings.tables.record import resolve
 
 DAYS = [dt.date(2024, 12, 31), dt.date(2025, 12, 31)]
+
+WITHOUT_A_DAY = """import datetime as dt
+import pandas as pd
+from crossings.exhibits.collection import Collection
+from crossings.exhibits.data import Citation
+
+Collection(dt.date(2025, 1, 1)).exhibit(
+    "by-year",
+    None,
+    title="Two years",
+    subtitle="Years, one by one",
+    words="There are two.",
+    table=pd.DataFrame({"year": [2024, 2025]}),
+    columns={"year": "Year"},
+    source=[Citation("Nobody", "Years", "https://nobody.example/")],
+    status="final",
+)"""
 
 
 # ---- which days ----------------------------------------------------------------------------------
@@ -474,3 +492,18 @@ def test_a_variable_set_for_a_while_is_afterwards_as_it_was(monkeypatch: Patch) 
         assert os.environ["OF_TEST"] == os.environ["NONE_BEFORE"] == "now"
         raise KeyError
     assert os.environ["OF_TEST"] == "as it was" and "NONE_BEFORE" not in os.environ
+
+
+def test_an_exhibit_without_a_day_says_so_on_its_own_page(tmp_path, data):
+    """Red while only the page around it said that its data depend on no day."""
+    project = small_project(tmp_path / "project", data)
+    path = project / "notebooks" / "small.ipynb"
+    book = nbformat.read(path, as_version=4)
+    book.cells[0].source = book.cells[0].source.replace("---\n", "---\nday: none\n", 1)
+    book.cells = [book.cells[0], nbformat.v4.new_code_cell(WITHOUT_A_DAY)]
+    nbformat.write(book, path)
+    site = build(
+        project, project / "data", as_of="2025-10-14", renderer="smalldocs", progress=quiet
+    )
+    for file in ("report/small.html", "exhibits/by-year.html"):
+        assert "depend on no day" in (site / file).read_text("utf-8"), file

@@ -37,15 +37,18 @@ def exhibit_pages(
     language: str,
     edition: Edition,
     cards: Mapping[str, head.Card],
+    undated: Collection[str],
 ) -> dict[str, str]:
     """The page of each exhibit, by file; `cards` are those of exhibits, by the same.
+
+    `undated` are the pages whose data depend on no day.
 
     With them come the bare forms, for frames, unless the edition has a folder of its own.
     """
     pages = {}
     for exhibit in with_unique_titles(exhibits):
         file = exhibit_file(exhibit.ident)
-        pages[file] = page(exhibit, language, edition, cards.get(file))
+        pages[file] = page(exhibit, language, edition, cards.get(file), undated)
         if not edition.place:  # a hundred dated editions must fit on a host
             pages[embed_of(exhibit.ident)] = bare(exhibit, language)
     return pages
@@ -68,7 +71,11 @@ def with_unique_titles(exhibits: Collection[ExhibitData]) -> list[ExhibitData]:
 
 
 def page(
-    exhibit: ExhibitData, language: str, edition: Edition, card: head.Card | None = None
+    exhibit: ExhibitData,
+    language: str,
+    edition: Edition,
+    card: head.Card | None = None,
+    undated: Collection[str] = (),
 ) -> str:
     """An exhibit's own page, with a link to its chapter and a description for programs.
 
@@ -81,7 +88,7 @@ def page(
         exhibit=as_html.whole(exhibit, alone=True, link=f"../{home}#fig-{ident}"),
         ident=ident,
         home=home,
-        note=edition.note(file),
+        note=edition.note(file, undated=home in undated),
         site=own_site().name,
         bibtex=bibtex(edition, file, exhibit.title),
     )

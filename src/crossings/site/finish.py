@@ -104,7 +104,8 @@ def finish(
     )
     in_text = _address_replacer(texts, edition)
     _prune_sheets(site, rendered, cache_folder)
-    pages = rendered | _pages_of_their_own(rendered[FRONT_PAGE], exhibits, prepared, cards)
+    of_their_own = _pages_of_their_own(rendered[FRONT_PAGE], exhibits, prepared, surroundings)
+    pages = rendered | of_their_own
     for page in pages.values():
         _take_steps(page, surroundings, is_rendered=page.file in rendered)
     finished = {file: page.as_text() for file, page in pages.items()}
@@ -241,13 +242,13 @@ def _pages_of_their_own(
     front: Page,
     exhibits: Mapping[str, ExhibitData],
     prepared: Prepared,
-    cards: Mapping[str, head.Card],
+    about: Surroundings,
 ) -> dict[str, Page]:
     """The pages of exhibits and of changes, by file, which no renderer wrote."""
     edition, language = prepared.edition, front.top.get("lang", "en-GB")
     texts = {
-        **embed.exhibit_pages(exhibits.values(), language, edition, cards),
-        **post_page.pages(prepared.posts, language, edition, cards.get(FRONT_PAGE)),
+        **embed.exhibit_pages(exhibits.values(), language, edition, about.cards, about.undated),
+        **post_page.pages(prepared.posts, language, edition, about.cards.get(FRONT_PAGE)),
     }
     return {file: Page(file, text) for file, text in texts.items()}
 
