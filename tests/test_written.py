@@ -527,9 +527,10 @@ def test_a_notebook_may_name_no_kernel(project, found):
     assert found(project) == []
 
 
-def test_a_page_whose_data_depend_on_no_day_may_say_so(project, found):
+@pytest.mark.parametrize("none", ["none", '"none"  # of no day'])
+def test_a_page_whose_data_depend_on_no_day_may_say_so(project, found, none):
     def make_plain(book):
-        book.cells[0].source = '---\ntitle: "Plain"\ndescription: "Plain."\nday: none\n---'
+        book.cells[0].source = f'---\ntitle: "Plain"\ndescription: "Plain."\nday: {none}\n---'
         book.cells[1:] = [new_code_cell("import pandas as pd")]
 
     edited(project, make_plain)

@@ -20,10 +20,11 @@ from crossings.check.pages import Pages
 from crossings.common import git
 from crossings.common.addresses import ERROR_PAGE, EXHIBITS, address_of, exhibit_file
 from crossings.common.formats import counted
+from crossings.common.yaml_text import FRONT_MATTER
 from crossings.errors import Problem, did_you_mean
 from crossings.facts.fact_names import FACT_NAMES
 from crossings.pages import moved
-from crossings.pages.source_files import FRONT_MATTER, problem_at
+from crossings.pages.source_files import problem_at
 
 FACTS: Final = "src/crossings/facts/fact_names.py"
 SITE: Final = "_site"  # of the last build, which knows what showed an exhibit

@@ -7,10 +7,9 @@ from typing import Final
 
 from crossings.check.pages import Findings
 from crossings.common.formats import listed
-from crossings.common.yaml_text import is_undated, load_yaml, mistake_in
+from crossings.common.yaml_text import FRONT_MATTER, is_undated, load_yaml, mistake_in
 from crossings.errors import did_you_mean
 from crossings.pages import moved
-from crossings.pages.source_files import FRONT_MATTER
 from crossings.site.render import page_keys
 
 KEY: Final = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*:", re.M)

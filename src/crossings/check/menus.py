@@ -11,9 +11,8 @@ from crossings.check import front_matter
 from crossings.check.pages import Pages
 from crossings.common.addresses import ERROR_SOURCE, source_of
 from crossings.common.identity import SETTINGS_FILE, chapters
-from crossings.common.yaml_text import compose_yaml, load_yaml
+from crossings.common.yaml_text import FRONT_MATTER, compose_yaml, load_yaml
 from crossings.errors import Problem
-from crossings.pages.source_files import FRONT_MATTER
 
 LISTED: Final = re.compile(r"^[-*] \[([^\]]*)\]\(([^)#\s]+)\)", re.M)  # a page, first in its line
 

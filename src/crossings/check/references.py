@@ -17,6 +17,7 @@ from crossings.check.notebooks import exhibits_shown, hidden_exhibits
 from crossings.check.pages import Findings, Pages, problems_in_words
 from crossings.check.prose import blanked
 from crossings.common.addresses import EXHIBITS, FRONT_SOURCE, page_of, source_of
+from crossings.common.yaml_text import FRONT_MATTER
 from crossings.errors import Problem, did_you_mean
 from crossings.exhibits.cells import HIDDEN
 from crossings.notebooks import outputs
@@ -132,7 +133,7 @@ def pictures(project: Path, file: str, text: str) -> Findings:
 
 def second_titles(text: str) -> Findings:
     """Each heading of the first level: a page has one, its title."""
-    words = blanked(FENCED, blanked(source_files.FRONT_MATTER, text))
+    words = blanked(FENCED, blanked(FRONT_MATTER, text))
     for heading in re.finditer(r"^# +(\S.*)$", words, re.M):
         yield heading.start(), f"“{heading[1]}” would be a second title; begin it with ##"
 

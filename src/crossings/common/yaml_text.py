@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import re
-from typing import Any
+from typing import Any, Final
 
-# The line of front matter that says that the data of a page depend on no day.
-NO_DAY = re.compile(r"\A---[ \t]*\n(?:(?!---).*\n)*?day:[ \t]*none[ \t]*(?:#.*)?$", re.M)
+FRONT_MATTER: Final = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$", re.M | re.S)  # of a page
 
 
 def is_undated(text: str) -> bool:
     """Whether a page, or the first cell of one, says by `day: none` that it depends on no day."""
-    return NO_DAY.match(text) is not None
+    import yaml
+
+    head = FRONT_MATTER.match(text)
+    with contextlib.suppress(yaml.YAMLError):
+        return head is not None and says_no_day(load_yaml(head[1]))
+    return False
+
+
+def says_no_day(values: Any) -> bool:
+    """Whether front matter, with these values, says that the data of its page depend on no day."""
+    return isinstance(values, dict) and values.get("day") == "none"
 
 
 def load_yaml(text: str | bytes) -> Any:

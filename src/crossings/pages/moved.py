@@ -21,7 +21,7 @@ import yaml
 from crossings.common.addresses import EMBEDS, EXHIBITS, html_of, source_of
 from crossings.common.identity import own_site, pages_listed
 from crossings.common.templates import render
-from crossings.common.yaml_text import load_yaml
+from crossings.common.yaml_text import FRONT_MATTER, load_yaml
 from crossings.pages import source_files
 from crossings.pages.source_files import Cell
 
@@ -49,7 +49,7 @@ def taken_over(first: Cell, page: str) -> list[tuple[str, str]]:
 
     `first` is the first cell of the page, and `page` its own address.
     """
-    head = source_files.FRONT_MATTER.match(first.text)
+    head = FRONT_MATTER.match(first.text)
     if not head or KEY not in head[1]:
         return []
     with contextlib.suppress(yaml.YAMLError):

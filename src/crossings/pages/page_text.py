@@ -17,12 +17,12 @@ from crossings.chapters.front import first_in_twin
 from crossings.chapters.insights import Insight, front_in_twin, opening_in_twin
 from crossings.chapters.notes import NotesOfPage
 from crossings.common.addresses import ERROR_PAGE, twin_of
-from crossings.common.yaml_text import load_yaml
+from crossings.common.yaml_text import FRONT_MATTER, load_yaml, says_no_day
 from crossings.exhibits import in_markdown
 from crossings.exhibits.data import ExhibitData
 from crossings.exhibits.display import IN_TWIN
 from crossings.notebooks import outputs
-from crossings.pages.source_files import FRONT_MATTER, VARIABLE_NAMED, with_anchor, with_anchors
+from crossings.pages.source_files import VARIABLE_NAMED, with_anchor, with_anchors
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -104,7 +104,7 @@ def _with_head(file: str, head: str, blocks: Iterable[str]) -> PageText:
     values = load_yaml(head) or {}
     title, description = str(values.get("title", "")), str(values.get("description", ""))
     body = "\n\n".join(filter(None, (block.strip() for block in [description, *blocks])))
-    undated = values.get("day") == "none"
+    undated = says_no_day(values)
     return PageText(file=file, title=title, description=description, body=body, undated=undated)
 
 

@@ -14,7 +14,6 @@ from crossings.common.addresses import page_of
 from crossings.common.identity import SETTINGS_FILE, pages_listed
 from crossings.errors import Problem
 
-FRONT_MATTER: Final = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$", re.M | re.S)  # of a page
 VARIABLE_NAMED: Final = re.compile(r"\{\{<\s*var\s+([\w.-]+)\s*>\}\}")  # the shortcode
 # A heading in the first line of a cell, and its anchor if it has one.
 ANY_HEADING: Final = re.compile(
