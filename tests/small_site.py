@@ -36,7 +36,7 @@ EXHIBIT = f"""\
 <p class="ex-source"><b>Source</b> Parliament, \
 <a href="https://parliament.example/answer">an answer</a>.
 As of 13 May 2026. <span class="status">Commitment</span>.</p>
-<div class="ex-tools"><a href="../exhibits/money-by-year.csv" download>CSV <small>1 KB</small></a>
+<div class="ex-tools"><a href="../exhibits/money-by-year.csv" download>CSV</a>
 <a href="../exhibits/money-by-year.svg" download>SVG</a> <a href="#fig-money-by-year">Link</a>
 <details><summary>Embed</summary>
 <code>&lt;iframe src="https://ledger.example/"&gt; nan {{{{&lt; x &gt;}}}}</code></details></div>

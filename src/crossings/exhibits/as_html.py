@@ -83,17 +83,14 @@ def _note(exhibit: ExhibitData, root: str) -> Markup:
 def _downloads(
     exhibit: ExhibitData, root: str, inline: Mapping[str, str] | None
 ) -> list[dict[str, Any]]:
-    """The downloads: label, address, size in bytes, and a file name if the address is the file."""
-    sizes = {ending: len(text.encode()) for ending, text in exhibit.files.items()}
-    if exhibit.picture_bytes:
-        sizes["png"] = exhibit.picture_bytes
+    """The downloads: label, address, and a file name if the address is the file."""
+    endings = {*exhibit.files, *(["png"] if exhibit.has_picture else [])}
     return [
         {
             "label": label,
             "href": (inline or {}).get(ending, f"{root}{exhibit_file(exhibit.ident, ending)}"),
             "name": f"{exhibit.ident}.{ending}" if inline else "",
-            "bytes": sizes[ending],
         }
         for ending, label in DOWNLOADS.items()
-        if ending in sizes
+        if ending in endings
     ]

@@ -216,8 +216,8 @@ class ExhibitData(Captioned):
     downloads as text, by ending. `live` is the specification that makes the drawing live, as JSON.
     `preview` are the rows of a collapsed table that stay open. `height` is that of the bare form
     and `svg_height` that of the SVG file, in px. `about` describes the table for programs. A build
-    adds `page`, the file of the page that shows it, and `picture_bytes`, the size of its PNG, 0
-    without one. An exhibit of another form names its own `template`, and `shown` are the values
+    adds `page`, the file of the page that shows it, and `has_picture`, whether it has a PNG. An
+    exhibit of another form names its own `template`, and `shown` are the values
     for that.
     """
 
@@ -233,7 +233,7 @@ class ExhibitData(Captioned):
     live: str = ""
     height: int = 0
     page: str = ""
-    picture_bytes: int = 0
+    has_picture: bool = False
     template: str = ""
     shown: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 

@@ -67,7 +67,7 @@ def publish(
 class Contents:
     """The contents of a site before rendering: notebooks that ran, and all that data gave.
 
-    `exhibits` are by id, with the sizes of their pictures, and `parts` are the parts of pages of
+    `exhibits` are by id, with whether they have a picture, and `parts` are the parts of pages of
     words, by name.
     """
 
@@ -118,9 +118,8 @@ def _contents(
 ) -> Contents:
     editions = archive.list_of_editions(prepared.edition.day, target)
     shown = [outputs.without_empty_sections(run_of_one) for run_of_one in executed]
-    sizes = {file: len(png) for file, png in pictures.painted().items()}
     exhibits = {
-        ident: replace(each, picture_bytes=sizes.get(addresses.exhibit_file(ident, "png"), 0))
+        ident: replace(each, has_picture=addresses.exhibit_file(ident, "png") in pictures)
         for ident, each in outputs.by_ident(shown).items()
     }
     return Contents(shown, exhibits, prepared, prepared.parts | {"editions": editions})

@@ -57,6 +57,10 @@ class Pictures:
         )
         self._requested[file] = svg, scale, painting
 
+    def __contains__(self, file: str) -> bool:
+        """Whether a file of the site is a picture that is painted, or will be."""
+        return file in self._requested or file in self._painted
+
     def _paint_elsewhere(self, svg: str, scale: int) -> bytes:
         """Paint in a separate process, started for the first picture that is not stored."""
         self._painter = self._painter or picture.painter()
