@@ -230,10 +230,12 @@ CLAIMED = (
         stated_on=day_column("Day of the statement"),
         basis=text_column(
             "What the statement speaks of where that decides: a commitment, a payment, a cause, "
-            "a forecast, persons who tried, a degree without a number, spending beside a direction",
-            r"^(commitment|payment|spending|cause|forecast|persons|persons and cause|degree)?$",
-            "commitment, payment, spending, cause, forecast, persons, persons and cause, degree or "
-            "nothing",
+            "a forecast, persons who tried, a degree without a number, spending beside a "
+            "direction, smuggling",
+            r"^(commitment|payment|spending|smuggling|cause|forecast|persons|persons and cause|"
+            r"degree)?$",
+            "commitment, payment, spending, smuggling, cause, forecast, persons, persons and "
+            "cause, degree or nothing",
             null=True,
         ),
         source_id=text_column("Where it was stated"),
