@@ -223,6 +223,19 @@ def test_a_name_of_what_no_cell_makes_is_told(wrong_in, code, told):
     assert re.search(told, problem.what) and problem.cell
 
 
+def test_the_new_name_of_an_exhibit_and_an_insight_is_offered(project, found):
+    """Red while the front page lost an insight whose name another took, without a word."""
+    shutil.copyfile(ROOT / "data/addresses.txt", project / "data/addresses.txt")
+    path = project / "notebooks" / "arrivals.ipynb"
+    text = path.read_text("utf-8")
+    path.write_text(
+        re.sub(r'^( +"    \\"who)-came(\\",)', r"\1-they-are\2", text, flags=re.M), "utf-8"
+    )
+    named = [each for each in found(project) if "which no cell makes" in each.what]
+    assert all(each.what.endswith("did you mean who-they-are?") for each in named)
+    assert {each.file for each in named} == {"notebooks/arrivals.ipynb", "notebooks/index.ipynb"}
+
+
 def test_an_id_that_two_cells_give_is_named_with_both(wrong_in):
     either = new_code_cell('(exhibit("made"), exhibit("made"))[a]')
     again = new_code_cell('a = 1\nexhibit(\n    "made",\n    a,\n)')

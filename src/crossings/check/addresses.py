@@ -45,6 +45,7 @@ def problems(project: Path, sources: Pages) -> Iterator[Problem]:
         yield from _of_line(file, old, known, made)
         if new.partition("#")[0] not in made:
             now = dict(pairs).get(new) or _like(new, made - known.keys())
+            now = now or _renamed(new, project, sources, known)
             yield Problem(file, None, _to_nowhere(old, new, now))
     for address in sorted(known.keys() - made - moved.redirects(known, pairs).keys()):
         fault = _lost(address, project, sources, known)
@@ -236,10 +237,15 @@ def _line_for_exhibit(
     """The source, empty if it is not known, and the entry that leads an exhibit's readers on."""
     if home := hidden_exhibits(sources).get(PurePosixPath(address).stem, ""):
         return home, address
+    new = _renamed(address, project, sources, known)
+    return _shown_before(project, address), f"{address}: {new or f'{EXHIBITS}NEW-ID.html'}"
+
+
+def _renamed(address: str, project: Path, sources: Pages, known: Collection[str]) -> str:
+    """The one new exhibit of the page that showed an exhibit; empty if there are more or none."""
     home = _shown_before(project, address)
     shown = [exhibit_file(ident) for file, ident in exhibits_shown(sources) if file == home]
-    new = _only([each for each in shown if each not in known])
-    return home, f"{address}: {new or f'{EXHIBITS}NEW-ID.html'}"
+    return _only([each for each in shown if each not in known])
 
 
 def _only(names: Sequence[str]) -> str:

@@ -7,13 +7,14 @@ import contextlib
 import functools
 import re
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias, TypeGuard
 
 from crossings.check import prose
 from crossings.check.colours import colours, strings
 from crossings.check.pages import Pages
 from crossings.common import addresses
+from crossings.common.addresses import exhibit_file
 from crossings.common.formats import listed
 from crossings.common.yaml_text import is_undated
 from crossings.errors import Problem, did_you_mean
@@ -28,6 +29,7 @@ SHOWN_LAST = ("exhibit", "Prose", "insight", "Answer")
 NAMING = {"insight": "exhibit", "Answer": "exhibit", "FromChapters": "insight"}
 PICTURES = ("shown_by", "picture")  # these arguments
 KINDS = ("exhibit", "insight", "note")
+MOST_NEW = 2  # names that a message offers
 FRONT = f"notebooks/{addresses.FRONT_SOURCE}"
 OPTION = re.compile(r"^(#\s*\|) *([\w-]+) *: *(.*?) *(?:#.*)?$", re.M)
 YES_OR_NO = ("true", "false")
@@ -102,29 +104,48 @@ def ids_of_wrong_form(pages: Pages) -> Iterator[Problem]:
                 yield Problem(file, line, fault, cell.number, cell.begins)
 
 
-def names_of_nothing(pages: Pages) -> Iterator[Problem]:
+def names_of_nothing(pages: Pages, published: Collection[str] = ()) -> Iterator[Problem]:
     """Each name, in the code of a cell, of an exhibit, an insight or a note that no cell makes.
 
     A page would leave out what names it. The front page makes none itself: there a name is told
-    only if it is hidden or another is like it, since a project may leave a chapter out.
+    only if it is hidden or another may be meant, since a project may leave a chapter out. That is
+    one like it, or one that is new: an exhibit that is not among the addresses that were
+    `published`, or an insight or a note that nothing names.
     """
     code, hidden = _code_cells(pages), hidden_exhibits(pages)
     there = {kind: _made([cell.text for _, cell in code], kind) for kind in KINDS}
     there["exhibit"] -= hidden.keys()
-    for file, cell in code:
-        unknown = (place for place in _named(cell.text) if place[2] not in there[place[1]])
-        for line, kind, name in unknown:
-            is_hidden = kind == "exhibit" and name in hidden
-            if fault := _of_nothing(kind, name, there[kind], is_hidden, file.endswith(FRONT)):
+    named = [(file, cell, *place) for file, cell in code for place in _named(cell.text)]
+    new = _new_names(there, {place[3:] for place in named}, published)
+    for file, cell, line, kind, name in named:
+        if name not in there[kind]:
+            is_hidden, on_front = kind == "exhibit" and name in hidden, file.endswith(FRONT)
+            if fault := _of_nothing(kind, name, there[kind], new[kind], is_hidden, on_front):
                 yield Problem(file, line, fault, cell.number, cell.begins)
 
 
-def _of_nothing(kind: str, name: str, there: set[str], is_hidden: bool, on_front: bool) -> str:
+def _new_names(
+    there: Mapping[str, set[str]], named: Collection[tuple[str, str]], published: Collection[str]
+) -> dict[str, set[str]]:
+    """The names of each kind that are new, of those that are `there`, as `names_of_nothing` says.
+
+    `named` are the names that cells use, each after its kind.
+    """
+    new = {kind: {name for name in there[kind] if (kind, name) not in named} for kind in KINDS}
+    unpublished = {name for name in there["exhibit"] if exhibit_file(name) not in published}
+    return new | {"exhibit": unpublished if published else set()}
+
+
+def _of_nothing(
+    kind: str, name: str, there: set[str], new: set[str], is_hidden: bool, on_front: bool
+) -> str:
     """The fault of a name that is not `there`; empty if it has none."""
     if is_hidden:
         fault = f"names the exhibit {name!r}, which is hidden: a page would leave this out"
         return f"{fault}; name one that is shown, or take this out"
     advice = did_you_mean(name, there).strip() or ("" if on_front else "correct the name")
+    if 0 < len(new) <= MOST_NEW and "?" not in advice:
+        advice = f"did you mean {' or '.join(sorted(new))}?"
     return advice and f"names the {kind} {name!r}, which no cell makes; {advice}"
 
 

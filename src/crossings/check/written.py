@@ -34,6 +34,7 @@ from crossings.common.addresses import address_of, source_of
 from crossings.common.identity import SETTINGS_FILE, refuse_no_project
 from crossings.common.yaml_text import compose_yaml, load_yaml, mistake_in
 from crossings.errors import CheckError, InputError, Problem, did_you_mean
+from crossings.pages import moved
 from crossings.pages.source_files import Cell
 from crossings.site import renderer_files
 from crossings.site.render import page_keys, settings_keys
@@ -139,7 +140,7 @@ def _of_files(project: Path, sources: pages.Pages, *, whole: bool = True) -> Ite
     yield from _of_one_address(sources)
     of_ids = [*notebooks.ids_of_wrong_form(sources), *notebooks.ids_given_twice(sources)]
     yield from of_ids
-    yield from notebooks.names_of_nothing(sources)
+    yield from notebooks.names_of_nothing(sources, moved.published(project))
     # An address would seem to be lost by any of these.
     if whole and not (faults_of_settings or of_ids) and _are_readable(sources):
         yield from addresses.problems(project, sources)
