@@ -295,6 +295,13 @@ def test_what_leads_to_a_hidden_exhibit_is_told(wrong_in, cells, told):
     assert re.search(told, problem.what) and problem.cell
 
 
+def test_a_copy_of_a_notebook_that_is_gone_is_no_page(project, only):
+    """Red while a link to a page that was taken out led to the copy of its last build."""
+    (project / "report" / "gone.ipynb").write_text("{}", "utf-8")
+    append(project / "report" / "limits.qmd", "\n[It](gone.ipynb)\n")
+    assert "there is no notebooks/gone.ipynb" in only(project).what
+
+
 def test_sound_links_includes_keys_and_analyses_are_no_problem(project, found, only):
     imports = (
         "import altair as alt\nimport numpy as np\nimport pandas as pd\n"

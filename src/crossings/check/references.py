@@ -222,9 +222,9 @@ def _no_file(project: Path, target: str) -> str:
         return f"goes to a notebook; name its page, {page_of(name)}"
     is_table = target.startswith("data/") and any((project / "data").glob(f"*/{name}"))
     is_built = target in BUILT or target.startswith((EXHIBITS, "editions/"))
-    if is_table or is_built or (project / target).is_file():
+    file = source_of(target) if target == page_of(target) else target  # a copy may be of old
+    if is_table or is_built or (project / file).is_file():
         return ""
-    file = source_of(target) if target == page_of(target) else target
     return f"goes nowhere: there is no {file}; correct it"
 
 
