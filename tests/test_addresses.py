@@ -150,7 +150,7 @@ def test_a_page_that_is_renamed_is_asked_for(project):
         ("report/limits.html", "names report/limits.html, which is there; take it out"),
         (
             "{report/l*.html: report/no-such.html#a}",
-            "no report/no-such.html#a; correct it, or write `report/l*.html`",
+            "no report/no-such.html#a; write `report/l*.html` alone",
         ),
         (
             "{report/l*.html: exhibits/othre.html}",

@@ -103,9 +103,9 @@ def _like(address: str, others: Iterable[str]) -> str:
 
 def _to_nowhere(old: str, new: str, now: str) -> str:
     """The fault of an old address that is led to what is not there; it is `now` there, if known."""
-    there = f"write `{old}: {now}`" if now else "correct it"
-    fault = f"{moved.KEY} has `{old}: {new}`, but there is no {new}"
-    return f"{fault}; {there}, or write `{old}` alone, which leads to this page"
+    alone = f"write `{old}` alone, which leads to this page"
+    there = f"write `{old}: {now}`, or " if now else ""
+    return f"{moved.KEY} has `{old}: {new}`, but there is no {new}; {there}{alone}"
 
 
 def still_named(project: Path, data: Path, sources: Pages) -> Iterator[Problem]:
@@ -163,7 +163,8 @@ def _place_now(
     now = same or f"{page}{sign}{anchor}"
     if _shown_by(now) in there:
         return f"write {now}"
-    return did_you_mean(now, like).strip() or "name what shows it now, or its page alone"
+    alone = f", or its page alone: {page}" if page in there else ""
+    return did_you_mean(now, like).strip() or f"name what shows it now{alone}"
 
 
 def _in_code(project: Path, leads: Mapping[str, str]) -> Iterator[Problem]:
