@@ -355,8 +355,8 @@ CURATED_MISTAKES = {
         "claims",
         ",payment,",
         ",paid,",
-        "row 2, column basis: expected commitment, payment, spending, cause, forecast, persons, "
-        "persons and cause, degree or nothing, "
+        "row 2, column basis: expected commitment, payment, spending, smuggling, cause, forecast, "
+        "persons, persons and cause, degree or nothing, "
         "found 'paid'",
     ),
     "a comma in bare words": (

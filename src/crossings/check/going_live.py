@@ -12,7 +12,6 @@ from crossings.pages import moved
 from crossings.pages.markup import Page, Site
 from crossings.publish import up_to_date
 from crossings.publish.editions import archive
-from crossings.site.in_place import EDITIONS
 
 
 def problems(site: Site, project: Path, data: Path) -> Iterator[Problem]:
@@ -67,7 +66,7 @@ def _editions_elsewhere(site: Site, address: str) -> Iterator[Problem]:
     stale = [
         f"{edition.day}"
         for edition in archive.dated_editions(site.folder)
-        if f"{address}/{EDITIONS}/{edition.day}/"
+        if f"{address}/{addresses.edition_of(edition.day)}"
         not in (edition.folder / addresses.FRONT_PAGE).read_text(encoding="utf-8")
     ]
     if stale:
@@ -75,7 +74,7 @@ def _editions_elsewhere(site: Site, address: str) -> Iterator[Problem]:
         fault = f"editions were built for another site-url than {address}: {those}"
         command = f"crossings editions --from {stale[0]} --to {stale[-1]}"
         advice = f"run `{command}` with the same --every as then"
-        yield Problem(f"{site.folder}/{EDITIONS}", None, f"{fault}; {advice}")
+        yield Problem(f"{site.folder}/{addresses.EDITIONS}", None, f"{fault}; {advice}")
 
 
 def _citation(project: Path) -> Iterator[Problem]:

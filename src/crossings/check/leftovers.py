@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from lxml import html
 
 from crossings.errors import Problem
+from crossings.exhibits.prose import NONE
 from crossings.pages.markup import BROKEN, Element, Page, exhibit_of, inside, words
 
 LEFTOVER = re.compile(
@@ -28,12 +29,8 @@ TRACEBACK = "Traceback (most recent call last)"
 NOT_A_NUMBER = re.compile(
     r"[£€$]\s?(?:nan|NaN|NAN|None|NaT|<NA>|[+−-]?inf)(?!\w)|(?<![\w-])(?:nan|NaN|NaT)(?![\w-])|<NA>"
 )
-# "None of the payments …" is English: such openings are allowed in an exhibit's words, but not in a
-# cell.
-NOTHING = re.compile(
-    r"(?<![\w-])(?:inf|Infinity|undefined)(?![\w-])"
-    r"|(?<!\w)None(?!\w)(?!\s+(?:of|is|are|was|were|has|have|had|in|yet|can)\b)"
-)
+# In a cell, no "None" is English.
+NOTHING = re.compile(rf"(?<![\w-])(?:inf|Infinity|undefined|{NONE})(?![\w-])")
 CELL = re.compile(r"[£€$+−-]?\s*(?:nan|NaN|NAN|None|NaT|<NA>|inf|Infinity|null|undefined)\s*%?")
 FIGURES = re.compile(r"[\s\d.,/£€%+−–]*")  # most texts: figures in a table, without leftovers
 BROKEN_SHAPE = re.compile(r"NaN|undefined|Infinity")

@@ -23,7 +23,7 @@ from crossings.errors import InputError, Problem
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.prose import MISSING_VALUE, too_long
 from crossings.pages import source_files
-from crossings.tables.as_of import PILOT_START
+from crossings.tables.as_of import CHANGE_OF_GOVERNMENT, PILOT_START
 from crossings.tables.record import resolve
 
 # The first days, ends and beginnings of years, a leap day, and days of events in the report.
@@ -34,7 +34,7 @@ DAYS = (
     "2020-02-29",
     "2021-12-31",
     "2023-01-01",
-    "2024-07-05",
+    CHANGE_OF_GOVERNMENT.isoformat(),
     "2025-01-01",
     PILOT_START.isoformat(),
     "2025-10-14",

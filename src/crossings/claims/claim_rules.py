@@ -14,7 +14,7 @@ from typing import Any, Final, cast
 
 from crossings.claims.claim_rows import ClaimRow
 from crossings.claims.verdict_kinds import VerdictKind
-from crossings.common.formats import last_digit, last_place, listed, number
+from crossings.common.formats import CHANGED, DOWN, UP, last_digit, last_place, listed, number
 from crossings.facts.figure import MONEY, Figure, in_unit
 from crossings.measures.direction import BAND_PCT, SHORT
 from crossings.measures.spans import YEAR_DAYS
@@ -33,7 +33,7 @@ DUST: Final = 1e-9  # floating-point noise, as a share
 FRACTION_DUST: Final = 0.05  # points: a third may be written 33.3 or 33.33
 DIRECTION: Final = "direction"
 SINCE: Final = "since"  # the lowest or the highest since a year
-DIRECTIONS: Final = {"up": 1, "down": -1}  # the number of a direction in the rules
+DIRECTIONS: Final = {CHANGED[way]: way for way in (UP, DOWN)}  # the number of a direction
 EXACT: Final = ("year", "place from the lowest", "place from the highest")  # units of no margin
 CHANGE: Final = "change"  # in per cent
 TIMES: Final = "times"  # a change as a multiple: doubled is 2 times

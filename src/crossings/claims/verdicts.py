@@ -27,8 +27,8 @@ from crossings.claims.claim_rules import (
     margin_unit,
 )
 from crossings.claims.verdict_kinds import VERDICTS, VerdictKind
-from crossings.common.formats import day, decimal, pct, rounded
-from crossings.facts.figure import HEADINGS, MONEY, Figure, in_unit
+from crossings.common.formats import HEADINGS, day, decimal, pct, rounded
+from crossings.facts.figure import MONEY, Figure, in_unit
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from crossings.common.formats import financial_year_label, financial_year_of
 from crossings.common.identity import chapters, refuse_no_project
 from crossings.common.yaml_text import load_yaml
 from crossings.errors import InputError
+from crossings.notebooks.run import KERNEL
 from crossings.pages.source_files import FILL_IN, notebooks
 from crossings.tables import sources
 from crossings.tables.curated_checks import years_of_scope
@@ -288,8 +289,7 @@ def _notebook_text(name: str, title: str) -> str:
         new_code_cell(FINDING[1], id="chart"),
         new_code_cell(FINDING[2].format(name=name), id="words"),
     ]
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    return str(nbformat.writes(new_notebook(cells=cells, metadata={"kernelspec": kernel}))) + "\n"
+    return str(nbformat.writes(new_notebook(cells=cells, metadata={"kernelspec": KERNEL}))) + "\n"
 
 
 def _taken_name(clash: str) -> InputError:

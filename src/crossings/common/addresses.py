@@ -17,6 +17,7 @@ ERROR_SOURCE: Final = "404.qmd"
 ERROR_PAGE: Final = "404.html"  # the page for addresses that lead nowhere, served at any depth
 EXHIBITS: Final = "exhibits/"  # a page for each exhibit, to be shared: no navigation, not searched
 EMBEDS: Final = "embeds/"  # its bare form, for frames on other sites: not indexed
+EDITIONS: Final = "editions"  # the folder of dated editions, each a site of its own
 UPDATES: Final = "updates/"  # a page for each change of the data; one page lists them, for searches
 
 # Pages of the report that code leads to.
@@ -31,6 +32,8 @@ MONEY: Final = "report/spending.html"
 PILOT: Final = "report/returns-pilot.html"
 REVISIONS: Final = "report/revisions.html"
 WHAT_CHANGED: Final = "report/updates.html"
+
+SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*:")  # how an address of another site begins
 
 
 def page_of(source: str) -> str:
@@ -81,6 +84,21 @@ def wrong_form(ident: str) -> str:
     sound = re.sub(r"^[^a-z]+|-$", "", re.sub(r"[^a-z0-9]+", "-", ident.lower()))
     form = "an id is of small letters, digits and single hyphens, and begins with a letter"
     return f"the id {ident!r} is no part of an address: {form}; write {sound or 'money-by-year'}"
+
+
+def post_page(slug: str) -> str:
+    """The page of a post on a change of the data, named by the last day of its file."""
+    return f"{UPDATES}{slug}.html"
+
+
+def edition_of(day: object) -> str:
+    """The folder of a site that holds its edition of a day, such as editions/2025-10-14/."""
+    return f"{EDITIONS}/{day}/"
+
+
+def root_from(file: str) -> str:
+    """What leads from a file of the site to its top: ../ for a page of the report."""
+    return "../" * file.count("/")
 
 
 def embed_of(ident: str) -> str:

@@ -14,6 +14,9 @@ from typing import Any
 
 MISSING = "[x]"  # not collected
 NOT_KNOWN = "not known"  # a number that does not exist yet, or that nobody has published
+UP, LEVEL, DOWN = 1, 0, -1  # directions
+CHANGED = {UP: "up", LEVEL: "level", DOWN: "down"}  # in words, of one comparison
+HEADINGS = {UP: "rising", LEVEL: "level", DOWN: "falling"}  # of a figure, and in a claim
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 MULTIPLE_FROM_PCT = 200  # a rise to three times or more is told as a multiple
 MORE_THAN = ("more than", "fewer than", "as many as")

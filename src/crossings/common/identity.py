@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from crossings.common.addresses import FRONT_PAGE
+from crossings.common.addresses import FRONT_PAGE, edition_of
 from crossings.common.files import folders_above, own_checkout, write_whole, writing
 from crossings.common.scratch import variables
 from crossings.common.yaml_text import load_yaml
@@ -139,7 +139,8 @@ def own_site() -> Identity:
 def edition_or_site_address() -> str:
     """The site's own address, without a slash at the end; a dated edition has one within it."""
     edition = os.environ.get(EDITION)
-    return f"{own_site().address}/editions/{edition}" if edition else own_site().address
+    site = own_site().address
+    return f"{site}/{edition_of(edition)}".rstrip("/") if edition else site
 
 
 def of(project: Path) -> contextlib.AbstractContextManager[None]:

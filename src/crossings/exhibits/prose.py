@@ -24,9 +24,8 @@ DATE: Final = re.compile(
     r"(\d{1,2} )?[A-Z][a-z]+ 2\d{3}|\b\d{1,2} [A-Z][a-z]+|\b(19|2\d)\d\d(/\d\d)?\b"
 )
 # "None of these …" is English, and "None people …" is not.
-MISSING_VALUE: Final = re.compile(
-    r"(?<![\w-])(nan|NaN|NaT|<NA>|None(?! (?:of|is|was|were|has|have|can|could)\b))(?![\w-])"
-)
+NONE: Final = r"None(?!\s+(?:of|is|are|was|were|has|have|had|in|yet|can|could)\b)"
+MISSING_VALUE: Final = re.compile(rf"(?<![\w-])(nan|NaN|NaT|<NA>|{NONE})(?![\w-])")
 Text = str | Callable[[], str]
 NOTHING: Final = " "  # as `fallback`: nothing is shown, where a sentence would be one too many
 LIMIT: Final = re.compile(r"(?<![\w#&])L(\d{1,2})(?!\w)")  # a limit, cited as L3

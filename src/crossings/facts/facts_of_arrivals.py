@@ -9,6 +9,8 @@ from typing import Any, Final
 import pandas as pd
 
 from crossings.common.formats import (
+    CHANGED,
+    LEVEL,
     MORE_THAN,
     compared,
     count,
@@ -28,9 +30,6 @@ COUNTED_FROM: Final[dict[str, tuple[dt.date, str]]] = {
     "since_2024_07_05": (CHANGE_OF_GOVERNMENT, "The first day after the election of 2024"),
     "since_2025_08_06": (PILOT_START, "The day the returns agreement took effect"),
 }
-
-
-HEADING_WORDS: Final = {direction.UP: "up", direction.LEVEL: "level", direction.DOWN: "down"}
 
 
 def sums_of_days(record: Record) -> list[Figure]:
@@ -221,14 +220,14 @@ def _direction(record: Record) -> Figure:
     parts = "; ".join(_comparison(row, record.day.year - 1) for row in rows.itertuples())
     words = f"Arrivals to {to_day}, compared: {parts}."
     wording = _headings_in_words(rows.heading)
-    value = low if low == high else direction.LEVEL
+    value = low if low == high else LEVEL
     fact = make_figure(record, ident, value, words, wording=wording)
     return fact.ranging(low, high, "comparisons") if low < high else fact
 
 
 def _headings_in_words(headings: pd.Series) -> str:
     """How many comparisons show what: down by 2 of 3 comparisons, up by 1."""
-    counts = [(int((headings == at).sum()), words) for at, words in HEADING_WORDS.items()]
+    counts = [(int((headings == at).sum()), words) for at, words in CHANGED.items()]
     shown = sorted([pair for pair in counts if pair[0]], key=lambda pair: -pair[0])
     total = len(headings)
     (most, words), *others = shown

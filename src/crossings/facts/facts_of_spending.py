@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import pandas as pd
@@ -22,6 +22,9 @@ from crossings.measures import spending
 from crossings.tables.record import Record
 
 CERTAIN: Final = "without what one report says depends on results"
+ON_RESULTS: Final = ", part of which depends on results"
+ALONE: Final = "spending.committed_2026_29_gbp"
+WITH_ALL: Final = ("spending.promised_total_gbp_low", "spending.promised_total_gbp_high")
 
 
 def committed_to_2026(record: Record) -> list[Figure]:
@@ -80,73 +83,68 @@ def promised_since_2018(record: Record) -> list[Figure]:
 
     The latter has two ends: `Promised.unconditional` and `Promised.highest`.
     """
-    later, by = spending.later_agreements(record.agreements), day(record.day)
-    alone, low, high = (
-        f"spending.{name}"
-        for name in ("committed_2026_29_gbp", "promised_total_gbp_low", "promised_total_gbp_high")
-    )
+    later = spending.later_agreements(record.agreements)
+    promises = spending.added_up(record.agreements)
     if later.empty:
-        none = f"No agreement for years after March 2026 had been announced by {by}"
-        with_it = (
-            make_figure(record, ident, None, f"{none}, so there is no sum with one.")
-            for ident in (low, high)
-        )
-        return [make_figure(record, alone, None, f"{none}."), *with_it]
-    rows = spending.to_2026(record.agreements)
-    of_three_years = later.financial_year == financial_years(2026, 2028)
-    coming = later.assign(other=~of_three_years).sort_values(["other", "announced"]).iloc[0]
-    promises, payments = spending.added_up(record.agreements), record.table("payments")
-    told_in = spending.on_results(promises, payments).source_id
-    in_all = spending.promised_in_all(promises, payments)
+        none = f"No agreement for years after March 2026 had been announced by {day(record.day)}"
+        return [
+            make_figure(record, ALONE, None, f"{none}."),
+            *(
+                make_figure(record, ident, None, f"{none}, so there is no sum with one.")
+                for ident in WITH_ALL
+            ),
+        ]
+    return [_sum_to_come(record, later, promises), *_sums_in_all(record, later, promises)]
+
+
+def _sum_to_come(record: Record, later: pd.DataFrame, promises: pd.DataFrame) -> Figure:
+    """The sum of the agreement for 2026/27 to 2028/29, or the first other of the `later` ones."""
+    is_other = later.financial_year != financial_years(2026, 2028)
+    coming = later.assign(other=is_other).sort_values(["other", "announced"]).iloc[0]
+    on_results = ON_RESULTS if coming.depends_on_results else ""
+    words = (
+        f"A separate sum of {gbp_range(coming.low_gbp_m, coming.high_gbp_m)} was committed for "
+        f"{coming.financial_year}{on_results}; it is not part of the sum to March 2026."
+        f"{_with_others(coming, later)}"
+    )
+    amount, announced = float(coming.high_gbp_m), coming.announced.date()
+    fact = make_figure(record, ALONE, amount, words, announced, [coming.source_id])
+    return with_parts(record, fact, promises[promises.agreement == coming.agreement])
+
+
+def _sums_in_all(record: Record, later: pd.DataFrame, promises: pd.DataFrame) -> Iterator[Figure]:
+    """All that was promised, by the lower amounts without conditions, and by the higher ones."""
+    rows, by = spending.to_2026(record.agreements), day(record.day)
     least, most = spending.lowest_and_highest(rows)
-    sure_to_come = in_all.unconditional - least
-    sums = in_all.unconditional, in_all.highest
+    in_all = spending.promised_in_all(promises, record.table("payments"))
     not_added = "".join(
         f", and the stop-gap of {gap.announced.year} is not added"
         for gap in spending.stop_gaps(record.agreements).itertuples()
     )
     end = f"A promise is not a payment{not_added}."
-    on_results, part_on_results = (
-        ", part of which depends on results" if depends else ""
-        for depends in (later.depends_on_results.any(), coming.depends_on_results)
+    each = listed(
+        [
+            f"{gbp_range(row.low_gbp_m, row.high_gbp_m)} for {row.financial_year}"
+            for row in later.itertuples()
+        ]
     )
-    separate = (
-        f"A separate sum of {gbp_range(coming.low_gbp_m, coming.high_gbp_m)} was committed for "
-        f"{coming.financial_year}{part_on_results}; it is not part of the sum to March 2026."
-        f"{_with_others(coming, later)}"
-    )
-    each = [
-        f"{gbp_range(row.low_gbp_m, row.high_gbp_m)} for {row.financial_year}"
-        for row in later.itertuples()
-    ]
     reported = f"without {gbp_m(in_all.on_results, 0)} that one report says depend on results"
-    if_reported = f", {reported}" if in_all.on_results else ""
     lower = (
-        f"The UK had promised France about {gbp_bn(sums[0], 2)} by {by}{if_reported}: "
-        f"{gbp_m(least, 0)} for the years before, by the lower amounts, and "
-        f"{gbp_m(sure_to_come, 0)} of the {listed(each)}. {end}"
+        f"The UK had promised France about {gbp_bn(in_all.unconditional, 2)} by {by}"
+        f"{f', {reported}' if in_all.on_results else ''}: {gbp_m(least, 0)} for the years before, "
+        f"by the lower amounts, and {gbp_m(in_all.unconditional - least, 0)} of the {each}. {end}"
     )
+    on_results = ON_RESULTS if later.depends_on_results.any() else ""
     higher = (
         f"The UK had promised France up to {gbp_m(in_all.highest, 0)} by {by}: "
-        f"{gbp_range(least, most)} for the years before, and {listed(each)}{on_results}. {end}"
+        f"{gbp_range(least, most)} for the years before, and {each}{on_results}. {end}"
     )
+    told_in = spending.on_results(promises, record.table("payments")).source_id
     sources = [*rows.source_id, *later.source_id, *told_in]
-    both = (
-        make_figure(record, low, sums[0], lower, source_ids=sources),
-        make_figure(record, high, sums[1], higher, source_ids=sources),
-    )
-    of_coming = make_figure(
-        record,
-        alone,
-        float(coming.high_gbp_m),
-        separate,
-        coming.announced.date(),
-        [coming.source_id],
-    )
-    return [
-        with_parts(record, of_coming, promises[promises.agreement == coming.agreement]),
-        *(with_all_amounts(record, total, promises) for total in both),
-    ]
+    amounts = (in_all.unconditional, lower), (in_all.highest, higher)
+    for ident, (amount, words) in zip(WITH_ALL, amounts, strict=True):
+        fact = make_figure(record, ident, amount, words, source_ids=sources)
+        yield with_all_amounts(record, fact, promises)
 
 
 def _with_others(deal: Any, later: pd.DataFrame) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from crossings.common.formats import (
+    HEADINGS,
     NOT_KNOWN,
     day,
     decimal,
@@ -40,7 +41,6 @@ RangeOf = Literal[
     "paid",
 ]
 MONEY: Final = ("GBP m", "EUR m")  # units
-HEADINGS: Final = {1: "rising", -1: "falling", 0: "level"}  # a number in the unit "direction"
 # The status and sources of a chapter's facts, unless a fact has others.
 USUAL: Final = {
     "arrivals": ("provisional", ()),  # by the days that are counted
@@ -121,6 +121,10 @@ class Figure:
     def is_several(self) -> bool:
         """Whether the number is one of several different ones, of which each has a name."""
         return len({count for _, count in self.counts}) > 1
+
+    def is_printed_otherwise(self, earlier: Figure) -> bool:
+        """Whether the site prints this number in other words than an earlier one of its kind."""
+        return self.value != earlier.value and self.words() != earlier.words()
 
     def words(self) -> str:
         """The number as the site prints it: 15,897, £672.8m, −43.2%; "not known" without one."""

@@ -14,12 +14,12 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from crossings.common.formats import CHANGED, DOWN, HEADINGS, LEVEL, UP
 from crossings.measures.spans import LEAST_BASE, YEAR_DAYS, by_day, change_pct
 
 BAND_PCT: Final = 2  # a number that is larger by less than this is level
 SHORT = 91  # days
 COMPARISONS: Final = (f"last {YEAR_DAYS} days", "year so far", f"last {SHORT} days")
-UP, LEVEL, DOWN = 1, 0, -1
 
 
 def headings(current: pd.Series, base: pd.Series) -> pd.Series:
@@ -78,9 +78,8 @@ def on_every_day(daily: pd.DataFrame, first: dt.date) -> pd.DataFrame:
     """
     rows = _comparisons(daily, pd.date_range(pd.Timestamp(first), daily.date.iloc[-1]))
     changes = rows[rows.comparison == COMPARISONS[0]].set_index("date").change_pct
-    names = {UP: "up", LEVEL: "level", DOWN: "down"}
     counts = rows.heading.groupby(rows.date).value_counts().unstack(fill_value=0)
-    counts = counts.reindex(columns=list(names), fill_value=0).rename(columns=names)
+    counts = counts.reindex(columns=list(CHANGED), fill_value=0).rename(columns=CHANGED)
     counts = counts.reindex(rows.date.unique(), fill_value=0).astype(int)
     shown = [_shown(row.up, row.level, row.down) for row in counts.itertuples()]
     return counts.assign(change_pct=changes, shown=shown).rename_axis("date").reset_index()
@@ -90,8 +89,8 @@ def _shown(up: int, level: int, down: int) -> str:
     low_and_high = ends([UP] * up + [LEVEL] * level + [DOWN] * down)
     if low_and_high is None:
         return "nothing"
-    words = {(UP, UP): "rising", (DOWN, DOWN): "falling", (LEVEL, LEVEL): "level"}
-    return words.get(low_and_high, "differing")
+    low, high = low_and_high
+    return HEADINGS[low] if low == high else "differing"
 
 
 def _comparisons(daily: pd.DataFrame, days: pd.DatetimeIndex) -> pd.DataFrame:

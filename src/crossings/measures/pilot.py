@@ -26,10 +26,10 @@ from crossings.common.formats import (
 )
 from crossings.measures.arrivals import between
 from crossings.measures.frames import columns_of, typed_frame
-from crossings.tables.as_of import PILOT_START
+from crossings.tables.as_of import PILOT_ANNOUNCED, PILOT_START
 from crossings.tables.schemas import Precision
 
-ANNOUNCED = dt.date(2025, 7, 10)
+ANNOUNCED = PILOT_ANNOUNCED
 START = PILOT_START
 LAST_MONTH_BEFORE = dt.date(2025, 7, 1)  # the last whole month before the agreement took effect
 Measure = Literal["returned", "admitted"]

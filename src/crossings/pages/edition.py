@@ -133,14 +133,14 @@ class Edition:
         """
         if self.latest:
             return Markup()
-        root = "../" * page.count("/")
+        root = addresses.root_from(page)
         return render(
             "pages/edition_note.html",
             edition=self,
             page=page,
             root=root,
             # Within the published site, links need no address.
-            latest=root + "../" * self.place.count("/") if self.place else "",
+            latest=root + addresses.root_from(self.place) if self.place else "",
             later=self._later(page, written, undated),
         )
 
@@ -178,7 +178,7 @@ def edition_folder() -> str:
     It is empty for any other build.
     """
     dated = os.environ.get(DATED)
-    return f"editions/{dated}/" if dated else ""
+    return addresses.edition_of(dated) if dated else ""
 
 
 def page_foot(edition: Edition, page: str, title: str, notebook_size: int = 0) -> Markup:
@@ -196,7 +196,7 @@ def page_foot(edition: Edition, page: str, title: str, notebook_size: int = 0) -
         notebook=f"{name}.ipynb",
         notebook_size=notebook_size,
         licence=OUR_LICENCE.address,
-        root="../" * page.count("/"),
+        root=addresses.root_from(page),
     )
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from crossings.common.addresses import post_page
 from crossings.common.formats import day, listed
 from crossings.common.identity import own_site
 from crossings.exhibits.data import status_words
@@ -137,6 +138,6 @@ def status(record: Record, edition: Edition) -> str:
         "next_workbook_due": edition.due.isoformat() if edition.due else None,
         "overdue": overdue,
         "update": newest.title if newest else None,
-        "update_page": edition.address(f"updates/{newest.slug}.html") if newest else None,
+        "update_page": edition.address(post_page(newest.slug)) if newest else None,
     }
     return json.dumps(values, ensure_ascii=False, indent=1) + "\n"

@@ -157,7 +157,7 @@ def corrections_of_posts(record: Record) -> dict[str, list[Any]]:
 # By the file of a feed and the beginning of ids: the function that gives the news, and the page.
 CONTENTS: Final[Mapping[str, Mapping[str, tuple[Callable[[Record], News], str]]]] = {
     "feed.xml": {
-        "update": (_posts, "updates/{}.html"),
+        "update": (_posts, addresses.post_page("{}")),
         "agreement": (_agreements, addresses.MONEY),
         "payment": (_payments, addresses.MONEY),
         "pilot": (_pilot, addresses.PILOT),

@@ -11,10 +11,10 @@ from typing import Any, TypeAlias
 
 from lxml import etree, html
 
-from crossings.common.addresses import EMBEDS
+from crossings.common.addresses import EDITIONS, EMBEDS
 from crossings.errors import InputError, Problem
 
-IN_AN_EDITION = re.compile(r"editions/\d{4}-\d\d-\d\d/")  # a site of its own, checked as one
+IN_AN_EDITION = re.compile(rf"{EDITIONS}/\d{{4}}-\d\d-\d\d/")  # a site of its own, checked as one
 LIBRARIES = "site_libs/"  # the renderer's own files: styles, icons, search
 UNREAD = {"script", "style", "template", "svg", "iframe"}  # their content is not read as words
 INLINE = {  # within a line: no space is read before or after

@@ -55,7 +55,7 @@ def post_pages(record: Record) -> list[PostPage]:
 
 
 def _file(post: Post) -> str:
-    return f"{addresses.UPDATES}{post.slug}.html"
+    return addresses.post_page(post.slug)
 
 
 def _body(

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from crossings.common.addresses import FRONT_PAGE, exhibit_file, notebook_of, twin_of
+from crossings.common.addresses import FRONT_PAGE, SCHEME, exhibit_file, notebook_of, twin_of
 from crossings.common.identity import own_site
 from crossings.common.templates import Markdown, markdown
 from crossings.exhibits import in_markdown
@@ -29,7 +29,6 @@ LLMS_TXT: Final = "llms.txt"
 NOTHING: Final = Markdown()
 ANCHOR: Final = re.compile(r" *\{#[\w.-]+\}$", re.M)  # at the end of a heading
 LINK: Final = re.compile(r"\[((?:\\.|\[[^]]*\]|[^][\\])*)\]\(((?:[^()\s]|\([^()\s]*\))+)\)")
-ELSEWHERE: Final = re.compile(r"[a-z][a-z0-9+.-]*:")
 SOURCE: Final = re.compile(r"\.(qmd|ipynb)$")
 DATA_FILES: Final = {
     "data/facts.json": (
@@ -141,7 +140,7 @@ def _linked(page: PageText, files: Collection[str]) -> str:
         words, target = link.groups()
         if target.startswith("#"):
             return words
-        if ELSEWHERE.match(target):
+        if SCHEME.match(target):
             return link[0]
         path = target.partition("#")[0]
         if path.startswith("/"):

@@ -182,7 +182,7 @@ def _figures(revised: pd.DataFrame) -> Iterator[Row]:
 def _headlines(before: Stage, after: Stage) -> Iterator[Row]:
     """The facts of arrivals and preventions that are now printed otherwise."""
     for was, now in zip(*map(_facts_of_the_files, (before, after)), strict=True):
-        if was.value != now.value and was.words() != now.words():
+        if now.is_printed_otherwise(was):
             row = {"what": "headline number", "name": now.ident, "of_day": pd.Timestamp(now.as_of)}
             yield row | {"before": was.words(), "now": now.words()}
 

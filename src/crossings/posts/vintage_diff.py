@@ -62,7 +62,7 @@ class Difference:
         return [
             (ident, was, now)
             for ident, was, now in pairs
-            if was is None or (was.value != now.value and was.words() != now.words())
+            if was is None or now.is_printed_otherwise(was)
         ]
 
     @property

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from crossings.common import fingerprints, identity, store
+from crossings.common.addresses import EDITIONS
 from crossings.common.files import write_whole
 from crossings.pages import moved
 from crossings.pages.source_files import in_report
-from crossings.site.in_place import EDITIONS
 from crossings.site.render import STAND_IN
 from crossings.site.renderer_files import VARIABLES, files_of
 

@@ -14,12 +14,11 @@ from pathlib import Path
 from typing import Final
 
 from crossings.common import files
-from crossings.common.addresses import FRONT_PAGE
+from crossings.common.addresses import EDITIONS, FRONT_PAGE
 from crossings.common.files import writing
 from crossings.common.lock import only_writer
 from crossings.errors import InputError
 
-EDITIONS: Final = "editions"  # the folder of dated editions in a site, which stays
 # The ends of names of folders beside a site: the new one, the old one, and a copy not yet whole.
 ENDINGS: Final = (".new", ".old", ".part")
 ADVICE: Final = "Make room there, or name another place; what was there before stays."

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from crossings.common import files, store
-from crossings.common.addresses import CHECK_A_FIGURE
+from crossings.common.addresses import CHECK_A_FIGURE, root_from
 from crossings.errors import CheckError
 from crossings.exhibits import vega
 from crossings.exhibits.vega import VEGA_LITE
@@ -49,7 +49,7 @@ def write(site: Path, pages: Container[str], cache_folder: Path | None = None) -
 
 def addresses(page: str, scripts: Mapping[str, str]) -> list[str]:
     """The addresses, on a page, of the scripts that it needs, of those that `write` wrote."""
-    root = "../" * page.count("/")
+    root = root_from(page)
     needed = [name for name in scripts if name == PAGE or (page == CHECK_A_FIGURE and name != VEGA)]
     return [f"{root}{scripts[name]}" for name in needed]
 

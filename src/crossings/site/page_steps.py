@@ -6,14 +6,13 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from lxml import html
 
-from crossings.common.addresses import ERROR_PAGE, FRONT_PAGE
+from crossings.common.addresses import ERROR_PAGE, FRONT_PAGE, SCHEME, root_from
 from crossings.common.templates import render
 from crossings.pages import head, machines
 from crossings.pages.edition import Edition, page_foot, site_path
@@ -38,7 +37,6 @@ RENDERERS_TAGS: Final = (
     "link[@rel='canonical'] | meta[starts-with(@property, 'og:') or starts-with(@name, 'og:')"
     " or starts-with(@property, 'twitter:') or starts-with(@name, 'twitter:')]"
 )
-HAS_SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*:|[/#]")
 
 
 @dataclass(frozen=True)
@@ -156,7 +154,7 @@ def _own_scripts(page: Page) -> list[str]:
         "freshness": page.file == FRONT_PAGE or bool(page.top.xpath("//@data-due")),
         "front": page.file == FRONT_PAGE,
     }
-    root = "../" * page.file.count("/")
+    root = root_from(page.file)
     return [f"{root}report/scripts/{name}.js" for name, is_needed in needed.items() if is_needed]
 
 
@@ -198,7 +196,7 @@ def link_from_root(page: Page, _: Surroundings) -> None:
 
 def _from_root(address: str) -> str:
     """A relative address on the error page as one from the root; others only without a dot."""
-    if address and not HAS_SCHEME.match(address):
+    if address and address[0] not in "/#" and not SCHEME.match(address):
         return site_path(address.removeprefix("./"))
     return address.replace("/./", "/") if address.startswith("/") else address
 
@@ -229,7 +227,7 @@ def offer_other_editions(page: Page, about: Surroundings) -> None:
         note.addnext(html.Element("div", {"class": "edition-menu"}))
     tags = render(
         "editions/head_tags.html",
-        latest="../" * (page.file.count("/") + 2),
+        latest=root_from(about.edition.place + page.file),
         page=page.file,
         has_robots=bool(page.top.xpath("//meta[@name='robots']")),
     )

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from lxml import html
 
-from crossings.common.addresses import FRONT_SOURCE, html_of
+from crossings.common.addresses import FRONT_SOURCE, SCHEME, html_of
 from crossings.common.identity import SETTINGS_FILE
 from crossings.site.renderer_files import VARIABLES
 
@@ -24,7 +24,6 @@ VERSION = "build/quarto-version"
 ANY_FRONT_MATTER = re.compile(r"^---[ \t]*$.*?^(?:---|\.\.\.)[ \t]*$", re.M | re.S)
 INCLUDES_A_PAGE = re.compile(rb"\{\{<\s*(?:include|embed)\b[^>]*\.(?:qmd|ipynb)\b")
 PLAIN = re.compile(r"\w[\w./-]*")  # Quarto reads the names of pages as patterns
-WITH_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:")
 
 
 def pages_to_render(old_sources: Path, project: Path, stored: Path) -> list[str] | None:
@@ -142,4 +141,4 @@ def _files_named(page: bytes) -> set[str]:
     """The files of the site that a page names, by their addresses on it."""
     addresses = html.document_fromstring(page).xpath("//@href | //@src")
     files = (re.split("[#?]", address)[0] for address in addresses)
-    return {file for file in files if file and not WITH_SCHEME.match(file)}
+    return {file for file in files if file and not SCHEME.match(file)}

@@ -22,11 +22,13 @@ FIRST_DAY = dt.date(2018, 1, 1)
 # A later date means a wrong clock or page. Dates in nanoseconds end in 2262.
 LAST_DAY = dt.date(2199, 12, 31)
 CHANGE_OF_GOVERNMENT = dt.date(2024, 7, 5)  # the day after the election of 4 July 2024
+PILOT_ANNOUNCED = dt.date(2025, 7, 10)
 PILOT_START = dt.date(2025, 8, 6)  # the returns agreement takes effect
-# Figures count from these days, and their ids name them. The table policy_events has them too, by
-# these events, and is checked against them.
+# Code counts from these days. The table policy_events has them too, by these events, and is checked
+# against them.
 DAYS_OF_EVENTS = {
     "Change of government (election 4 July)": CHANGE_OF_GOVERNMENT,
+    "One in, one out pilot announced": PILOT_ANNOUNCED,
     "One in, one out agreement takes effect": PILOT_START,
 }
 ISO_DAY = r"^\d{4}-\d{2}-\d{2}$"

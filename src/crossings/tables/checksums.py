@@ -49,6 +49,15 @@ def resources(description: bytes | None, path: Path) -> dict[str, dict[str, Any]
         raise DataError(Place(path), fault, " ") from None
 
 
+def on_disk(data: Path) -> dict[str, dict[str, Any]]:
+    """The resources that `datapackage.json` of the folder `data` names; none without that file.
+
+    Raises InputError for a file that is not a data package.
+    """
+    path = data / DESCRIPTION
+    return resources(path.read_bytes() if path.is_file() else None, path)
+
+
 def not_as_written(data: Path) -> Iterator[DataError]:
     """An error for each official table that is not as its last ingest wrote it.
 
@@ -79,13 +88,11 @@ def not_as_written(data: Path) -> Iterator[DataError]:
 
 def problem(data: Path) -> str:
     """A sentence if `datapackage.json` does not say what the official tables hold; else empty."""
-    path = data / DESCRIPTION
-    described = resources(path.read_bytes() if path.is_file() else None, path)
-    if _keeps_hashes(described):
+    if _keeps_hashes(on_disk(data)):
         return ""
     return (
-        f"{path} does not say what the official tables hold. Restore it from version control, or "
-        "else run `crossings build`, which writes what they hold now"
+        f"{data / DESCRIPTION} does not say what the official tables hold. Restore it from version "
+        "control, or else run `crossings build`, which writes what they hold now"
     )
 
 

@@ -51,8 +51,7 @@ def problems_of_official(data: Path) -> Iterator[Problem]:
     was changed together with `datapackage.json` is told, too.
     """
     before = _hashes(checksums.resources(at_commit(data, "HEAD", DESCRIPTION), data / DESCRIPTION))
-    path = data / DESCRIPTION
-    now = _hashes(checksums.resources(path.read_bytes() if path.is_file() else None, path))
+    now = _hashes(checksums.on_disk(data))
     if now and before.get("journal") == now.get("journal"):
         for name in before:
             if now.get(name) != before[name]:
@@ -127,8 +126,7 @@ def _hand_kept() -> dict[str, Any]:
 
 def _described(data: Path) -> dict[str, dict[str, Any]]:
     """What `datapackage.json` on the disk says of each hand-kept table; empty for nothing."""
-    path = data / DESCRIPTION
-    said = checksums.resources(path.read_bytes() if path.is_file() else None, path)
+    said = checksums.on_disk(data)
     return {name: said.get(name, {}) for name in _hand_kept()}
 
 

@@ -129,9 +129,7 @@ def _why_fewer(table: Table, data: Path) -> dict[str, Any]:
 
     It stands last, where `crossings check --fewer` writes it.
     """
-    path = data / DESCRIPTION
-    described = checksums.resources(path.read_bytes() if path.is_file() else None, path)
-    fewer = described.get(table.name, {}).get("fewer")
+    fewer = checksums.on_disk(data).get(table.name, {}).get("fewer")
     return {"fewer": fewer} if fewer else {}
 
 

@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from crossings.common.addresses import FRONT_PAGE
+from crossings.common.addresses import EDITIONS, FRONT_PAGE, edition_of
 from crossings.common.files import script, unzip, write_whole
 from crossings.common.formats import day as day_words
 from crossings.common.identity import EDITION, own_site
 from crossings.common.lock import only_writer
 from crossings.pages.fragment import Fragment, fragment_of
 from crossings.site import in_place
-from crossings.site.in_place import EDITIONS
 
 EDITION_FILE = "edition.json"  # in each edition: its day, and the hash of its sources
 DAY_FOLDER = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -121,7 +120,7 @@ def list_of_editions(as_of: dt.date, site: Path) -> Fragment:
             for year, of_year in groupby(reversed(editions), key=lambda edition: edition.day.year)
         },
         citation=f"{own_site().makers} ({newest.year}), {own_site().work}, "
-        f"edition of {day_words(newest)}, {own_site().address}/editions/{newest}/",
+        f"edition of {day_words(newest)}, {own_site().address}/{edition_of(newest)}",
     )
 
 
@@ -135,7 +134,7 @@ def write_menu(site: Path) -> None:
     newest_first = list(reversed(dated_editions(site)))
     folders = [("", "The newest edition", site)]
     folders += [
-        (f"{EDITIONS}/{edition.day}/", day_words(edition.day), edition.folder)
+        (edition_of(edition.day), day_words(edition.day), edition.folder)
         for edition in newest_first
     ]
     pages_of = [_pages(folder) for _, _, folder in folders]

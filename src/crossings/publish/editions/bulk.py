@@ -18,7 +18,7 @@ from typing import Final, Literal
 import pandas as pd
 
 from crossings.common import fingerprints, identity, scratch, store
-from crossings.common.addresses import FRONT_PAGE
+from crossings.common.addresses import EDITIONS, FRONT_PAGE
 from crossings.common.lock import only_writer
 from crossings.common.progress import Progress, say
 from crossings.errors import InputError
@@ -139,7 +139,7 @@ def build_editions(
         build, project, data, renderer=chosen, target=target, progress=progress
     )
     # Another run would remove what this one is unpacking.
-    with only_writer(project / "build" / in_place.EDITIONS, wait=0):
+    with only_writer(project / "build" / EDITIONS, wait=0):
         archive.tidy(target)
         in_place.refuse_unwritable(target)
         if not (target / FRONT_PAGE).is_file():
