@@ -161,7 +161,7 @@ def test_a_name_taken_or_unsound_is_refused_without_change(project, kind, monkey
     monkeypatch.chdir(project)
     for name, reason in (
         (NEW[kind], "already: choose another name"),
-        ("No Name", f"is not a valid name for a {kind}"),
+        ("No Name", "write no_name." if kind == "source" else "write no-name."),
     ):
         with unchanged(snapshot, project):
             assert main(["new", kind, name]) == 2

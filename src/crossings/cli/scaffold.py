@@ -95,7 +95,11 @@ def write_draft(kind: str, name: str, project: Path, data: Path, today: dt.date)
     """
     form, example = NAMES[kind]
     if not re.fullmatch(form, name):
-        raise InputError(f"{name!r} is not a valid name for a {kind}: write it like {example}.")
+        joint = "_" if kind == "source" else "-"
+        sound = re.sub(r"[^a-z0-9]+", joint, name.lower()).strip(joint)
+        sound = sound if re.fullmatch(form, sound) else f"it like {example}"
+        words = f"it is of small letters and digits, joined by {joint}; write {sound}"
+        raise InputError(f"{name!r} is not a valid name for a {kind}: {words}.")
     drafts: dict[str, Callable[[], str]] = {
         "source": lambda: _source(name, data, today),
         "claim": lambda: _claim(name, data),
