@@ -204,7 +204,7 @@ def test_a_cell_that_is_wrong_is_named_by_file_and_cell(problems_of_cells, at):
 )
 def test_an_option_of_a_cell_that_nobody_reads_is_told(wrong_in, option, told):
     problem = one_of(wrong_in(new_code_cell(f"{option}\na = 1")))
-    assert re.search(told, problem.what) and problem.line == 1
+    assert re.search(told, problem.what) and problem.line == option.count("\n") + 1
 
 
 @pytest.mark.parametrize(
@@ -281,6 +281,7 @@ HIDE = "#| include: false\n"
             "nothing is shown under the heading #gone",
         ),
         (["[it](#fig-made)", f"{HIDE}exhibit('made')"], "#fig-made .* is hidden; take"),
+        (["[it](#fig-made)", f"#| label: a\n{HIDE}exhibit('made')"], "is hidden; take"),
         (["[it](#fig-deaths)", "exhibit('made')"], "on report/arrivals.ipynb; name that page"),
         (["[it](#fig-madee)", "exhibit('made')"], "did you mean made"),
         (["a = note('b', quote={'it': 'made'})", f"{HIDE}exhibit('made')"], "which is hidden"),

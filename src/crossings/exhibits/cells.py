@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 SET_UP: Final = "#| include: false"
-# At the head of a cell that no page shows.
-HIDDEN: Final = re.compile(r"#\| (?:output|include): false\b")
+# At the head of a cell that no page shows, also below other options.
+HIDDEN: Final = re.compile(r"(?:#\|.*\n)*#\| *(?:output|include): *false\b")
 WHOLE: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 BLOCKS: Final = ("body", "handlers", "orelse", "finalbody")  # of statements that hold others
 
