@@ -11,7 +11,7 @@ from conftest import ROOT, append, edit, edited
 from lxml import html
 from small_project import small_project
 
-from crossings.check import addresses, going_live, written
+from crossings.check import addresses, going_live, references, written
 from crossings.check import pages as sources
 from crossings.cli.main import main
 from crossings.common import fingerprints, identity
@@ -308,7 +308,7 @@ def test_a_fact_of_a_hidden_exhibit_is_not_led_to_another():
     assert "did you mean" not in fault.what and "#fig" not in fault.what.partition("; ")[2]
 
 
-def test_all_that_names_a_renamed_chapter_is_told():
+def test_all_that_names_a_renamed_chapter_is_told_once():
     """Red while a fact then led to the front page, and corrections showed an old file."""
     pages = renamed("western-balkans", "balkans", OLD)
     (limits,) = pages["report/limits.qmd"]
@@ -316,6 +316,7 @@ def test_all_that_names_a_renamed_chapter_is_told():
         replace(limits, text=f"{limits.text}\n[There](western-balkans.ipynb)")
     ]
     found = list(addresses.still_named(ROOT, ROOT / "data", pages))
+    assert not [fault for fault in references.links(ROOT, pages) if "balkans.ipynb" in fault.what]
     files = [fault.file.removeprefix(f"{ROOT}/") for fault in found]
     assert files == [
         "src/crossings/facts/fact_names.py",

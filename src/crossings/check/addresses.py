@@ -68,6 +68,11 @@ def _addresses_made(sources: Pages) -> set[str]:
     return made | {exhibit_file(ident) for _, ident in exhibits_shown(sources)}
 
 
+def led_on(sources: Pages) -> dict[str, str]:
+    """Each old address that a page's front matter names, and the page to which it leads."""
+    return {old: new.partition("#")[0] for _, old, new in _lines(sources)}
+
+
 def _lines(sources: Pages) -> list[tuple[str, str, str]]:
     """The file of each page with an old address in its front matter, it, and where it leads."""
     return [
@@ -110,7 +115,7 @@ def _to_nowhere(old: str, new: str, now: str) -> str:
 
 def still_named(project: Path, data: Path, sources: Pages) -> Iterator[Problem]:
     """Pages and exhibits that code and corrections name, and that are somewhere else now."""
-    leads = {old: new.partition("#")[0] for _, old, new in _lines(sources)}
+    leads = led_on(sources)
     if (project / FACTS).is_file():
         text, known = (project / FACTS).read_text("utf-8"), moved.published(project)
         yield from _facts_shown_nowhere(text, leads, sources, known)

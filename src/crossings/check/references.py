@@ -13,6 +13,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from crossings.check import addresses
 from crossings.check.notebooks import exhibits_shown, hidden_exhibits
 from crossings.check.pages import Findings, Pages, problems_in_words
 from crossings.check.prose import blanked
@@ -90,6 +91,7 @@ def links(project: Path, pages: Pages) -> Iterator[Problem]:
     files = {page_of(file): file for file in pages if file.endswith((".qmd", ".ipynb"))}
     anchors = {place: _anchors(pages[file]) for place, file in files.items()}
     shown, hidden = exhibits_shown(pages), hidden_exhibits(pages)
+    renamed = addresses.led_on(pages)  # links to these are told with the other names of old
 
     def look(file: str, text: str) -> Findings:
         for spaced in SPACED_LINK.finditer(blanked(CODE, text)):
@@ -105,7 +107,8 @@ def links(project: Path, pages: Pages) -> Iterator[Problem]:
             elif target in files:
                 fault = _no_heading(anchor, anchors[target], files[target])
             else:
-                fault = _no_file(project, target)
+                is_renamed = f"{posixpath.splitext(target)[0]}.html" in renamed
+                fault = "" if is_renamed else _no_file(project, target)
             if fault:
                 yield link.start(), f"the link {link[1]} {fault}"
 
