@@ -64,7 +64,7 @@ def test_the_readme_says_what_the_new_data_show_but_no_trial(project):
     value = {ident: fact.value for ident, fact in all_facts.items()}
     before = facts(Record("latest", DATA))["arrivals.total"].value
     assert value["arrivals.total"] > before  # type: ignore[operator]
-    words = [f"By {day(record.day)}, **{count(value['arrivals.total'])}** people"]
+    words = [f"From 2018 to {day(record.day)}, **{count(value['arrivals.total'])}** people"]
     sent, let_in = (count(value[f"pilot.{name}"]) for name in ("returned", "admitted"))
     words += [f"sent back **{sent}** and let in **{let_in}**;"]
     words += [f"Of **£{value['spending.committed_to_2026_gbp']:.0f}m** to March 2026"]

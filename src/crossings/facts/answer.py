@@ -79,19 +79,15 @@ def _paid(record: Record, rows: pd.DataFrame, promised: str) -> Iterator[str]:
     end = rows.last_year.max() + 1
     of_what = f"**{promised}**[^paid] to March {end}" if promised else "that"
     share_paid = pct(paid.firm_pct) if promised else f"**{pct(paid.firm_pct)}**[^paid]"
-    rest = (
-        f"{pct(open_share)} was for years not yet over"
-        if open_share >= 1
-        else "the rest is unclear"
-    )
-    yield f"Of {of_what}, we found {share_paid} clearly reported as paid; {rest}."
+    rest = f"{pct(open_share)} was for years not yet over" if open_share >= 1 else "the rest is not"
+    yield f"Of {of_what}, we found {share_paid} clearly reported paid; {rest}."
 
 
 def _people(record: Record, all_facts: Facts) -> str:
     total = count(all_facts["arrivals.total"].value)
     if record.day.year == arrivals.first_year(record.daily):
         return f"In 2018, **{total}**[^people] people had arrived by {day(record.day, year=False)}."
-    return f"By {day(record.day)}, **{total}**[^people] people had arrived."
+    return f"From 2018 to {day(record.day)}, **{total}**[^people] people arrived."
 
 
 def _this_year(record: Record) -> str:
