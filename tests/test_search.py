@@ -29,7 +29,7 @@ SEARCHES = {
     "drowned": ("report/arrivals.html#fig-deaths", "25 people died at sea"),
     "attemps prevented": (
         "report/arrivals.html#fig-arrivals-by-year",
-        "recorded attempts",
+        "known attempts",
     ),  # misspelt
     "returns deal": ("report/returns-pilot.html", "One in, one out"),
     "detension centre": ("report/spending.html#fig-money-bought", "detention centre"),  # misspelt

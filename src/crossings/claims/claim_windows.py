@@ -32,6 +32,7 @@ from crossings.common.formats import (
 from crossings.facts.facts_of_arrivals import compared_with, with_final_counts
 from crossings.facts.facts_of_spending import with_all_amounts, with_parts
 from crossings.facts.figure import Figure
+from crossings.facts.shared_sentences import arrived_of_attempts, people_per_boat
 from crossings.measures import arrivals, pilot, spending
 from crossings.measures.prevented_years import share_of_attempts
 from crossings.measures.spans import Span, change_pct, same_time_of_year
@@ -110,12 +111,8 @@ def _per_boat(record: Record, window: Window) -> Figure:
     people, boats = (_sum(record, window.days, kind) for kind in ("people", "boats"))
     if not boats:
         return _no_boat(record, window, window.days)
-    load = people / boats
-    words = (
-        f"{count(people)} people arrived in {counted(boats, 'boat', 'boats')} "
-        f"{days_in_words(window.days)}: {decimal(load)} a boat."
-    )
-    return window.figure(record, load, words)
+    words = people_per_boat(people, boats, days_in_words(window.days))
+    return window.figure(record, people / boats, words)
 
 
 def _change(record: Record, window: Window) -> Figure:
@@ -344,16 +341,14 @@ def _pace_share(record: Record, window: Window) -> Figure:
 
 
 def _arrived_share(record: Record, window: Window) -> Figure:
-    """Arrivals as a share of recorded attempts in the whole weeks of the window, in per cent."""
+    """Arrivals as a share of known attempts in the whole weeks of the window, in per cent."""
     weeks = _whole_weeks(record, window, "people_prevented")
     if weeks.empty:
         return _no_weeks(record, window)
     arrived, prevented = int(weeks.people_arrived.sum()), int(weeks.people_prevented.sum())
     share, days = share_of_attempts(arrived, prevented), _days_of_weeks(weeks)
-    sentence = (
-        f"Of {count(arrived + prevented)} recorded attempts {days_in_words(days)}, "
-        f"{count(arrived)} people arrived: {pct(share, 1)}. {record.preventions_words}"
-    )
+    of_attempts = arrived_of_attempts(arrived, prevented, days_in_words(days))
+    sentence = f"{of_attempts} {record.preventions_words}"
     return window.figure(record, share, sentence, days[1], source_ids=weeks.source_id)
 
 

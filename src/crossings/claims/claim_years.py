@@ -18,6 +18,7 @@ from crossings.facts.facts_of_arrivals import compared_with
 from crossings.facts.facts_of_deaths import with_all_counts
 from crossings.facts.facts_of_preventions import years_prevented
 from crossings.facts.figure import Figure
+from crossings.facts.shared_sentences import arrived_of_attempts, attempts_stopped
 from crossings.measures import arrivals, prevented_years
 from crossings.measures.spans import change_pct
 from crossings.tables.record import Record
@@ -78,11 +79,8 @@ def _of_attempts(
     row, source_ids = row_and_sources
     prevented = int(row.people_prevented)
     if not row.whole_year:
-        part = (
-            f"French authorities estimate that {count(prevented)} attempts to cross were prevented "
-            f"in the {row.coverage.removesuffix(' only')} of {year}; no figure for the whole year "
-            "is known."
-        )
+        of_part = f"in the {row.coverage.removesuffix(' only')} of {year}"
+        part = f"{attempts_stopped(prevented, of_part)}; no figure for the whole year is known."
         return window.unknown(record, part, source_ids=source_ids)
     sentence = in_words(row, "about " if row.rounded else "")
     if row.basis != prevented_years.CALENDAR_YEAR:
@@ -101,10 +99,7 @@ def _of_attempts(
 
 
 def _prevented_words(row: Any, about: str) -> str:
-    return (
-        f"French authorities estimate that {about}{count(row.people_prevented)} attempts to cross "
-        f"were prevented in {row.year}."
-    )
+    return f"{attempts_stopped(row.people_prevented, f'in {row.year}', about)}."
 
 
 def _recorded_words(row: Any, about: str) -> str:
@@ -112,17 +107,13 @@ def _recorded_words(row: Any, about: str) -> str:
     return (
         f"{count(row.people_arrived)} people arrived in {row.year}, and French authorities "
         f"estimate that {about}{count(row.people_prevented)} attempts were prevented: "
-        f"{about}{attempts} recorded attempts."
+        f"{about}{attempts} known attempts."
     )
 
 
 def _arrived_words(row: Any, about: str) -> str:
-    attempts = row.people_prevented + row.people_arrived
-    share = prevented_years.share_of_attempts(row.people_arrived, row.people_prevented)
-    return (
-        f"Of {about}{count(attempts)} recorded attempts in {row.year}, "
-        f"{count(row.people_arrived)} people arrived: {pct(share, 0 if row.rounded else 1)}."
-    )
+    places, when = 0 if row.rounded else 1, f"in {row.year}"
+    return arrived_of_attempts(row.people_arrived, row.people_prevented, when, about, places)
 
 
 def _attempts_change(record: Record, window: Window) -> Figure:
@@ -134,9 +125,8 @@ def _attempts_change(record: Record, window: Window) -> Figure:
         return now if now.value is None else replace(then, value=None)
     change = change_pct(now.value, then.value)
     sentence = (
-        f"French authorities estimate that {count(now.value)} attempts to cross were prevented in "
-        f"{window.days[0].year}, {compared_with(change, count(then.value))} "
-        f"in {window.compared[0].year}."
+        f"{attempts_stopped(now.value, f'in {window.days[0].year}')}, "
+        f"{compared_with(change, count(then.value))} in {window.compared[0].year}."
     )
     source_ids = (*now.source_ids, *then.source_ids)
     figure = window.figure(record, change, sentence, source_ids=source_ids)

@@ -16,10 +16,10 @@ from crossings.common.formats import (
     count,
     counted,
     day,
-    decimal,
     more_or_fewer,
 )
 from crossings.facts.figure import Figure, make_figure
+from crossings.facts.shared_sentences import people_per_boat
 from crossings.measures import arrivals, direction
 from crossings.measures.spans import LEAST_BASE, YEAR_DAYS, Span, change_pct
 from crossings.tables.as_of import CHANGE_OF_GOVERNMENT, PILOT_START
@@ -197,12 +197,8 @@ def _people_per_boat(record: Record) -> Figure:
     if not boats:
         none = f"No boat had arrived from 1 January to {to_day}."
         return make_figure(record, ident, None, none)
-    load = people / boats
-    words = (
-        f"{count(people)} people arrived in {counted(boats, 'boat', 'boats')} from 1 January to "
-        f"{to_day}: {decimal(load)} a boat."
-    )
-    return make_figure(record, ident, load, words)
+    words = people_per_boat(people, boats, f"from 1 January to {to_day}")
+    return make_figure(record, ident, people / boats, words)
 
 
 def _direction(record: Record) -> Figure:

@@ -1,4 +1,4 @@
-"""The share of recorded attempts to cross that were prevented."""
+"""The share of known attempts to cross that were prevented."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def years_prevented(record: Record) -> pd.DataFrame:
 
 
 def prevented_in_year(record: Record) -> list[Figure]:
-    """The share of recorded attempts prevented in the latest year that has ended, in per cent.
+    """The share of known attempts prevented in the latest year that has ended, in per cent.
 
     Both counts are over the same days, which are those of a part of the year if no others are
     known.
@@ -45,7 +45,7 @@ def prevented_in_year(record: Record) -> list[Figure]:
     remark = on_a_year_prevented(last)
     sentence = (
         f"{'About ' + pct(share) if last.rounded else pct(share, 1)} of "
-        f"{count(prevented + arrived)} recorded attempts were prevented in {int(last.year)} "
+        f"{count(prevented + arrived)} known attempts were prevented in {int(last.year)} "
         f"({last.coverage}): {'about ' if last.rounded else ''}{count(prevented)} prevented, "
         f"as French authorities estimate, and {count(arrived)} people arrived. "
         f"{remark + ' ' if remark else ''}A prevention is not a person. "
@@ -56,7 +56,7 @@ def prevented_in_year(record: Record) -> list[Figure]:
 
 
 def prevented_in_52_weeks(record: Record) -> list[Figure]:
-    """The share of recorded attempts prevented in the newest 52 weeks with a figure, in per cent.
+    """The share of known attempts prevented in the newest 52 weeks with a figure, in per cent.
 
     It has no value unless these weeks are consecutive.
     """
@@ -73,7 +73,7 @@ def prevented_in_52_weeks(record: Record) -> list[Figure]:
     last = rolling.iloc[-1]
     to = last.last_week_ending.date()
     sentence = (
-        f"{pct(last.share_pct, 1)} of {count(last.attempts)} recorded attempts were prevented in "
+        f"{pct(last.share_pct, 1)} of {count(last.attempts)} known attempts were prevented in "
         f"the 52 weeks to {day(to)}: {count(last.people_prevented)} prevented, as French "
         f"authorities estimate, and {count(last.people_arrived)} people arrived. A prevention is "
         f"not a person. {record.preventions_words}"

@@ -12,13 +12,16 @@ import pandas as pd
 from crossings.common.formats import (
     compared,
     count,
+    counted,
     day,
+    decimal,
     gbp_bn,
     gbp_range,
     listed,
     month,
     months,
     number,
+    pct,
     span,
 )
 from crossings.measures import nationality, pilot, prevented_years, spending
@@ -36,6 +39,27 @@ def all_promised(promised: spending.Promised, mark: str = "") -> str:
     if promised.highest < 1000:
         return f"{mark}{gbp_range(*ends)}{mark}"
     return f"about {mark}{' to '.join(dict.fromkeys(map(gbp_bn, ends)))}{mark}"
+
+
+def people_per_boat(people: int, boats: int, when: str) -> str:
+    """How many came in how many boats, and so the mean; `when` names the days: in 2025."""
+    in_boats = f"{count(people)} people arrived in {counted(boats, 'boat', 'boats')}"
+    return f"{in_boats} {when}: {decimal(people / boats)} a boat."
+
+
+def attempts_stopped(prevented: float, when: str, about: str = "") -> str:
+    """The French estimate of attempts stopped; `about` says that it is rounded."""
+    estimated = f"French authorities estimate that {about}{count(prevented)} attempts to cross"
+    return f"{estimated} were prevented {when}"
+
+
+def arrived_of_attempts(
+    arrived: float, prevented: float, when: str, about: str = "", places: int = 1
+) -> str:
+    """How many of the known attempts arrived, with the share in per cent to so many places."""
+    share = pct(prevented_years.share_of_attempts(arrived, prevented), places)
+    attempts = f"Of {about}{count(arrived + prevented)} known attempts {when}"
+    return f"{attempts}, {count(arrived)} people arrived: {share}."
 
 
 def since_a_deal(since: pd.DataFrame) -> list[str]:

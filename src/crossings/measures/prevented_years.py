@@ -206,7 +206,7 @@ def same_weeks(weekly: pd.DataFrame, day: dt.date) -> pd.DataFrame:
 
 
 def share_of_attempts(part: Any, rest: Any) -> Any:
-    """What share of recorded attempts one part was, in per cent: those stopped, or those arrived.
+    """What share of known attempts one part was, in per cent: those stopped, or those arrived.
 
     Both are numbers or columns of people; it is NaN where there was no attempt.
     """

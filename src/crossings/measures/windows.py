@@ -201,7 +201,7 @@ def months_around(events: pd.DataFrame, by_month: pd.DataFrame) -> pd.DataFrame:
 def prevention_rolling(weekly: pd.DataFrame) -> pd.DataFrame:
     """Attempts prevented and people arrived over PREVENTION_WEEKS weeks, with the share prevented.
 
-    The share is of recorded attempts: prevented / (prevented + arrived) in per cent, of sums over
+    The share is of known attempts: prevented / (prevented + arrived) in per cent, of sums over
     the same weeks, never a mean of weekly shares. Only windows are given in which preventions were
     collected in every week: the first of 52 ends on 27 April 2025. Columns: weeks,
     first_week_ending, last_week_ending, people_prevented, people_arrived, attempts, share_pct.

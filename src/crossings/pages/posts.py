@@ -10,7 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from crossings.common import addresses
-from crossings.common.formats import begun, count, day, number
+from crossings.common.formats import begun, day, number
 from crossings.common.identity import own_site
 from crossings.common.templates import Markdown, markdown, render
 from crossings.exhibits import in_markdown
@@ -22,6 +22,7 @@ from crossings.pages.fragment import Fragment, fragment_of
 from crossings.pages.post_page import PostPage
 from crossings.posts import all_posts
 from crossings.posts.all_posts import Post
+from crossings.posts.post_words import count_or_not_known
 from crossings.tables.record import Record
 
 CHAPTERS: Final = {  # the pages that show more of a change
@@ -107,8 +108,8 @@ def _tables(post: Post) -> Iterator[Rows]:
                 (
                     begun(MEASURES[figure.column]),
                     day(figure.key),
-                    _count_or_not_known(figure.old),
-                    _count_or_not_known(figure.new),
+                    count_or_not_known(figure.old),
+                    count_or_not_known(figure.new),
                 )
                 for figure in post.revised
             ],
@@ -128,10 +129,6 @@ def _tables(post: Post) -> Iterator[Rows]:
 def _label(ident: str) -> str:
     """The name of a headline number; its id if this report no longer gives it."""
     return FACT_NAMES[ident].label if ident in FACT_NAMES else ident
-
-
-def _count_or_not_known(value: int | None) -> str:
-    return "not known" if value is None else count(value)
 
 
 def list_of_news(record: Record, place: str = "") -> Fragment:

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from crossings.claims.verdict_kinds import VERDICTS
 from crossings.claims.verdicts import tally
 from crossings.common.formats import (
+    NOT_KNOWN,
     begun,
     compared,
     count,
@@ -200,10 +201,15 @@ def _changed(figures: Sequence[Revised]) -> str:
     return f"{number_of} changed: {listed(list(_each_figure(figures)))}."
 
 
+def count_or_not_known(value: int | None) -> str:
+    """A figure of an earlier file, before or after it was changed."""
+    return NOT_KNOWN if value is None else count(value)
+
+
 def _each_figure(figures: Sequence[Revised]) -> Iterator[str]:
     """Each figure in words: attempts prevented in the week to 19 April 2026, from 390 to 322."""
     for figure in figures:
-        old, new = ("not known" if value is None else count(value) for value in figure[3:])
+        old, new = map(count_or_not_known, figure[3:])
         when = "in the week to" if figure.table == "arrivals_weekly" else "on"
         yield f"{MEASURES[figure.column]} {when} {day(figure.key)}, from {old} to {new}"
 
