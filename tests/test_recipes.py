@@ -20,9 +20,9 @@ from conftest import ROOT, append, copy_project
 from recipes import FENCE, cell, recipe, section
 from workbooks import carried_on, held, write
 
+from crossings.common.files import FILL_IN
 from crossings.exhibits import exhibit
 from crossings.exhibits.tokens import TOKENS
-from crossings.pages.source_files import FILL_IN
 from crossings.tables import stored
 from crossings.tables.schemas import TABLES
 
@@ -149,19 +149,34 @@ def replace_text(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
+EXAMPLES = {  # what a person may write into a draft of a claim
+    "stated": "1",
+    "unit": "people",
+    "comparator": "more than",
+    "checked_against": "arrivals.total",
+    "stated_on": "2026-08-20",
+    "source_id": "example_report",
+}
+
+
 def fill_in(path: Path) -> None:
     """Do what a person does: put words in place of the marks, and take the remarks away."""
     text = path.read_text(encoding="utf-8")
     assert FILL_IN in text, f"{path.name} holds nothing to fill in"
     if path.suffix == ".csv":
-        rows = [
-            ["An example of words" if FILL_IN in value else value for value in row]
-            for row in csv.reader(text.splitlines())
+        head, *rows = csv.reader(text.splitlines())
+        filled = [
+            [
+                EXAMPLES.get(name, "An example of words") if FILL_IN in value else value
+                for name, value in zip(head, row, strict=True)
+            ]
+            for row in rows
         ]
         with path.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerows(rows)
+            csv.writer(file, lineterminator="\n").writerows([head, *filled])
         return
-    text = re.sub(rf"(?m)^ *# {FILL_IN}.*\n|  # {FILL_IN}.*", "", text)
+    text = re.sub(rf"(?m)^ *# {FILL_IN}.*\n|  # {FILL_IN}.*|[:;] {FILL_IN}[^\"\n]*", "", text)
+    text = text.replace(f"https://example.org/{FILL_IN}", f"https://example.org/#{FILL_IN}")
     path.write_text(re.sub(rf'{FILL_IN}[^"\\\n]*', "An example of words", text), encoding="utf-8")
 
 

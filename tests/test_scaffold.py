@@ -5,7 +5,6 @@ Each place to be filled in is named, and nothing is written over.
 
 import csv
 import datetime as dt
-import io
 from pathlib import Path
 
 import nbformat
@@ -19,9 +18,11 @@ from crossings.check import pages, written
 from crossings.claims.judgement import judge_all
 from crossings.cli import scaffold
 from crossings.cli.main import main
+from crossings.common.files import FILL_IN
 from crossings.errors import InputError
 from crossings.exhibits.tokens import TOKENS
-from crossings.pages.source_files import FILL_IN
+from crossings.facts.facts import facts
+from crossings.pages import source_files
 from crossings.tables import sources
 from crossings.tables.record import Record
 
@@ -61,18 +62,60 @@ def test_places_to_fill_in_are_named_and_all_that_is_wrong(project, kind):
     assert len({(each.cell, each.line, each.what) for each in problems}) == marks
 
 
-def test_a_claim_whose_drafted_figure_is_left_is_told(project):
-    """Red while a 1 that the draft had written passed for what was said."""
+def rows_filled(project: Path, table: str, **values: object) -> None:
+    """Put values into the last row of a table."""
+    path = project / f"data/curated/{table}.csv"
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    rows[-1] |= {column: str(value) for column, value in values.items()}
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+AGREEMENT = {
+    **{"name": "A deal", "announced": "2026-08-03", "known_from": "2026-08-03"},
+    **{"financial_year": "2026/27", "committed_eur_m": 12, "basis": "commitment"},
+    **{"scope": "2026-29", "purpose": "Officers", "aim": "small boats", "depends_on_results": 0},
+    **{"source_id": "cbp9681", "confidence": "low", "note": "", "known_by": "Told that day"},
+}
+
+
+def test_a_draft_counts_once_all_of_it_is_filled_in(project):
+    """Red while amounts of 1.2 and 1, which the draft had written, were added to sums."""
+
+    def total() -> float | None:
+        record = Record("latest", project / "data")
+        return dict(facts(record))["spending.promised_total_gbp_high"].value
+
+    before = total()
+    write(project, "agreement")
+    assert total() == before
+    rows_filled(project, "agreements", **AGREEMENT)
+    (problem,) = written.problems(project)
+    assert "committed_gbp_m is to be filled in" in problem.what
+    assert total() == before
+    rows_filled(project, "agreements", committed_gbp_m=10)
+    assert written.problems(project) == [] and total() == pytest.approx(before + 10)
+
+
+def test_a_build_names_the_drafts_that_it_leaves_out(project):
     write(project, "claim")
     path = project / "data/curated/claims.csv"
-    *lines, last = path.read_text("utf-8").splitlines(keepends=True)
-    draft = next(csv.reader([last]))
-    draft[1] = f"{FILL_IN}the statement: more than 200000 came"
-    filled = io.StringIO()
-    csv.writer(filled).writerow([cell.replace(FILL_IN, "") for cell in draft])
-    path.write_text("".join(lines) + filled.getvalue(), encoding="utf-8")
-    (problem,) = written.problems(project)
-    assert "column stated has 1," in problem.what and "200,000" in problem.what
+    ((place, what),) = source_files.draft_rows(project / "data")
+    row = len(path.read_text("utf-8").splitlines())
+    assert place == f"{path}, row {row}," and "is a draft" in what
+
+
+def test_a_mistake_after_a_draft_is_told_with_its_row(project):
+    path = project / "data/curated/corrections.csv"
+    write(project, "correction")
+    with path.open("a", encoding="utf-8") as table:
+        table.write("a-slip,2026-11-26,report/arrivals.html,One,Two,Three,perhaps,\n")
+    row = len(path.read_text("utf-8").splitlines())
+    (told,) = (each for each in written.problems(project) if "'perhaps'" in each.what)
+    assert told.line == row
 
 
 @pytest.mark.parametrize("name", ["example", "example-2026"])
@@ -149,10 +192,9 @@ def test_a_new_source_comes_last_and_is_on_the_page_of_data(built_with_new):
 
 
 @pytest.mark.slow
-def test_a_new_claim_is_judged(built_with_new):
+def test_a_new_claim_is_judged_once_it_is_filled_in(built_with_new):
     record = Record("latest", built_with_new.project / "data")
-    verdicts = {judged.said.claim_id: judged.verdict for judged in judge_all(record)}
-    assert verdicts["example-claim"].startswith("right")
+    assert "example-claim" not in {judged.said.claim_id for judged in judge_all(record)}
 
 
 @pytest.mark.parametrize("kind", NEW)

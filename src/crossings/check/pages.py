@@ -7,12 +7,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
+from crossings.common.files import FILL_IN
 from crossings.errors import Problem
 from crossings.pages import source_files
 from crossings.pages.source_files import Cell, problem_at
 
 Pages = Mapping[str, list[Cell]]  # a page of text is one cell without a number
-TO_FILL_IN = re.compile(rf"{source_files.FILL_IN}([^\"\\\n]*)")
+TO_FILL_IN = re.compile(rf"{FILL_IN}([^\"\\\n]*)")
 NOT_ENDED = "holds a merge that was not ended; keep one side of it"
 UNMERGED = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?:\s|$)", re.M)
 Findings = Iterable[tuple[int, str]]  # faults, each after its place in a text
@@ -85,7 +86,7 @@ def _fault(mark: re.Match[str]) -> str:
 def _in_table(path: Path, name: str) -> Iterator[Problem]:
     """Problems of the places to fill in of a table; `name` is the file's name in problems."""
     text = path.read_text(encoding="utf-8", errors="replace")
-    if source_files.FILL_IN in text:
+    if FILL_IN in text:
         for number, row in enumerate(csv.DictReader(text.splitlines(keepends=True)), start=2):
             for column, cell in row.items():
                 for mark in TO_FILL_IN.finditer(str(cell or "")):

@@ -257,7 +257,8 @@ period has ended, as now known. Preventions are those of the workbook of the day
   crossings new correction example-correction
   crossings new notebook example-chapter
 
-What it writes builds at once, and says FILL IN where you have to write.""",
+What it writes builds at once, and says FILL IN where you have to write. A row
+of a table counts once all of it is filled in.""",
     ),
     "preview": Command(
         "show the site in a browser, and rebuild it on each save",

@@ -1,7 +1,7 @@
 """First drafts of sources, rows and notebooks, which `crossings new` writes.
 
-A draft can be built at once. FILL IN marks each place that a person has to fill in, and `crossings
-check --sources` lists the marks that are left.
+A draft can be built at once, and a row with a mark is left out. FILL IN marks each place that a
+person has to fill in, and `crossings check --sources` lists the marks that are left.
 """
 
 from __future__ import annotations
@@ -15,16 +15,13 @@ from pathlib import Path
 from typing import Final
 
 from crossings.common.addresses import ERROR_SOURCE
-from crossings.common.files import write_whole
-from crossings.common.formats import financial_year_label, financial_year_of
+from crossings.common.files import FILL_IN, write_whole
 from crossings.common.identity import chapters, refuse_no_project
 from crossings.common.yaml_text import load_yaml
 from crossings.errors import InputError
 from crossings.notebooks.run import KERNEL
-from crossings.pages.source_files import FILL_IN, notebooks
+from crossings.pages.source_files import notebooks
 from crossings.tables import sources
-from crossings.tables.curated_checks import years_of_scope
-from crossings.tables.record import resolve
 from crossings.tables.schemas import SMALL_BOATS_AIM, TABLES
 from crossings.tables.stored import read
 
@@ -35,6 +32,8 @@ NAMES: Final = {  # kind → the form of its name, and an example
     "correction": (r"[a-z0-9]+(-[a-z0-9]+)*", "example-correction"),
     "notebook": (r"[a-z0-9]+(-[a-z0-9]+)*", "example-chapter"),
 }
+DAY: Final = "such as 2026-03-02"
+SOURCE: Final = "the id of its source"
 LOAD: Final = """\
 #| include: false
 import altair as alt
@@ -103,7 +102,7 @@ def write_draft(kind: str, name: str, project: Path, data: Path, today: dt.date)
     drafts: dict[str, Callable[[], str]] = {
         "source": lambda: _source(name, data, today),
         "claim": lambda: _claim(name, data),
-        "agreement": lambda: _agreement(name, data),
+        "agreement": lambda: _agreement(name, data, today),
         "correction": lambda: _correction(name, data, today),
         "notebook": lambda: _notebook(name, project),
     }
@@ -120,14 +119,14 @@ def _source(name: str, data: Path, today: dt.date) -> str:
 [{name}]
 publisher = "{FILL_IN}who published it"
 title = "{FILL_IN}its title"
-address = "https://example.org/"  # {FILL_IN}where it is; \
-leave the line out where no address is known
+address = "https://example.org/{FILL_IN}where it is; leave the line out where no address is known"
 published = {today}  # {FILL_IN}the day; where it shows none, \
 the first of the month and day_known = false
-licence = "OGL v3.0"  # {FILL_IN}its licence
-how_read = "read directly"  # {FILL_IN}how sure we are of it: \
-read directly, copy read, second-hand, or as in sources.py
-cadence = "once"  # {FILL_IN}once, daily, weekly on Friday, monthly, quarterly, yearly or irregular
+licence = "OGL v3.0: {FILL_IN}its licence, in the words of other entries"
+how_read = "read directly; {FILL_IN}how sure we are of it: \
+read directly, copy read, second-hand, or as other entries have it"
+cadence = "irregular: {FILL_IN}once, daily, weekly on Friday, monthly, quarterly, yearly or \
+irregular"
 """
     _append(path, source)
     return f"{path} has a table [{name}] at its end."
@@ -135,86 +134,77 @@ cadence = "once"  # {FILL_IN}once, daily, weekly on Friday, monthly, quarterly, 
 
 def _claim(name: str, data: Path) -> str:
     """Add a draft to the table of claims, and return in words what was done."""
-    row = {
-        "claim_id": name,
-        "claim": f"{FILL_IN}the statement, paraphrased; "
-        "then its figure, unit, comparator and the fact it speaks of",
-        "speaker": f"{FILL_IN}who said it",
-        "role": f"{FILL_IN}as what",
-        "side": f"{FILL_IN}for which side, as other rows name it",
-        "stated": 1,
-        "unit": "people",
-        "comparator": "more than",
-        "checked_against": "arrivals.total",
-        "note": f"{FILL_IN}what else to know, or nothing; "
-        "then the day of the statement and its source",
-        "stated_on": resolve("latest", data).isoformat(),
-        "source_id": list(sources.read(data / "sources.toml"))[-1],
+    hints = {
+        "claim": "the statement, paraphrased",
+        "speaker": "who said it",
+        "role": "as what",
+        "side": "for which side, as other rows name it",
+        "stated": "the figure in it, negative for a fall",
+        "unit": "the unit of that figure, as in other rows",
+        "comparator": "how it is meant, such as more than, about or exactly",
+        "checked_against": "the fact that it speaks of; `crossings facts` lists them",
+        "note": "what else to know, or nothing",
+        "stated_on": f"the day on which it was said, {DAY}",
+        "source_id": SOURCE,
     }
-    return f"{_add_row('claims', row, data)}; its source is the last of sources.toml."
+    return f"{_add_row('claims', {'claim_id': name}, hints, data)}."
 
 
-def _agreement(name: str, data: Path) -> str:
+def _agreement(name: str, data: Path, today: dt.date) -> str:
     """Add a draft to the table of agreements, and return in words what was done."""
-    announced = resolve("latest", data)
-    year = financial_year_of(announced)
-    scopes = ((scope, years_of_scope(scope)) for scope in read("agreements", data).scope.unique())
-    known = (scope for scope, (first, last) in scopes if first <= year <= last)
-    scope = next(known, f"{year}-{(year + 3) % 100:02d}")  # of new years: three, like the last
-    ident = name if re.search(r"-\d{4}$", name) else f"{name}-{announced.year}"
-    row = {
-        "agreement_id": ident,
-        "agreement": ident,
-        "kind": "agreement",
-        "name": f"{FILL_IN}its name",
-        "announced": announced.isoformat(),
-        "known_from": announced.isoformat(),
-        "financial_year": financial_year_label(year),
-        "committed_eur_m": 1.2,
-        "committed_gbp_m": 1,
-        "basis": "commitment",
-        "scope": scope,
-        "purpose": f"{FILL_IN}what the money is for; then its aim, if it depends on results, "
-        "and its source",
-        "aim": SMALL_BOATS_AIM,
-        "depends_on_results": 0,
-        "source_id": list(sources.read(data / "sources.toml"))[-1],
-        "confidence": "low",
-        "note": f"{FILL_IN}its amounts in euros and pounds, in place of 1.2 and 1; then here what "
-        "else to know, or nothing",
-        "known_by": f"{FILL_IN}its days, its financial year and its scope; then here how it was "
-        "public that day, or nothing",
+    ident = name if re.search(r"-\d{4}$", name) else f"{name}-{today.year}"
+    scopes = ", ".join(read("agreements", data).scope.unique())
+    hints = {
+        "name": "its name",
+        "announced": f"the day on which it was announced, {DAY}",
+        "known_from": f"the day from which it was public, {DAY}",
+        "financial_year": "its financial year, such as 2025/26, or 2026/27-2028/29",
+        "committed_eur_m": "its amount in millions of euros, or nothing where none is known",
+        "committed_gbp_m": "its amount in millions of pounds",
+        "basis": "commitment or payment",
+        "scope": f"the sum that it belongs to: {scopes}, or the years of a new one",
+        "purpose": "what the money is for",
+        "aim": f"{SMALL_BOATS_AIM} or border security",
+        "depends_on_results": "1 where part of it depends on results, or 0",
+        "source_id": SOURCE,
+        "confidence": "high, medium or low",
+        "note": "what else to know, or nothing",
+        "known_by": "how it was public that day if its source is of later, or nothing",
     }
-    return f"{_add_row('agreements', row, data)}; its source is the last of sources.toml."
+    named = {"agreement_id": ident, "agreement": ident, "kind": "agreement"}
+    return f"{_add_row('agreements', named, hints, data)}."
 
 
 def _correction(name: str, data: Path, today: dt.date) -> str:
     """Add a draft to the table of corrections, and return in words what was done."""
-    row = {
-        "correction_id": name,
-        "found": today.isoformat(),
-        "page": "report/arrivals.html",
-        "said": f"{FILL_IN}what the page said; then which page it was",
-        "says": f"{FILL_IN}what it says now",
-        "reason": f"{FILL_IN}why it was wrong",
-        "published": "no",
+    hints = {
+        "page": "which page it was, such as report/arrivals.html",
+        "said": "what the page said",
+        "says": "what it says now",
+        "reason": "why it was wrong",
+        "published": "yes if it stood on the published site, or no",
     }
-    return f"{_add_row('corrections', row, data)}."
+    named = {"correction_id": name, "found": today.isoformat()}
+    return f"{_add_row('corrections', named, hints, data)}."
 
 
-def _add_row(name: str, row: Mapping[str, object], data: Path) -> str:
-    """Add a row at the end of a table, and return that in words.
+def _add_row(name: str, named: Mapping[str, str], hints: Mapping[str, str], data: Path) -> str:
+    """Add a row at the end of a table, with a mark for each hint, and return that in words.
 
-    Its first column is its key; InputError if another row has the same.
+    A mark stands for each day, number and choice too, so that nothing drafted passes for real. The
+    first column is the key; InputError if another row has the same.
     """
-    table, frame = TABLES[name], read(name, data)
-    path, ident = data / table.path, str(row[table.key[0]])
-    if ident in set(frame[table.key[0]]):
+    table, path = TABLES[name], data / TABLES[name].path
+    read(name, data)  # so that a table that is wrong is told
+    with path.open(encoding="utf-8", newline="") as lines:
+        taken = {row[table.key[0]] for row in csv.DictReader(lines)}
+    if (ident := named[table.key[0]]) in taken:
         raise _taken_name(f"{path} has a row {ident}")
+    row = {**named, **{column: f"{FILL_IN}{hint}" for column, hint in hints.items()}}
     text = io.StringIO()
-    csv.DictWriter(text, list(frame), lineterminator="\n").writerow(row)
+    csv.DictWriter(text, list(table.columns), lineterminator="\n").writerow(row)
     _append(path, text.getvalue())
-    return f"{path} has a row {ident} at its end"
+    return f"{path} has a row {ident} at its end, which counts once all of it is filled in"
 
 
 def _append(path: Path, text: str) -> None:

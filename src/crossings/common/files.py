@@ -12,9 +12,11 @@ import threading
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
 from crossings.errors import InputError
 
+FILL_IN: Final = "FILL IN: "  # in a draft, followed by what is expected in its place
 KINDS = {  # not regular files: reading one could wait or go on forever
     stat.S_IFDIR: "a directory",
     stat.S_IFIFO: "a pipe",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import textwrap
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from crossings.common.addresses import page_of
+from crossings.common.files import FILL_IN
 from crossings.common.identity import SETTINGS_FILE, pages_listed
 from crossings.errors import Problem
 
@@ -21,7 +23,6 @@ ANY_HEADING: Final = re.compile(
 )
 HEADING: Final = re.compile(r"(#{2,6} [^\n]*?)[ ]*(\{#[^}]*\})?(?=\n|$)")
 MADE_UP: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f-]+)?")  # an id that an editor made up for a cell
-FILL_IN: Final = "FILL IN: "  # followed by what is expected in its place
 
 
 @dataclass(frozen=True)
@@ -148,6 +149,17 @@ def not_listed(project: Path) -> Iterator[tuple[str, str]]:
         elif not _is_listed(page, listed):
             fault = f"is not in the list `render` of {SETTINGS_FILE}, so it is not built"
             yield file, f"{fault}; add {page} there"
+
+
+def draft_rows(data: Path) -> Iterator[tuple[str, str]]:
+    """Each row of a hand-kept table that is a draft, with a sentence on it."""
+    for path in sorted((data / "curated").glob("*.csv")):
+        text = path.read_text(encoding="utf-8", errors="replace")
+        if FILL_IN in text:
+            for number, row in enumerate(csv.reader(text.splitlines(keepends=True)), start=1):
+                if any(FILL_IN in cell for cell in row):
+                    fault = "is a draft, and is left out until all of it is filled in"
+                    yield f"{path}, row {number},", fault
 
 
 def _is_listed(page: str, listed: Collection[str] | None) -> bool:

@@ -57,7 +57,7 @@ def build(
     target, notebooks = target or project / "_site", notebooks_of(project)
     _refuse_nameless(target)
     read_sources(data / "sources.toml")  # so that a wrong folder is told before anything runs
-    for file, fault in source_files.not_listed(project):
+    for file, fault in (*source_files.not_listed(project), *source_files.draft_rows(data)):
         progress(f"{file} {fault}")
     all_parameters = {"as_of": as_of, **(parameters or {})}
     cache_folder = project / STORE

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pandera.errors
 
+from crossings.common.files import FILL_IN
 from crossings.errors import DataError, Place, wrong_cell
 from crossings.tables.as_of import ISO_DAY
 from crossings.tables.columns import Table
@@ -98,16 +99,18 @@ def _remedy(cells: Sequence[str], expected: int) -> str:
 
 
 def checked(table: Table, raw: pd.DataFrame, path: Path) -> pd.DataFrame:
-    """Text cells as a typed frame that fits the table's schema.
+    """Text cells as a typed frame that fits the table's schema, without its drafts.
 
-    An empty cell is an empty text, and the index counts from 0. Raises InputError for wrong
-    columns, a double key or a cell that does not fit; its row numbers count the header as 1.
+    A draft is a row with a place to fill in: it counts once nothing is left to fill in. An empty
+    cell is an empty text, and the index counts from 0. Raises InputError for wrong columns, a
+    double key or a cell that does not fit; its row numbers count the header as 1.
     """
     columns = table.columns
     if list(raw.columns) != list(columns):
         difference = _difference(list(raw.columns), list(columns))
         fault = f"the columns should be {','.join(columns)}; {difference}. Correct the first line."
         raise DataError(Place(path), fault)
+    raw = raw[~is_draft(raw)]
     frame = pd.DataFrame({name: _typed(table, name, raw[name], path) for name in columns})
     double = frame.duplicated(list(table.key))
     if double.any():
@@ -116,11 +119,17 @@ def checked(table: Table, raw: pd.DataFrame, path: Path) -> pd.DataFrame:
         fault = f"{key} is there twice; expected one row each. Remove one."
         raise DataError(Place(path, row + 2), fault)
     try:
-        return table.rules.validate(frame, lazy=True)
+        return table.rules.validate(frame, lazy=True).reset_index(drop=True)
     except pandera.errors.SchemaErrors as errors:
         failure = errors.failure_cases.sort_values("index").iloc[0]
         place, cell = Place(path, int(failure["index"]) + 2), repr(str(failure["failure_case"]))
         raise wrong_cell(place, failure["column"], failure["check"], cell, table.remedy) from None
+
+
+def is_draft(raw: pd.DataFrame) -> pd.Series:
+    """Whether each row of text cells has a place to fill in."""
+    marked = [raw[name].str.contains(FILL_IN, regex=False) for name in raw]
+    return pd.concat(marked, axis=1).any(axis=1) if len(raw) else pd.Series(False, raw.index)
 
 
 def _difference(found: list[str], expected: list[str]) -> str:
@@ -159,5 +168,5 @@ def _typed(table: Table, name: str, cells: pd.Series, path: Path) -> pd.Series:
     if bad.any():
         row = int(bad.argmax())
         cell = repr(str(texts[row])) if texts[row] else "nothing"
-        raise wrong_cell(Place(path, row + 2), name, expected, cell, table.remedy)
+        raise wrong_cell(Place(path, int(cells.index[row]) + 2), name, expected, cell, table.remedy)
     return values
