@@ -831,6 +831,16 @@ def test_a_later_source_that_is_unknown_is_told_alone(data_copy):
     assert "column source_id" in one_of(curated.problems(data_copy)).what
 
 
+def test_a_limit_that_is_not_there_is_told_wherever_it_is_cited(project):
+    edit(project / "data/curated/claims.csv", "spent is not,", "spent is not (L99),")
+    edited(project, lambda book: book.cells.append(new_code_cell("a = 'It is so (L98).'")))
+    edit(project / "report/methods.qmd", "## Checks", "See L7, L97 and HL3419.\n\n## Checks")
+    told = {problem.file: problem.what for problem in written.problems(project)}
+    assert "the limit L99" in told["data/curated/claims.csv"]
+    assert "the limit L98" in told[CHAPTER] and "the limit L97" in told["report/methods.qmd"]
+    assert len(told) == 3
+
+
 def test_each_table_that_cannot_be_read_is_a_problem(project):
     last = {}
     for name in ("claims.csv", "payments.csv"):

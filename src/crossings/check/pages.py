@@ -7,13 +7,16 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
+from crossings.common import addresses
 from crossings.common.files import FILL_IN
 from crossings.errors import Problem
+from crossings.exhibits.prose import LIMIT
 from crossings.pages import source_files
 from crossings.pages.source_files import Cell, problem_at
 
 Pages = Mapping[str, list[Cell]]  # a page of text is one cell without a number
 TO_FILL_IN = re.compile(rf"{FILL_IN}([^\"\\\n]*)")
+LIMIT_ANCHOR = re.compile(r"\{#l(\d+)\}")
 NOT_ENDED = "holds a merge that was not ended; keep one side of it"
 UNMERGED = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?:\s|$)", re.M)
 Findings = Iterable[tuple[int, str]]  # faults, each after its place in a text
@@ -63,31 +66,56 @@ def unfilled(project: Path, data: Path, pages: Pages) -> Iterator[Problem]:
 
     The problem gives its line, its cell, or the row and column of a table.
     """
+    return _in_all_words(
+        project, data, pages, TO_FILL_IN, lambda mark: f"is to be filled in: {mark[1].strip()}"
+    )
+
+
+def unknown_limits(project: Path, data: Path, pages: Pages) -> Iterator[Problem]:
+    """Each limit that words cite by a number, such as L3, and that the page of limits lacks."""
+    source = addresses.LIMITS.replace(".html", ".qmd")
+    there = {name for cell in pages.get(source, ()) for name in LIMIT_ANCHOR.findall(cell.text)}
+
+    def fault(cited: re.Match[str]) -> str:
+        if not there or cited[1] in there:
+            return ""
+        return f"cites the limit L{cited[1]}, but {source} has none of that number; correct it"
+
+    return _in_all_words(project, data, pages, LIMIT, fault)
+
+
+def _in_all_words(
+    project: Path,
+    data: Path,
+    pages: Pages,
+    mark: re.Pattern[str],
+    fault: Callable[[re.Match[str]], str],
+) -> Iterator[Problem]:
+    """A problem for each mark in sources, pages and tables in which there is a fault."""
     sources = data / "sources.toml"
     sources_as_page = (
         {_name(sources, project): [source_files.page_as_cell(sources)]} if sources.is_file() else {}
     )
     for file, cells in {**sources_as_page, **pages}.items():
         for cell in cells:
-            for mark in TO_FILL_IN.finditer(cell.text):
-                yield problem_at(file, cell, mark.start(), _fault(mark))
+            for found in mark.finditer(cell.text):
+                if what := fault(found):
+                    yield problem_at(file, cell, found.start(), what)
     for path in sorted((data / "curated").glob("*.csv")):
-        yield from _in_table(path, _name(path, project))
+        for number, column, found in _in_table(path, mark):
+            if what := fault(found):
+                yield Problem(_name(path, project), number, f"column {column} {what}")
 
 
 def _name(path: Path, project: Path) -> str:
     return path.relative_to(project).as_posix() if path.is_relative_to(project) else str(path)
 
 
-def _fault(mark: re.Match[str]) -> str:
-    return f"is to be filled in: {mark[1].strip()}"
-
-
-def _in_table(path: Path, name: str) -> Iterator[Problem]:
-    """Problems of the places to fill in of a table; `name` is the file's name in problems."""
+def _in_table(path: Path, mark: re.Pattern[str]) -> Iterator[tuple[int, str, re.Match[str]]]:
+    """Each mark in the cells of a table, with its row and its column."""
     text = path.read_text(encoding="utf-8", errors="replace")
-    if FILL_IN in text:
+    if mark.search(text):
         for number, row in enumerate(csv.DictReader(text.splitlines(keepends=True)), start=2):
             for column, cell in row.items():
-                for mark in TO_FILL_IN.finditer(str(cell or "")):
-                    yield Problem(name, number, f"column {column} {_fault(mark)}")
+                for found in mark.finditer(str(cell or "")):
+                    yield number, str(column), found

@@ -73,6 +73,7 @@ def problems(
     with contextlib.suppress(InputError):  # already reported by the check of tables
         numbers = numbers_to_name(data)
     all_problems += addresses.still_named(project, data, sources)
+    all_problems += pages.unknown_limits(project, data, sources)
     return _in_order([*all_problems, *problems_of_pages(project, sources, numbers)])
 
 
