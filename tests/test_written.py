@@ -961,6 +961,24 @@ def test_a_build_stops_at_a_notebook_that_is_listed_and_missing(project):
             ".callout { color: inherit; } }\n.callout * {",
             "the brace } closes nothing",
         ),
+        (
+            "report/site.css",
+            ".callout * {",
+            ".callout { margin: 0\n padding: 0 }\n.callout * {",
+            "the value of margin goes on to a colon",
+        ),
+        (
+            "report/site.css",
+            ".callout * {",
+            ".callout { margin: 0 !importnat }\n.callout * {",
+            "has a ! that is not !important",
+        ),
+        (
+            "report/site.css",
+            ".callout * {",
+            ".callout { margin 0; padding: 0 }\n.callout * {",
+            "CSS reads nothing here",
+        ),
     ],
 )
 def test_a_wrong_page_or_stylesheet_is_named_by_line(project, file, old, new, told, only):

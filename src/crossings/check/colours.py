@@ -11,12 +11,14 @@ import difflib
 import itertools
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+import tinycss2
 from pygments.lexers import css
 
 from crossings.check.pages import Findings
 from crossings.check.prose import blanked
+from crossings.common.css import GROUPS
 from crossings.errors import did_you_mean
 from crossings.exhibits.tokens import PALETTE
 
@@ -79,6 +81,7 @@ def of_stylesheet(text: str, tokens: Collection[str]) -> Findings:
     bare = blanked(STRING, blanked(COMMENT, text))
     yield from (braces := list(_braces(bare)))
     if not braces:
+        yield from _unread(text)
         yield from _unknown_names(bare, tokens)
         yield from _colours_set(bare)
 
@@ -112,6 +115,45 @@ def _braces(text: str) -> Findings:
         opened.append(brace)
     if opened:
         yield [*outer, *opened][0].start("begin"), "the brace { is not closed; end its rule with }"
+
+
+def _unread(text: str) -> Findings:
+    """What a browser skips: a comment or text without an end, and declarations in another form."""
+    for comment in re.finditer(r"/\*(?:(?!\*/).)*?(?:/\*|\Z)", text, re.S):
+        yield comment.start(), "the comment is not closed; end it with */"
+    lines = list(itertools.accumulate((len(line) + 1 for line in text.split("\n")), initial=0))
+    for node, fault in _faults_of(tinycss2.parse_stylesheet(text, True, True)):
+        yield lines[node.source_line - 1] + node.source_column - 1, fault
+
+
+def _faults_of(rules: Iterable[Any]) -> Iterator[tuple[Any, str]]:
+    """What is wrong in rules as tinycss2 reads them, each with the node that it begins at."""
+    for node in rules:
+        if any(part.type == "error" for part in getattr(node, "prelude", ())):
+            yield node, "a text or an address is not closed here; end it"
+        elif node.type == "error":
+            yield node, "CSS reads nothing here; write property: value; or end the line before"
+        elif node.type == "declaration":
+            yield from _faults_of_value(node)
+        elif node.type == "at-rule" and node.content is not None and _is_group(node):
+            yield from _faults_of(tinycss2.parse_rule_list(node.content, True, True))
+        elif getattr(node, "content", None):
+            yield from _faults_of(tinycss2.parse_blocks_contents(node.content, True, True))
+
+
+def _faults_of_value(node: Any) -> Iterator[tuple[Any, str]]:
+    """What is wrong in the value of a declaration; those of tokens may hold anything."""
+    for part in node.value:
+        if part.type == "error":
+            yield part, f"the value of {node.name} has a text or an address that is not closed"
+        elif part == "!" and not node.name.startswith("--"):
+            yield part, f"the value of {node.name} has a ! that is not !important"
+        elif part == ":" and not node.name.startswith("--"):
+            yield node, f"the value of {node.name} goes on to a colon; end it with ;"
+
+
+def _is_group(rule: Any) -> bool:
+    return rule.lower_at_keyword in (*GROUPS, "keyframes")
 
 
 def _unknown_names(text: str, tokens: Collection[str]) -> Findings:
