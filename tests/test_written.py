@@ -19,6 +19,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from crossings.check import curated, pages, stated, titles, written
 from crossings.cli.main import main
+from crossings.common import identity
 from crossings.errors import CheckError, InputError, Problem
 from crossings.pages import source_files
 from crossings.publish import build
@@ -394,6 +395,21 @@ def test_settings_that_cannot_be_read_are_named_by_line(project, new, told, only
     assert told in str(only(project)) and "\n" not in str(only(project))
     with pytest.raises(CheckError, match=r"^_quarto\.yml:\d+: "):
         written.refuse(project)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("toc: true", "toc: flase"), ("enabled: false, echo", "enabled: ture, echo")]
+)
+def test_a_slip_of_yes_or_no_in_the_settings_is_told(project, old, new, only):
+    edit(project / "_quarto.yml", old, new)
+    problem = only(project)
+    assert "is neither true nor false; did you mean " in problem.what and problem.line
+
+
+def test_an_address_of_the_site_that_is_none_is_refused(project):
+    edit(project / "_quarto.yml", "site-url: https:", "site-url: htps:")
+    with identity.of(project), pytest.raises(InputError, match="begins with https"):
+        identity.own_site()
 
 
 def test_settings_that_cannot_be_read_are_told_alone(project, only):

@@ -42,6 +42,7 @@ from crossings.site.renderer_files import OUTPUT
 
 Fault: TypeAlias = tuple[int | None, str]  # the line, if it is known, and what is wrong there
 PAGES = (".qmd", ".ipynb")
+YES_OR_NO = ("true", "false")
 
 
 def problems(
@@ -242,6 +243,7 @@ def _settings(project: Path) -> Iterator[Problem]:
         yield from _listed_wrongly(project, text)
         yield from _unknown_keys(text)
         yield from _other_output(text)
+        yield from _yes_or_no(text)
 
 
 def _unmerged(settings: str) -> Fault | None:
@@ -297,6 +299,15 @@ def _other_output(settings: str) -> Iterator[Problem]:
         line = settings.count("\n", 0, named.start()) + 1
         fault = f"output-dir is {named[1]}, but pages are published from {OUTPUT}; write that"
         yield Problem(SETTINGS_FILE, line, fault)
+
+
+def _yes_or_no(settings: str) -> Iterator[Problem]:
+    """The values that are a slip of true or false, which a renderer takes for words, or for yes."""
+    for value in re.finditer(r"^[^#\n\"]*?[\w-]+: *(\w{3,6})(?=[ ,}\n])", settings, re.M):
+        if value[1] not in YES_OR_NO and (hint := did_you_mean(value[1], YES_OR_NO, 1)):
+            line = settings.count("\n", 0, value.start(1)) + 1
+            fault = f"{value[1]!r} is neither true nor false"
+            yield Problem(SETTINGS_FILE, line, f"{fault}; {hint.strip()}")
 
 
 def _begins_with_tab(text: str, index: int) -> bool:

@@ -221,12 +221,17 @@ def _identity(folder: Path, settings: bytes | None, citation: bytes | None) -> I
 
 
 def _website(path: Path, settings: bytes | None) -> dict[str, Any]:
-    """The settings of the site; InputError if they give no title or no address."""
+    """The settings of the site; InputError if they give no title, or no address that is one."""
     website = _yaml(path, settings).get("website")
     website = website if isinstance(website, dict) else {}
     for key, example in (("title", "Channel Ledger"), ("site-url", "https://example.org/")):
         if not isinstance(website.get(key), str) or not _text(website, key):
             raise InputError(f"{path} gives no website.{key}: write one there, such as {example}.")
+    for key in ("site-url", "repo-url"):
+        address = _text(website, key)
+        if address and not re.match(r"https?://[\w-]", address):
+            fault = f"has {address!r} as website.{key}"
+            raise InputError(f"{path} {fault}: write an address that begins with https://.")
     return website
 
 
