@@ -117,6 +117,30 @@ def test_the_latest_record_alone_knows_what_came_later(data_copy):
 
 
 CURATED_MISTAKES = {
+    "days that are not those of its period": (
+        "nationality_yearly",
+        "2018-01-01,2018-12-31",
+        "2018-01-01,2018-11-30",
+        "column period_end: expected 2018-12-31, by the name of its period",
+    ),
+    "days that are not those of its year to June": (
+        "official_arrivals",
+        "2025-07-01,2026-06-30",
+        "2025-06-01,2026-06-30",
+        "column period_start: expected 2025-07-01, by the name of its period",
+    ),
+    "an agreement that runs on after its years": (
+        "agreements",
+        "2026-04-01,2029-03-31",
+        "2026-04-01,2039-03-31",
+        "column period_end: expected a day up to 2029-03-31",
+    ),
+    "a correction found far ahead": (
+        "corrections",
+        "2026-11-25",
+        "2062-11-25",
+        "column found: expected a day up to ",
+    ),
     "an amount in pounds": (
         "agreements",
         "50,45.5,",
@@ -541,6 +565,13 @@ def test_how_a_source_was_read_is_one_of_the_words_that_decide(data_copy, how_re
     with pytest.raises(
         InputError, match=rf"how_read should be one of read directly, .*not '{how_read}'"
     ):
+        sources.read(path)
+
+
+@pytest.mark.parametrize("slip", ["www.gov.uk", "https://www.gov,uk", "https://www.gov.uk/a page"])
+def test_an_address_of_a_source_that_is_none_is_told(data_copy, slip):
+    path = edit(data_copy / "sources.toml", "https://www.gov.uk/government/pub", f"{slip}/pub")
+    with pytest.raises(InputError, match="address should be one such as"):
         sources.read(path)
 
 

@@ -11,7 +11,7 @@ from typing import Final
 import pandas as pd
 
 from crossings.common.formats import financial_year_label as year
-from crossings.common.formats import financial_year_starts
+from crossings.common.formats import financial_year_span, financial_year_starts
 from crossings.tables import sources
 from crossings.tables.as_of import DAYS_OF_EVENTS, PILOT_START
 from crossings.tables.official_checks import check_official
@@ -63,8 +63,13 @@ def _rules(data: Path) -> Iterator[Rule]:
         frame = read(name, data)
         yield from _rules_of_any_table(name, frame, source_ids)
         yield from (_rule_of_spelling(name, frame[each]) for each in NAMES_AGAIN.get(name, ()))
-        if newest is not None and "known_from" in frame:
-            yield _rule_of_time(name, frame.known_from, newest + MOST_AHEAD)
+        if (
+            newest is not None
+            and (day := "found" if name == "corrections" else "known_from") in frame
+        ):
+            yield _rule_of_time(name, frame[day], newest + MOST_AHEAD)
+        if {"period", "period_start"} <= set(frame):
+            yield from _rules_of_periods(name, frame)
     corrections = read("corrections", data)
     differs = corrections.says != corrections.said
     yield Rule("corrections", corrections.says, differs, "other words than in said")
@@ -72,6 +77,7 @@ def _rules(data: Path) -> Iterator[Rule]:
     yield _rule_of_publication(read("agreements", data), all_sources)
     yield from _rules_of_claims(data)
     yield from _rules_of_years(data)
+    yield _rule_of_last_day(read("agreements", data))
     yield from _rules_of_pilot(read("pilot_announcements", data), read("pilot_monthly", data))
     yield from _rules_of_events(read("policy_events", data))
     yield _rule_of_attempts(read("weekly_copy", data))
@@ -128,10 +134,24 @@ def _figures(name: str) -> list[str]:
     return re.findall(r"\d+", name)
 
 
-def _rule_of_time(name: str, known_from: pd.Series, limit: pd.Timestamp) -> Rule:
-    """The rule that nothing is known from a day far ahead, on which no report would show it."""
+def _rule_of_time(name: str, days: pd.Series, limit: pd.Timestamp) -> Rule:
+    """The rule that nothing is known or found far ahead, on a day that no report would show."""
     words = f"a day up to {limit.date()}, {MOST_AHEAD.days} days after the newest source here"
-    return Rule(name, known_from, known_from.isna() | (known_from <= limit), words)
+    return Rule(name, days, days.isna() | (days <= limit), words)
+
+
+def _rules_of_periods(name: str, frame: pd.DataFrame) -> Iterator[Rule]:
+    """The days of a period are those that its name says: of 2025, or Year ending June 2026."""
+    ends = frame.period.str.extract(r"^(?:Year ending )?(.*)$")[0]
+    is_year = ends.str.fullmatch(r"\d{4}")
+    is_rolling = frame.period.str.startswith("Year ending ")
+    last_month = ends.where(~is_year, "December " + ends)
+    end = pd.to_datetime(last_month, format="%B %Y", errors="coerce") + pd.offsets.MonthEnd(0)
+    start = end - pd.DateOffset(years=1) + pd.Timedelta(days=1)
+    for column, due in (("period_start", start), ("period_end", end)):
+        sound = ~(is_year | is_rolling) | (frame[column] == due)
+        words = due.dt.date.astype("string") + ", by the name of its period"
+        yield Rule(name, frame[column], sound, words)
 
 
 def _rules_of_money(data: Path, source_ids: list[str]) -> Iterator[Rule]:
@@ -244,6 +264,18 @@ def _rules_of_years(data: Path) -> Iterator[Rule]:
     of_rows = [_years_expected(*row) for row in zip(scopes, labels, strict=True)]
     expected = pd.Series(of_rows, labels.index, dtype=str)
     yield Rule("agreements", labels, expected == "", expected)
+
+
+def _rule_of_last_day(agreements: pd.DataFrame) -> Rule:
+    """The rule that an agreement does not run on after the last of its financial years."""
+    years = agreements.financial_year.map(financial_year_starts)
+    last = pd.to_datetime(
+        years.map(lambda starts: financial_year_span(starts[-1])[1] if starts else None)
+    )
+    ends = agreements.period_end
+    sound = ends.isna() | last.isna() | (ends <= last)
+    words = "a day up to " + last.dt.date.astype("string") + ", the end of its financial year"
+    return Rule("agreements", ends, sound, words)
 
 
 def _years_expected(scope: str, label: str) -> str:

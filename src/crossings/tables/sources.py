@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from crossings.common import data_folder
+from crossings.common.files import FILL_IN
 from crossings.common.formats import day, month
 from crossings.errors import DataError, Place, did_you_mean
 
@@ -27,6 +28,7 @@ CADENCE = re.compile(
 ONE_ISSUE: Final = ", of which this one is cited"  # the end of a cadence
 SMALL_BOATS, LAST_7_DAYS = "ho_small_boats", "ho_last_7_days"  # `crossings fetch` reads these
 ADDRESS_UNKNOWN = "not recorded"
+ADDRESS: Final = re.compile(r"https?://[\w-]+(\.[\w-]+)+(:\d+)?([/?#]\S*)?")
 NEEDED: Final = ("publisher", "title", "published", "licence", "how_read", "cadence")  # fields
 # `how_read` begins with words that end in one of these; after a comma, ; or : any words may follow.
 ESTABLISHED = (
@@ -286,9 +288,11 @@ def _wrong_cadence(entry: Entry) -> str:
 def _wrong_address(entry: Entry) -> str:
     """What `address` should be; empty if it is right, or missing."""
     address = entry.get("address", "")
-    if not address or str(address).startswith(("https://", "http://")):
+    if not address or FILL_IN in str(address) or ADDRESS.fullmatch(str(address)):
         return ""
-    return f"address should begin with https://, not {address!r}"
+    return (
+        f"address should be one such as https://www.gov.uk/page, without a blank, not {address!r}"
+    )
 
 
 def _wrong_label(entry: Entry) -> str:
