@@ -176,7 +176,7 @@ def fill_in(path: Path) -> None:
             csv.writer(file, lineterminator="\n").writerows([head, *filled])
         return
     text = re.sub(rf"(?m)^ *# {FILL_IN}.*\n|  # {FILL_IN}.*|[:;] {FILL_IN}[^\"\n]*", "", text)
-    text = text.replace(f"https://example.org/{FILL_IN}", f"https://example.org/#{FILL_IN}")
+    text = re.sub(rf'(https://example\.org/){FILL_IN}[^"\n]*', r"\1#example", text)
     path.write_text(re.sub(rf'{FILL_IN}[^"\\\n]*', "An example of words", text), encoding="utf-8")
 
 
