@@ -54,14 +54,12 @@ def small_project(folder: Path, data: Path, *code: str) -> Path:
         "report/editions.qmd": "---\ntitle: Editions\ndescription: Which there are.\n---\n\n"
         "## List\n\nWords to be found.\n\n"
         "{{< var part.editions >}}\n",
-        "report/corrections.qmd": "---\ntitle: Corrections\ndescription: What was wrong.\n---\n\n"
-        "{{< var part.corrections >}}\n",
         "report/data.qmd": "---\ntitle: Data\ndescription: Where it is from.\n---\n\n"
         "## Sources {#sources}\n\nWords to be found.\n",
     }
     for name, text in written.items():
         (folder / name).write_text(text, "utf-8")
-    names = ", ".join(["report/small.ipynb", "report/limits.qmd", *written])
+    names = "index.qmd, report/data.qmd, report/small.ipynb, report/limits.qmd, report/editions.qmd"
     settings = (ROOT / "_quarto.yml").read_text("utf-8")
     settings = re.sub(r"(?ms)^  render:\n.*?(?=^  resources)", f"  render: [{names}]\n", settings)
     settings = re.sub(r"(?ms)^  navbar:.*?(?=^format:)", "", settings)
