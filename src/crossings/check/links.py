@@ -113,7 +113,7 @@ def _in_text(site: Site, file: str) -> Iterator[Problem]:
     """Problems of this site's own addresses, in full, in a text for readers or programs."""
     text, page = site.text(file), Page(file, "")
     for found in re.finditer(rf"{re.escape(site.address)}/[^\s\"'<>()\[\]\\`]*", text):
-        if fault := _fault_of_target(site, page, Address(found[0].rstrip(".,;:"))):
+        if fault := _fault_of_target(site, page, Address(found[0].rstrip(".,;:*"))):
             yield Problem(file, text.count("\n", 0, found.start()) + 1, fault)
 
 
