@@ -377,3 +377,20 @@ def test_a_group_that_a_year_no_longer_names_is_left_out(record_at):
     years, _ = two_years(record_at("latest"))
     named = pd.DataFrame({"group": "a", "nationality": ["Iran", "Albania"], "source_id": "any"})
     assert nationality.last_two_years_in_groups(years, named).empty
+
+
+def test_half_a_year_of_nationalities_is_that_of_the_days():
+    """Their differences add up to that of all arrivals in January to June, counted by day."""
+    halves = nationality.january_to_june(read("nationality_yearly", DATA))
+    daily = pd.read_csv(DATA / "official" / "arrivals_daily.csv", parse_dates=["date"])
+    new, old = (
+        daily.people_arrived[daily.date.between(f"{year}-01-01", f"{year}-06-30")].sum()
+        for year in (2026, 2025)
+    )
+    assert halves.year.unique().tolist() == [2026] and halves.change_people.sum() == new - old
+
+
+def test_no_half_year_is_told_without_two_years_of_one_edition():
+    published = read("nationality_yearly", DATA)
+    assert nationality.january_to_june(published[published.edition < "2026"]).empty
+    assert nationality.january_to_june(published[published.period != "2025"]).empty

@@ -97,7 +97,7 @@ def test_the_fall_of_2023_is_that_of_its_years(shown_by, data, people):
     assert table.before["£ million promised"] == 62.2
     drawn = drawing_at(shown_by(CHAPTER)["explanations-fall-of-2023"].panels, WIDE).svg
     assert "£ million promised, at most: 62 → 124<" in drawn, "124.46 is not rounded to 124.5 first"
-    assert table.loc["Attempts stopped", ["before", "after"]].tolist() == [33_788, 26_000]
+    assert "Attempts stopped" not in table.index, "each year's count has a source of its own"
 
 
 def of_horn(data, period):
@@ -107,16 +107,9 @@ def of_horn(data, period):
     return horn, newest.people.sum() - horn
 
 
-@pytest.mark.parametrize(
-    ("ident", "then", "now"),
-    [
-        ("explanations-rise-to-2025", "2023", "2025"),
-        ("explanations-fall-of-2026", "Year ending June 2025", "Year ending June 2026"),
-    ],
-)
-def test_people_from_the_horn_are_of_one_edition(shown_by, data, ident, then, now):
-    table = changes(shown_by, ident)
-    before, after = of_horn(data, then), of_horn(data, now)
+def test_people_from_the_horn_are_of_one_edition(shown_by, data):
+    table = changes(shown_by, "explanations-rise-to-2025")
+    before, after = of_horn(data, "2023"), of_horn(data, "2025")
     for n, name in enumerate(("Horn of Africa and Sudan", "Everybody else")):
         assert tuple(table.loc[name, ["before", "after"]]) == (before[n], after[n])
 

@@ -38,7 +38,8 @@ TWO_DIGITS = re.compile(r"(?<![\w.,:=#^&’'\"/])(?<!\w[-–])\d\d(?![\w/%]|[.,:
 FIXED = re.compile(
     rf"\b(?:\d{{1,2}}(?:, | (?:to|and|or) |[-–/]))*\d{{1,2}} (?:{MONTHS}|{SHORT_MONTHS})\b"
     rf"|\b(?:{MONTHS}) \d{{1,2}}\b|\b(?:19|20)\d\d[-–/]\d\d\b(?!-)|^\s*\d\d[.)] "
-    r"|\b(?:Table|Figure|Chart|Appendix|Column|Volume|Version|Channel|Protocol|Number|Annex|Schedule"
+    r"|\b(?:Table|Figure|Chart|Appendix|Column|Volume|Version|Channel|Protocol|Number|Annex"
+    r"|Schedule"
     r"|[Ss]ection|[Aa]rticle|[Pp]aragraph|[Pp]age|[Ff]ootnote|[Cc]lause|[Pp]art|[Cc]hapter"
     r"|[Qq]uestion)s? \d+(?:(?:, | to | and | or |[-–])\d+)*"
     rf"(?!\s?(?:%|per ?cent|{COUNTED}))|\b10 Downing\b"

@@ -78,9 +78,13 @@ def _paid(record: Record, rows: pd.DataFrame, promised: str) -> Iterator[str]:
         return
     end = rows.last_year.max() + 1
     of_what = f"**{promised}**[^paid] to March {end}" if promised else "that"
-    share_paid = pct(paid.firm_pct) if promised else f"**{pct(paid.firm_pct)}**[^paid]"
-    rest = f"{pct(open_share)} was for years not yet over" if open_share >= 1 else "the rest is not"
-    yield f"Of {of_what}, we found {share_paid} clearly reported paid; {rest}."
+    reported = pct(paid.firm_pct + (paid.doubtful_pct or 0))
+    share_reported = reported if promised else f"**{reported}**[^paid]"
+    clearly = "clearly " if paid.doubtful_pct is None else ""
+    of_it = "" if paid.doubtful_pct is None else f", {pct(paid.firm_pct)} clearly"
+    not_over = f"; {pct(open_share)} was for years not yet over" if open_share >= 1 else ""
+    found = f"we found {share_reported} {clearly}reported paid or spent{of_it}"
+    yield f"Of {of_what}, {found}{not_over}."
 
 
 def _people(record: Record, all_facts: Facts) -> str:

@@ -131,6 +131,33 @@ def last_two_years(published: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns).astype(TWO_YEARS)
 
 
+JANUARY_TO_JUNE: Final = {"nationality": "string", **columns_of("Int64", "year", "change_people")}
+
+
+def january_to_june(published: pd.DataFrame) -> pd.DataFrame:
+    """By how many people January to June of the newest year differ from those of the year before.
+
+    No count of half a year is published. But a year to June and the calendar year before it share
+    July to December, so the first less the second is the newer January to June less the older, if
+    both are from one edition. Takes the table nationality_yearly. Columns: nationality (with the
+    rows in which people of any nationality may be counted), year (the newer), change_people
+    (missing if one of the two does not name the nationality). Empty unless the newest period ends
+    in June and its edition has the calendar year before.
+    """
+    newest = newest_period(published)
+    year = newest.period_end.max().year if len(newest) else 0
+    calendar = published[
+        (published.period == str(year - 1)) & published.edition.isin(newest.edition)
+    ]
+    if calendar.empty or newest.period_end.max().month != 6:
+        return typed_frame([], JANUARY_TO_JUNE)
+    both = newest.merge(calendar, on="nationality", how="outer", suffixes=("", "_of_calendar"))
+    changes = both.people - both.people_of_calendar
+    return both.assign(year=year, change_people=changes)[list(JANUARY_TO_JUNE)].astype(
+        JANUARY_TO_JUNE
+    )
+
+
 IN_GROUPS: Final = {
     **columns_of("string", "group", "nationalities", "who", "source_id"),
     **columns_of("Int64", "before", "people", "change_people"),

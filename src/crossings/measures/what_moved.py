@@ -98,11 +98,14 @@ def stopped(
 ) -> Iterator[dict[str, object]]:
     """Attempts stopped in two calendar years: none unless both are whole.
 
-    `yearly` is the table preventions_yearly. A year of which the workbook has all weeks is not set
-    beside one of another source.
+    `yearly` is the table preventions_yearly. A year is not set beside one of another source: the
+    workbook for years of which it has all weeks, or that of the table.
     """
-    years = prevented_years.each_year(yearly[yearly.year.isin([before, after])], daily, weekly)
+    published = yearly[yearly.year.isin([before, after])]
+    years = prevented_years.each_year(published, daily, weekly)
     if len(years) < 2 or years.basis.nunique() > 1 or not years.whole_year.all():
+        return
+    if years.basis.iloc[0] != prevented_years.SUM_OF_WEEKS and published.source_id.nunique() > 1:
         return
     first, last = (years[years.year == year].iloc[0] for year in (before, after))
     spans = ((first.first_day, first.last_day), (last.first_day, last.last_day))
@@ -180,11 +183,6 @@ def promised(years: pd.DataFrame, before: int, after: int) -> Iterator[dict[str,
     if {before, after} <= set(money.index):
         spans = financial_year_span(before), financial_year_span(after)
         yield _row("promised_gbp_m", spans, money[before], money[after])
-
-
-def year_to_june(year: int) -> Span:
-    """The first and the last day of the year that ends in June of `year`."""
-    return dt.date(year - 1, 7, 1), dt.date(year, 6, 30)
 
 
 def same_days(day: dt.date, year: int) -> tuple[Span, Span] | None:
