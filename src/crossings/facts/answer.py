@@ -81,7 +81,7 @@ def _paid(record: Record, rows: pd.DataFrame, promised: str) -> Iterator[str]:
     reported = pct(paid.firm_pct + (paid.doubtful_pct or 0))
     share_reported = reported if promised else f"**{reported}**[^paid]"
     clearly = "clearly " if paid.doubtful_pct is None else ""
-    of_it = "" if paid.doubtful_pct is None else f", {pct(paid.firm_pct)} clearly"
+    of_it = "" if paid.doubtful_pct is None else f", only {pct(paid.firm_pct)} clearly"
     not_over = f"; {pct(open_share)} was for years not yet over" if open_share >= 1 else ""
     found = f"we found {share_reported} {clearly}reported paid or spent{of_it}"
     yield f"Of {of_what}, {found}{not_over}."
