@@ -436,7 +436,12 @@ CURATED_MISTAKES = {
     ("name", "old", "new", "where"),
     [
         ("daily", "2018-01-01,0,0", "2018-01-01,7,0", "row 2, column boats_arrived"),
-        ("daily", "2018-01-01,0,0", "2018-01-01,0,2", "expected 0, since nobody arrived"),
+        (
+            "daily",
+            "2018-01-01,0,0",
+            "2018-01-01,0,2",
+            "expected boats exactly where there are people",
+        ),
         ("weekly", "2018-01-07,0", "2018-01-07,5", "column people_arrived: expected 0, the sum of"),
         ("daily", "2018-01-05,", "2017-01-05,", "row 6, column date: expected 2018-01-05"),
         ("daily", "2018-01-05,0,0,,\n", "", "row 6, column date: expected 2018-01-05"),

@@ -31,9 +31,9 @@ from crossings.official.workbook import (
     is_dash,
     plain_words,
     whole_number,
-    wrong_boats,
 )
 from crossings.tables.as_of import FIRST_DAY, LAST_DAY
+from crossings.tables.series_rules import wrong_boats_of
 from crossings.tables.vintages import MEASURED
 
 LARGEST = 1_000_000  # bytes; the page weighs some 50,000
@@ -335,7 +335,7 @@ def _day(where: str, cells: dict[str, html.HtmlElement]) -> dict[str, Any]:
     words = {name: _words(cell) for name, cell in cells.items()}
     date = _date(where, words.pop("date"))
     counts = {name: _count(where, name, text) for name, text in words.items()}
-    if wrong := wrong_boats(*(counts[name] or 0 for name in MEASURED)):
+    if wrong := wrong_boats_of(*(counts[name] or 0 for name in MEASURED)):
         raise _wrong_cell(where, *wrong)
     return {"date": date, **counts}
 

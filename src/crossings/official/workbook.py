@@ -21,8 +21,9 @@ from crossings.errors import InputError
 from crossings.official import opendocument, publisher_slips
 from crossings.official.opendocument import Cell
 from crossings.official.publisher_slips import Slip
-from crossings.tables.as_of import FIRST_DAY
-from crossings.tables.vintages import COUNTS, KEYS, MEASURED
+from crossings.tables import series_rules
+from crossings.tables.series_rules import Fault
+from crossings.tables.vintages import COUNTS, KEYS
 
 HEADER_WITHIN = 20  # rows from the top: titles and remarks may come before the header
 NOTE_LENGTH = 200  # characters kept of a note: a remark fits, a page of text would swell the table
@@ -41,12 +42,10 @@ IN_WORDS = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)? ([A-Za-z]{3,9}),? ([0-9]{4}
 
 @dataclass(frozen=True)
 class Layout:
-    """One sheet: its name, our table of it, its first day, and the days from row to row."""
+    """One sheet: its name and our table of it."""
 
     sheet: str
     table: str
-    first: dt.date
-    step: int
 
     @property
     def key(self) -> str:
@@ -75,8 +74,8 @@ HEADERS = {
     "note": "Notes",
 }
 WORDED_OTHERWISE = {"note": "notes", "week ending sunday": "week ending"}
-DAILY = Layout("SB_01", "arrivals_daily", FIRST_DAY, 1)
-WEEKLY = Layout("SB_02", "arrivals_weekly", dt.date(2018, 1, 7), 7)
+DAILY = Layout("SB_01", "arrivals_daily")
+WEEKLY = Layout("SB_02", "arrivals_weekly")
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,18 +123,17 @@ def read_workbook(path: Path, *, slips_too: bool = False) -> Workbook:
     sha256, sheets = opendocument.read(path, (DAILY.sheet, WEEKLY.sheet))
     daily, weekly = (_Sheet(path, layout, sheets[layout.sheet]) for layout in (DAILY, WEEKLY))
     for sheet in (daily, weekly):
-        _check_dates(sheet)
-        _check_boats(sheet)
+        _check_days(sheet)
         _check_collected(sheet)
     slips = _check_weeks(daily, weekly)
     if not slips_too:
         publisher_slips.refuse(slips)
     name = plain_words(path.name) or "unnamed"
-    return Workbook(daily.frame(), weekly.frame(), sha256, name, slips, daily.first_row)
+    return Workbook(daily.frame, weekly.frame, sha256, name, slips, daily.first_row)
 
 
 class _Sheet:
-    """The columns of one sheet as typed values, with the place of each cell for messages."""
+    """One sheet as a typed table, with the place of each cell for messages."""
 
     def __init__(self, path: Path, layout: Layout, cells: Sequence[Sequence[Cell]]) -> None:
         """Read `cells`, the sheet's rows from row 1; InputError for a cell that does not fit."""
@@ -147,29 +145,31 @@ class _Sheet:
                 f"{path}, sheet {layout.sheet}: no row follows the header in row {header + 1}."
             )
         self.first_row = header + 2 + blank
-        self.dates = [self._date(at, row[layout.key]) for at, row in enumerate(rows)]
-        self.counts = {
-            name: [self._count(at, name, row[name]) for at, row in enumerate(rows)]
-            for name in layout.measured
+        columns = {
+            layout.key: pd.Series([self._date(at, row[layout.key]) for at, row in enumerate(rows)]),
+            **{
+                name: pd.array([self._count(at, name, row[name]) for at, row in enumerate(rows)])
+                for name in layout.measured
+            },
+            "note": [plain_words(row.get("note", "")) for row in rows],
         }
-        self.notes = [plain_words(row.get("note", "")) for row in rows]
+        types = dict.fromkeys(layout.measured, "Int64") | {"note": "string"}
+        self.frame = pd.DataFrame(columns).astype({layout.key: "datetime64[ns]"} | types)
+
+    def date(self, at: int) -> dt.date:
+        """The day, or the Sunday that ends the week, of the row `at`."""
+        day: dt.date = self.frame[self.layout.key].iloc[at].date()
+        return day
+
+    def refusal(self, fault: Fault) -> InputError:
+        """The error for a cell that breaks a rule of the series."""
+        return self.wrong(fault.at, fault.column, fault.expected, fault.found)
 
     def wrong(self, at: int, column: str, expected: str, cell: str) -> InputError:
         """The error for the cell in the row `at`, counted from 0 at the first row of data."""
         where = f"{self.path}, sheet {self.layout.sheet}, row {self.first_row + at}"
         return _refused(
             f"{where}, column {self.layout.headers[column]}: expected {expected}, found {cell}."
-        )
-
-    def frame(self) -> pd.DataFrame:
-        """The sheet as a table."""
-        counts = {name: pd.array(values, dtype="Int64") for name, values in self.counts.items()}
-        return pd.DataFrame(
-            {
-                self.layout.key: pd.Series(pd.to_datetime(self.dates)).astype("datetime64[ns]"),
-                **counts,
-                "note": pd.array(self.notes, dtype="string"),
-            }
         )
 
     def _date(self, at: int, cell: Cell) -> dt.date:
@@ -358,47 +358,11 @@ def _number(cell: Cell) -> float | None:
     return None
 
 
-def _check_dates(sheet: _Sheet) -> None:
-    """Check that every day, or every Sunday, from the first is there once and in order.
-
-    Raises InputError for the first that is not.
-    """
-    dates, key = sheet.dates, sheet.layout.key
-    for at, day in enumerate(dates):
-        due = sheet.layout.first + dt.timedelta(sheet.layout.step * at)
-        if day == due:
-            continue
-        if day in dates[:at]:
-            raise sheet.wrong(at, key, f"{due}", f"{day}, which occurs twice")
-        if sheet.layout.step == 7 and day.weekday() != 6:
-            raise sheet.wrong(at, key, f"{due}, a Sunday", f"{day}, a {day:%A}")
-        fault = "out of order" if due in dates[at:] or day < due else f"so that {due} is missing"
-        raise sheet.wrong(at, key, f"{due}", f"{day}, {fault}")
-
-
-def _check_boats(sheet: _Sheet) -> None:
-    """Raise InputError for the first row whose boats do not fit its people."""
-    for at, day in enumerate(sheet.dates):
-        if wrong := wrong_boats(*(sheet.counts[name][at] or 0 for name in MEASURED)):
-            column, expected, found = wrong
-            raise sheet.wrong(at, column, expected, f"{found} on {day}")
-
-
-def wrong_boats(people: int, boats: int, uncontrolled: int) -> tuple[str, str, str] | None:
-    """The column that does not fit the others, what was expected there, and what was found.
-
-    Boats are there exactly when people arrived. There may not be more boats than people, or more
-    uncontrolled landings than boats.
-    """
-    if bool(people) != bool(boats):
-        found = f"{boats} for {people} people"
-        return "boats_arrived", "boats exactly where there are people", found
-    if boats > people:
-        return "boats_arrived", f"no more than the {people} people who arrived", f"{boats}"
-    if uncontrolled > boats:
-        expected = f"no more than the {boats} boats that arrived"
-        return "boats_uncontrolled", expected, f"{uncontrolled}"
-    return None
+def _check_days(sheet: _Sheet) -> None:
+    """Raise InputError for the first date out of place, or boats that do not fit their people."""
+    for rule in (series_rules.wrong_date, series_rules.wrong_boats):
+        if fault := rule(sheet.layout.table, sheet.frame):
+            raise sheet.refusal(fault)
 
 
 def _check_collected(sheet: _Sheet) -> None:
@@ -407,53 +371,31 @@ def _check_collected(sheet: _Sheet) -> None:
     Dashes are allowed before a column was collected, and in the newest rows.
     """
     for name in OPTIONAL:
-        values = sheet.counts.get(name, [])
-        numbers = [at for at, value in enumerate(values) if value is not None]
+        missing = list(sheet.frame[name].isna()) if name in sheet.frame else []
+        numbers = [at for at, dash in enumerate(missing) if not dash]
         for at in range(numbers[0], numbers[-1]) if numbers else ():
-            if values[at] is None:
+            if missing[at]:
                 expected = "a number, as in the rows around it"
-                raise sheet.wrong(at, name, expected, f"a dash on {sheet.dates[at]}")
+                raise sheet.wrong(at, name, expected, f"a dash on {sheet.date(at)}")
 
 
 def _check_weeks(daily: _Sheet, weekly: _Sheet) -> list[Slip]:
     """Check that every week is the sum of its days and none ends after the last day.
 
     Returns the slips that may be accepted, and sets their values to missing. Raises InputError for
-    any other difference. Both sheets have passed `_check_dates`.
+    any other difference. Both sheets have passed `_check_days`.
     """
+    days_in = daily.layout.sheet
+    if late := series_rules.week_after_the_days(daily.frame, weekly.frame, days_in):
+        raise weekly.refusal(late)
     slips = []
-    for at, end in enumerate(weekly.dates):
-        if end > daily.dates[-1]:
-            expected = f"no week after the last day of {daily.layout.sheet}, {daily.dates[-1]}"
-            raise weekly.wrong(at, weekly.layout.key, expected, f"{end}")
-        for name in MEASURED:
-            if slip := _week_slip(daily, weekly, at, name):
-                slips.append(slip)
-                weekly.counts[name][at] = None
+    for week in list(series_rules.wrong_weeks(daily.frame, weekly.frame)):
+        end = weekly.date(week.at)
+        fault = week.fault(end, "a dash")
+        wrong = weekly.refusal(fault._replace(expected=f"{fault.expected} in {days_in}"))
+        if week.column != "boats_uncontrolled" or week.stated is None or not week.whole:
+            raise wrong
+        place = (weekly.layout.table, end, week.column, weekly.first_row + week.at)
+        slips.append(Slip(*place, f"{week.stated}", f"{week.due}", str(wrong)))
+        weekly.frame.loc[week.at, week.column] = pd.NA
     return slips
-
-
-def _week_slip(daily: _Sheet, weekly: _Sheet, at: int, name: str) -> Slip | None:
-    """The slip if a week is not the sum of its days; InputError if it cannot be accepted."""
-    days = [value for value in daily.counts[name][7 * at : 7 * at + 7] if value is not None]
-    stated, end = weekly.counts[name][at], weekly.dates[at]
-    if _agree(stated, days):
-        return None
-    due = f"{sum(days)}, the sum of its days" if days else "a dash, as on its days"
-    cell = f"{'a dash' if stated is None else stated} for the week ending {end}"
-    wrong = weekly.wrong(at, name, f"{due} in {daily.layout.sheet}", cell)
-    if name != "boats_uncontrolled" or stated is None or len(days) < 7:
-        raise wrong
-    place = ("arrivals_weekly", end, name, weekly.first_row + at)
-    return Slip(*place, f"{stated}", f"{sum(days)}", str(wrong))
-
-
-def _agree(stated: int | None, days: Sequence[int]) -> bool:
-    """Whether a week may state this number, or a dash, given the days that were collected.
-
-    If only some were collected, it may state their sum, as the week ending on 1 January 2023 does,
-    or a dash.
-    """
-    if stated is None:
-        return len(days) < 7
-    return bool(days) and stated == sum(days)

@@ -6,20 +6,18 @@ before it is used.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 
 from crossings.common import snapshots
-from crossings.errors import DataError
-from crossings.tables import checksums
-from crossings.tables.as_of import FIRST_DAY
+from crossings.errors import Place, wrong_cell
+from crossings.tables import checksums, series_rules
 from crossings.tables.columns import RESTORE
-from crossings.tables.rules import Rule, refuse
+from crossings.tables.schemas import TABLES
+from crossings.tables.series_rules import Fault
 from crossings.tables.stored import read
-from crossings.tables.vintages import MEASURED
-from crossings.tables.weeks import sums_of_days
 
 
 def check_official(data: Path) -> None:
@@ -35,40 +33,30 @@ def check_official(data: Path) -> None:
     contents = snapshots.official(data)  # read together, so that no write in between mixes them
     daily, weekly = read("arrivals_daily", data, contents), read("arrivals_weekly", data, contents)
     changed = {error.place.path: error for error in checksums.not_as_written(data)}
-    try:
-        refuse(_rules(daily, weekly, read("publisher_slips", data, contents)), data)
-    except DataError as error:
-        if error.place.path not in changed:  # the sum is wrong where a day was changed
-            _raise_first(changed.values())
-        raise
-    _raise_first(changed.values())
+    slips = read("publisher_slips", data, contents)
+    for name, fault in _faults(daily, weekly, slips):
+        place = Place(data / TABLES[name].path, fault.at + 2)
+        if place.path in changed or not changed:  # else the sum is wrong where a day was changed
+            raise wrong_cell(place, fault.column, fault.expected, fault.found, RESTORE)
+        break
+    for error in changed.values():
+        raise error
 
 
-def _raise_first(errors: Iterable[DataError]) -> None:
-    for error in errors:
-        raise error from None
-
-
-def _rules(daily: pd.DataFrame, weekly: pd.DataFrame, slips: pd.DataFrame) -> Iterator[Rule]:
-    """The rules that `check_official` names; `slips` are the rows of publisher_slips.csv."""
-    for name, key, step in (
-        ("arrivals_daily", daily.date, 1),
-        ("arrivals_weekly", weekly.week_ending, 7),
-    ):
-        first_key = pd.Timestamp(FIRST_DAY) + pd.Timedelta(days=step - 1)
-        due = pd.Series(pd.date_range(first_key, periods=len(key), freq=f"{step}D"), key.index)
-        yield Rule(name, key, key == due, due.dt.date, RESTORE)
-    people, boats = daily.people_arrived > 0, daily.boats_arrived > 0
-    wanted = people.map({True: "boats, since people arrived", False: "0, since nobody arrived"})
-    yield Rule("arrivals_daily", daily.boats_arrived, people == boats, wanted, RESTORE)
+def _faults(
+    daily: pd.DataFrame, weekly: pd.DataFrame, slips: pd.DataFrame
+) -> Iterator[tuple[str, Fault]]:
+    """Cells that break a rule, by table; `slips` are the rows of publisher_slips.csv."""
+    for name, frame in (("arrivals_daily", daily), ("arrivals_weekly", weekly)):
+        if wrong_date := series_rules.wrong_date(name, frame):
+            yield name, wrong_date
+    if wrong_boats := series_rules.wrong_boats("arrivals_daily", daily):
+        yield "arrivals_daily", wrong_boats
+    if late := series_rules.week_after_the_days(daily, weekly, "arrivals_daily"):
+        yield "arrivals_weekly", late
     slips = slips[slips.table == "arrivals_weekly"]
-    in_weeks = [
-        of_days.reindex(weekly.week_ending).set_axis(weekly.index)
-        for of_days in sums_of_days(daily, MEASURED)
-    ]
-    for column in MEASURED:
-        sums, collected = (of_days[column] for of_days in in_weeks)
-        missing = (collected < 7) | weekly.week_ending.isin(slips.key[slips.column == column])
-        good = (weekly[column] == sums).fillna(False) | (weekly[column].isna() & missing)
-        due = (sums.astype("string") + ", the sum of its days").fillna("nothing, as on its days")
-        yield Rule("arrivals_weekly", weekly[column], good, due, RESTORE)
+    accepted = set(zip(slips.key, slips.column, strict=True))
+    for week in series_rules.wrong_weeks(daily, weekly):
+        end = weekly.week_ending.iloc[week.at]
+        if week.stated is not None or (end, week.column) not in accepted:
+            yield "arrivals_weekly", week.fault(end.date(), "nothing")
