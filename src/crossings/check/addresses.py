@@ -18,7 +18,7 @@ from typing import Final
 from crossings.check.notebooks import exhibits_shown, hidden_exhibits
 from crossings.check.pages import Pages
 from crossings.common import git
-from crossings.common.addresses import ERROR_PAGE, EXHIBITS, address_of, exhibit_file
+from crossings.common.addresses import ERROR_PAGE, EXHIBITS, SITE, address_of, exhibit_file
 from crossings.common.formats import counted
 from crossings.common.yaml_text import FRONT_MATTER
 from crossings.errors import Problem, did_you_mean
@@ -27,7 +27,6 @@ from crossings.pages import moved
 from crossings.pages.source_files import problem_at
 
 FACTS: Final = "src/crossings/facts/fact_names.py"
-SITE: Final = "_site"  # of the last build, which knows what showed an exhibit
 CODE: Final = (".py", ".html", ".md", ".js")
 
 

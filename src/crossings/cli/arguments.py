@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from typing import Any, Final, NamedTuple, NoReturn
 
+from crossings.common.addresses import SITE
 from crossings.errors import did_you_mean
 
 DESCRIPTION: Final = """\
@@ -162,7 +163,7 @@ period has ended, as now known. Preventions are those of the workbook of the day
             DATA,
             AS_OF,
             RENDERER,
-            _folder("--site", "folder for the site (default: _site)"),
+            _folder("--site", f"folder for the site (default: {SITE})"),
             _flag("--force", "run every notebook and render every page, even if nothing changed"),
             _option(
                 "-p --parameter",
@@ -197,7 +198,7 @@ period has ended, as now known. Preventions are those of the workbook of the day
                 default="month",
             ),
             RENDERER,
-            _folder("--site", "the site to put them in (default: _site)"),
+            _folder("--site", f"the site to put them in (default: {SITE})"),
             _option("--workers", "number of processes (default: 2)", "N", type=int, default=2),
             _option("--scheduler", "use the Dask cluster with this scheduler", "ADDRESS"),
             _flag("--force", "build every edition, even if nothing changed"),
@@ -211,7 +212,7 @@ period has ended, as now known. Preventions are those of the workbook of the day
         [
             DATA,
             JSON,
-            _folder("--site", "folder of the site (default: _site)", default=Path("_site")),
+            _folder("--site", f"folder of the site (default: {SITE})", default=Path(SITE)),
             _flag("--sources", "check notebooks, pages, hand-kept tables and code instead"),
             _option(
                 "--fewer",

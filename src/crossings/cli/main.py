@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from crossings.cli.arguments import parser
-from crossings.common.addresses import FRONT_PAGE
+from crossings.common.addresses import FRONT_PAGE, SITE
 from crossings.common.data_folder import data_directory
 from crossings.common.files import refuse_other_package
 from crossings.common.formats import counted
@@ -290,7 +290,7 @@ def _build(options: argparse.Namespace) -> None:
     """Build the site of the project in the working folder, if its sources pass their checks."""
     from crossings.publish.build import build
 
-    _refuse_unless_built(Path(), options.data, options.site or Path("_site"))
+    _refuse_unless_built(Path(), options.data, options.site or Path(SITE))
     site = build(
         Path(),
         options.data,

@@ -11,6 +11,7 @@ import re
 from pathlib import PurePosixPath
 from typing import Final
 
+SITE: Final = "_site"  # the folder of the built site, in the project
 FRONT_SOURCE: Final = "index.ipynb"
 FRONT_PAGE: Final = "index.html"
 ERROR_SOURCE: Final = "404.qmd"

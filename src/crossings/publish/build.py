@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from crossings.common import identity, scratch, snapshots, store
+from crossings.common.addresses import SITE
 from crossings.common.files import naming
 from crossings.common.lock import only_writer
 from crossings.common.progress import Progress, say
@@ -54,7 +55,7 @@ def build(
     them imports it.
     """
     begun = time.perf_counter()
-    target, notebooks = target or project / "_site", notebooks_of(project)
+    target, notebooks = target or project / SITE, notebooks_of(project)
     _refuse_nameless(target)
     read_sources(data / "sources.toml")  # so that a wrong folder is told before anything runs
     for file, fault in (*source_files.not_listed(project), *source_files.draft_rows(data)):

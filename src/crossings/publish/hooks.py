@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from crossings.common import store
-from crossings.common.addresses import page_of, twin_of
+from crossings.common.addresses import SITE, page_of, twin_of
 from crossings.common.progress import say
 from crossings.errors import CheckError
 from crossings.notebooks import run
@@ -36,7 +36,7 @@ def pre_render(project: Path, data: Path) -> None:
     Raises InputError and CheckError as a build does.
     """
     as_of, cache_folder = days.as_of_given(None), project / STORE
-    target = project / "_site"
+    target = project / SITE
     with one_build_at_a_time(project, data, target) as frozen, contextlib.ExitStack() as processes:
         days.refuse_outside(as_of, frozen)
         in_place.refuse_unwritable(target)
@@ -61,7 +61,7 @@ def post_render(project: Path, data: Path) -> None:
     from crossings.publish import assembly
     from crossings.site.pictures import Pictures
 
-    as_of, build, target = days.as_of_given(None), project / "build", project / "_site"
+    as_of, build, target = days.as_of_given(None), project / "build", project / SITE
     whole = os.environ.get("QUARTO_PROJECT_RENDER_ALL") == "1"
     _refuse_chapters_without_exhibits(project)
     with one_build_at_a_time(project, data, target) as frozen:
@@ -74,10 +74,10 @@ def post_render(project: Path, data: Path) -> None:
         in_place.put_in_place(site, output.folder)
         output.note_finished()
         if not output.is_own:
-            say(f"{output.folder}: the report as of {as_of}; _site stays as it was")
+            say(f"{output.folder}: the report as of {as_of}; {SITE} stays as it was")
         elif stale_pages := output.stale_pages(renderer):
             examples = ", ".join(stale_pages[:3]) + (" and more" if len(stale_pages) > 3 else "")
-            say(f"_site stays as it was: {examples} not rendered as now written; render all pages")
+            say(f"{SITE} stays as it was: {examples} not rendered as now written; render all pages")
         else:
             chosen, surroundings = renderer_and_surroundings(target, renderer)
             sources = up_to_date.sources_of(project, to_do.made_from)
@@ -85,7 +85,7 @@ def post_render(project: Path, data: Path) -> None:
             beside = output.copy_to(build / "site")
             count = assembly.publish(project, beside, target, data, contents.prepared, say)
             up_to_date.note_build(build, target, key, sources)
-            say(f"_site: {count} pages, the report as of {as_of}")
+            say(f"{SITE}: {count} pages, the report as of {as_of}")
         if not whole:
             _let_previews_reload(output, build / "site")
 
@@ -117,7 +117,7 @@ def _refuse_chapters_without_exhibits(project: Path) -> None:
             page = page_of(f"{path.stem}.ipynb")
             raise CheckError(
                 f"{path.name} lacked every chart and table, so it was removed: render {page} "
-                f"to HTML, or make a document of _site/{twin_of(page)}, with its words and tables."
+                f"to HTML, or make a document of {SITE}/{twin_of(page)}, with its words and tables."
             )
 
 

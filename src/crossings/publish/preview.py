@@ -220,7 +220,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
     def __init__(self, preview: Preview, *rest: Any) -> None:
         self.preview = preview
-        super().__init__(*rest, directory=str(preview.project / "_site"))
+        super().__init__(*rest, directory=str(preview.project / addresses.SITE))
 
     def send_head(self) -> Any:
         """Answer requests that name this machine; others may come from a page of another site.

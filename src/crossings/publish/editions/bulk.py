@@ -18,7 +18,7 @@ from typing import Final, Literal
 import pandas as pd
 
 from crossings.common import fingerprints, identity, scratch, store
-from crossings.common.addresses import EDITIONS, FRONT_PAGE
+from crossings.common.addresses import EDITIONS, FRONT_PAGE, SITE
 from crossings.common.lock import only_writer
 from crossings.common.progress import Progress, say
 from crossings.errors import InputError
@@ -129,7 +129,7 @@ def build_editions(
     """
     _refuse_too_few(workers)
     identity.refuse_no_project(project)
-    target = target or project / "_site"
+    target = target or project / SITE
     _remove_leftovers(project)
     check_curated(data)
     chosen, inputs = render.choose_renderer(renderer), worker.packed_inputs(project, data)

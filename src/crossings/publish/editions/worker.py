@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crossings.common import fingerprints, identity, scratch, snapshots
+from crossings.common.addresses import SITE
 from crossings.common.files import files_within, unzip, zipped
 from crossings.common.identity import CITATION_FILE, EDITION, SETTINGS_FILE
 from crossings.errors import CheckError, InputError
@@ -99,7 +100,7 @@ def _build_edition(inputs: bytes, task: Task) -> bytes:
             folder / "data",
             as_of=task.day.isoformat(),
             renderer=task.renderer,
-            target=folder / "_site",
+            target=folder / SITE,
             progress=lambda line: None,
         )
     return zipped(files_within(site))
