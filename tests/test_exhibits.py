@@ -1162,7 +1162,8 @@ def test_explanations_and_estimates_are_those_known_by_the_day(shown_by, data, a
     if as_of != "latest":  # the newest report tells what became known after its figures, too
         told, estimates = told[told.known_from <= as_of], estimates[estimates.known_from <= as_of]
     told = told.drop_duplicates(["period", "explanation"])  # a later row replaces an earlier one
-    assert sorted(shown["explanations"].table.explanation) == sorted(told.explanation)
+    explained = shown["explanations"].table.explanation
+    assert sorted(explained.str.lower()) == sorted(told.explanation.str.lower())
     assert set(shown["estimates-of-others"].table.claim) <= set(estimates.claim)
 
 

@@ -28,6 +28,10 @@ from crossings.measures import nationality, pilot, prevented_years, spending
 from crossings.measures.spans import LEAST_BASE
 
 REVIEWS: Final = "reviews-2026"  # the row of the table estimates on reviews of the deal
+WHAT_WOULD_TELL: Final = (
+    "To tell, one would need a time or place without a deal, or each year’s payments and what they "
+    "bought."
+)
 
 
 def all_promised(promised: spending.Promised, mark: str = "") -> str:
