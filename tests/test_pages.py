@@ -525,6 +525,46 @@ def test_rules_of_a_page_are_nested_in_those_of_an_element(sheet, left):
     assert css.nested(sheet, instead) == left
 
 
+@pytest.mark.parametrize(
+    ("sheet", "left"),
+    [
+        ("p{--a:b;--c:d;e:f}", "p{--c:d;e:f;}"),
+        ("p{e:f;--a:{;}}", "p{e:f;}"),
+        ("p{--a:url('data:;');--c:d}", "p{--c:d;}"),
+        ("@media (x){p{--a:b;e:f}q{--a:b}}", "@media (x){p{e:f;}}"),
+    ],
+)
+def test_values_that_nothing_reads_go(sheet, left):
+    assert css.without_values(sheet, {"c"}) == left
+
+
+def test_values_are_read_in_others_and_in_scripts():
+    texts = ["p{--a:calc(1px + var(--b,var(--c)));--d-e : f}", "of('--g')", "<p style='--h: i'>"]
+    assert css.values_read(texts) == {"b", "c", "g"}
+
+
+@pytest.mark.parametrize(
+    ("below", "sheet", "left"),
+    [
+        (
+            "a{b:c;d:e}@media (x){a{b:c}}",
+            "a{b:c;d:f}@media (x){a{b:g}}",
+            "a{d:f;}@media (x){a{b:g;}}",
+        ),
+        # What won over a rule still does, though the sheet below says the same.
+        ("a{b:c}d{b:e}", "a{b:f}d{b:e}", "a{b:f;}d{b:e;}"),
+        ("a{b-c:d}e{b:f}", "a{b-c:g}e{b:f}", "a{b-c:g;}e{b:f;}"),
+        ("a{b:c}d{b-e:f}", "a{b:g}d{b-e:f}", "a{b:g;}d{b-e:f;}"),
+        ("a{b:c}a{b:d}", "a{b:c}", "a{b:c;}"),
+        # So it does over a rule that only the sheet below has.
+        ("a{b:c}d{b:e}", "a{b:c}", "a{b:c;}"),
+        ("a{b:c}d{e:f}", "a{b:c}d{e:f}g{h:i}", "g{h:i;}"),
+    ],
+)
+def test_a_sheet_that_lies_upon_another_says_only_what_differs(below, sheet, left):
+    assert css.differing(sheet, below) == left
+
+
 CORRECTIONS = (
     "old,2026-01-02,report/limits.html,A & b,C,D,yes,\nnew,2026-02-03,report/data.html,E,{},G,no,\n"
 )

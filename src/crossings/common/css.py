@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 import tinycss2
@@ -20,6 +20,9 @@ OF_ADDRESSES: Final = ("url", "image-set", "-webkit-image-set")  # functions tha
 GROUPS: Final = ("media", "supports", "layer", "container")  # at-rules that hold rules
 COMMA: Final = LiteralToken(0, 0, ",")
 WORD: Final = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
+VALUE_READ: Final = re.compile(r"--([\w-]+)(?![\w-]|\s*:)", re.ASCII)
+# Whether to keep a declaration, by the groups and selectors of its rule, its property and its text.
+Keeps: TypeAlias = Callable[[str, str, str], object]
 
 
 def loads(sheet: str) -> Iterator[tuple[int, str]]:
@@ -52,6 +55,16 @@ def words_of(texts: Iterable[str]) -> set[str]:
     return set().union(*map(WORD.findall, lines))
 
 
+def values_read(texts: Iterable[str]) -> set[str]:
+    """The custom properties, without dashes, that texts name other than to set them."""
+    return set().union(*map(VALUE_READ.findall, texts))
+
+
+def without_values(sheet: str, read: Container[str]) -> str:
+    """The stylesheet without the custom properties that are not among those `read`."""
+    return _declaring(sheet, lambda _, name, __: not name.startswith("--") or name[2:] in read)
+
+
 def pruned(sheet: str, names: frozenset[str] | set[str]) -> str:
     """The stylesheet without comments, imports of other sites, and selectors that are not used.
 
@@ -60,6 +73,57 @@ def pruned(sheet: str, names: frozenset[str] | set[str]) -> str:
     """
     rules = tinycss2.parse_stylesheet(sheet)
     return str(tinycss2.serialize(list(_used(rules, names)))).strip()
+
+
+def differing(sheet: str, below: str) -> str:
+    """What a stylesheet says otherwise than the one that it lies upon, of the same rules in order.
+
+    Once a rule says a property otherwise, the rules after it keep theirs, which won over it. Only
+    rules of style lose something.
+    """
+    theirs, own = _said(below), _said(sheet)
+    otherwise = {name for _, name in theirs.keys() - own.keys()}
+
+    def keeps(place: str, name: str, _: str) -> bool:
+        if theirs.get((place, name)) != own[place, name]:
+            otherwise.add(name)
+        return any(_overlap(name, other) for other in otherwise)
+
+    return _declaring(sheet, keeps)
+
+
+def _overlap(name: str, other: str) -> bool:
+    """Whether two properties are the same, or one is part of the other, as border-top of border."""
+    return f"{name}-".startswith(f"{other}-") or f"{other}-".startswith(f"{name}-")
+
+
+def _said(sheet: str) -> dict[tuple[str, str], list[str]]:
+    """What a stylesheet says in turn, by the place of rules and the name of a property."""
+    said: dict[tuple[str, str], list[str]] = {}
+    _declaring(sheet, lambda place, name, text: said.setdefault((place, name), []).append(text))
+    return said
+
+
+def _declaring(sheet: str, keeps: Keeps) -> str:
+    """The stylesheet with those declarations that one keeps, and without rules left empty."""
+    return str(tinycss2.serialize(list(_declared(tinycss2.parse_stylesheet(sheet), keeps))))
+
+
+def _declared(nodes: Iterable[Node], keeps: Keeps, place: str = "") -> Iterator[Node]:
+    for node in nodes:
+        if node.type == "qualified-rule":
+            inner = place + tinycss2.serialize(node.prelude)
+            node.content = [
+                part
+                for part in tinycss2.parse_blocks_contents(node.content, True, True)
+                if part.type != "declaration" or keeps(inner, part.name, part.serialize())
+            ]
+        elif node.type == "at-rule" and node.lower_at_keyword in GROUPS and node.content:
+            inner = place + node.lower_at_keyword + tinycss2.serialize(node.prelude)
+            rules = tinycss2.parse_rule_list(node.content)
+            node.content = list(_declared(rules, keeps, inner))
+        if getattr(node, "content", True) != []:
+            yield node
 
 
 def _used(nodes: Iterable[Node], names: frozenset[str] | set[str]) -> Iterator[Node]:

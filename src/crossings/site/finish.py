@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import hashlib
 import json
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -33,7 +34,7 @@ from crossings.facts.fact_names import FACT_NAMES
 from crossings.pages import card as social_cards
 from crossings.pages import embed, head, machines, post_page, searching
 from crossings.pages.edition import Edition
-from crossings.pages.markup import LIBRARIES, Page
+from crossings.pages.markup import LIBRARIES, Element, Page
 from crossings.pages.page_text import PageText
 from crossings.pages.prepared import Prepared
 from crossings.site import live_charts
@@ -46,6 +47,8 @@ ROOT_ONLY = (ERROR_PAGE, "sitemap.xml", "robots.txt")  # they speak for a host, 
 # The classes that Bootstrap's script sets on these pages, where it opens menus. Its other classes,
 # such as those of dialogs, are on no page.
 AS_MENUS_OPEN: Final = "collapsing show fade"
+COMMENTS: Final = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)  # lines of scripts; licences stay
+LIGHT_LINK: Final = "//link[@class='quarto-color-scheme']/@href"
 DARK_LINK: Final = "//link[contains(@class, 'quarto-color-alternate')]/@href"
 
 Step = Callable[[Page, Surroundings], None]
@@ -56,6 +59,7 @@ STEPS_ON_A_RENDERED_PAGE: Final[tuple[Step, ...]] = (
     steps.drop_empty_paragraphs,
     steps.leave_one_menu_on_phones,
     steps.load_less,
+    steps.load_no_colours_of_code,
     steps.link_only_headings,
     steps.mark_current_page,
     steps.put_skip_link_first,
@@ -106,8 +110,12 @@ def finish(
     _prune_sheets(site, rendered, cache_folder)
     of_their_own = _pages_of_their_own(rendered[FRONT_PAGE], exhibits, prepared, surroundings)
     pages = rendered | of_their_own
+    for page in rendered.values():
+        for step in STEPS_ON_A_RENDERED_PAGE:
+            step(page, surroundings)
+    _join_scripts(site, rendered)
     for page in pages.values():
-        _take_steps(page, surroundings, is_rendered=page.file in rendered)
+        _take_last_steps(page, surroundings)
     finished = {file: page.as_text() for file, page in pages.items()}
     if CHECK_A_FIGURE in finished:
         finished[CHECK_A_FIGURE] = in_text(finished[CHECK_A_FIGURE])
@@ -123,10 +131,7 @@ def _undated(texts: Collection[PageText]) -> set[str]:
     return {page.file for page in texts if page.undated}
 
 
-def _take_steps(page: Page, surroundings: Surroundings, *, is_rendered: bool) -> None:
-    if is_rendered:
-        for step in STEPS_ON_A_RENDERED_PAGE:
-            step(page, surroundings)
+def _take_last_steps(page: Page, surroundings: Surroundings) -> None:
     for step in STEPS_ON_EACH_PAGE:
         if page.file != ERROR_PAGE or step is not steps.add_live_charts:  # no chart there
             step(page, surroundings)
@@ -205,20 +210,58 @@ def _address_replacer(texts: Collection[PageText], edition: Edition) -> Callable
 def _prune_sheets(site: Path, pages: Mapping[str, Page], cache_folder: Path | None) -> None:
     """Remove fonts of other sites and unused rules from the renderer's stylesheets.
 
-    The stand-in's dark theme gets our colours.
+    The stand-in's dark theme gets our colours. Quarto's lies over the light one, and keeps only
+    what differs.
     """
-    names = _names_in_use(site, pages)
-    dark = pages[FRONT_PAGE].top.xpath(DARK_LINK) if by_stand_in(site) else []
-    for sheet in sorted((site / LIBRARIES).rglob("*.css")):
-        text = sheet.read_text(encoding="utf-8")
-        if sheet in {site / address for address in dark}:
-            text += tokens.DARK_SHEET
-        name = store.name_of("sheet", text, sorted(names))
-        sheet.write_bytes(
-            store.recall_or_make(
-                cache_folder, name, functools.partial(_pruned, text, frozenset(names))
-            )
-        )
+    names = frozenset(_names_in_use(site, pages))
+    own, theirs = site / "report" / "site.css", sorted((site / LIBRARIES).rglob("*.css"))
+    light, dark = (
+        {site / address for address in pages[FRONT_PAGE].top.xpath(links)}
+        for links in (LIGHT_LINK, DARK_LINK)
+    )
+    texts = {path: path.read_text("utf-8") for path in (*theirs, own) if path.is_file()}
+    if by_stand_in(site):
+        texts |= {path: texts[path] + tokens.DARK_SHEET for path in dark}
+    for path, text in texts.items():
+        # Pages that no renderer wrote have our own, too: of it only comments go.
+        named = names | css.words_of([text]) if path == own else names
+        name = store.name_of("sheet", text, sorted(named))
+        make = functools.partial(_pruned, text, named)
+        texts[path] = store.recall_or_make(cache_folder, name, make).decode()
+    others = (path for kind in ("*.html", "*.js") for path in site.rglob(kind))
+    read = css.values_read([*texts.values(), *(path.read_text("utf-8") for path in others)])
+    texts |= {path: css.without_values(texts[path], read) for path in theirs}
+    if not by_stand_in(site):
+        below = "".join(texts[path] for path in light)
+        texts |= {path: css.differing(texts[path], below) for path in dark}
+    for path, text in texts.items():
+        path.write_text(text, "utf-8")
+
+
+def _join_scripts(site: Path, pages: Mapping[str, Page]) -> None:
+    """Put one script in place of those that all rendered pages load one after another."""
+    found = {file: _scripts_of(page) for file, page in pages.items()}
+    shared = [file for file in found[FRONT_PAGE] if all(file in one for one in found.values())]
+    text = "".join(f"{(site / file).read_text('utf-8')}\n;\n" for file in shared)
+    text = COMMENTS.sub("", text)
+    joined = f"{LIBRARIES}joined-{hashlib.sha256(text.encode()).hexdigest()[:12]}.js"
+    (site / joined).write_text(text, "utf-8")
+    for scripts in found.values():
+        first, *others = (scripts[file] for file in shared)
+        first.set("src", first.get("src").removesuffix(shared[0]) + joined)
+        for script in others:
+            script.drop_tree()
+
+
+def _scripts_of(page: Page) -> dict[str, Element]:
+    """The scripts that run once a page has been read, by file; modules have names of their own."""
+    scripts = {}
+    for script in page.top.xpath("//script[@src][@defer][not(@type)]"):
+        for folder in (LIBRARIES, "report/scripts/"):
+            _, found, name = script.get("src").partition(folder)
+            if found:
+                scripts[folder + name] = script
+    return scripts
 
 
 def _names_in_use(site: Path, pages: Mapping[str, Page]) -> set[str]:

@@ -101,6 +101,18 @@ def load_less(page: Page, _: Surroundings) -> None:
             element.set("defer", "")
 
 
+def load_no_colours_of_code(page: Page, _: Surroundings) -> None:
+    """Load no styles for listings, which no page has.
+
+    Quarto's script switches off one of their three links, and fails if it is not there.
+    """
+    for link in page.top.xpath("//link[@id='quarto-text-highlighting-styles']"):
+        if "quarto-color-scheme-extra" in link.classes:
+            link.set("rel", "disabled-stylesheet")
+        else:
+            link.drop_tree()
+
+
 def _waits(script: Element) -> bool:
     """Whether a script lets the page be shown before it runs."""
     return "async" in script.attrib or "defer" in script.attrib or script.get("type") == "module"

@@ -34,6 +34,7 @@ QUARTO_ONLY = (
     "format.html.html-math-method ",
     "format.html.language ",
     "format.html.code-annotations ",
+    "format.html.highlight-style ",
     "format.html.footnotes-hover ",
     "format.html.citations-hover ",
     "format.html.crossrefs-hover ",
