@@ -129,9 +129,8 @@ def test_the_answer_is_that_of_the_files(record_at, data):
     )
     for words in (
         f"about £{in_all / 1000:.1f}bn, mostly against small boats; part depends on results.",
-        f"Of £{pounds:.0f}m to March 2026, we found "
-        f"{100 * (sum(reported.values()) + unclear) / euros:.0f}% reported paid or spent, "
-        f"only {100 * sum(reported.values()) / euros:.0f}% clearly.",
+        f"Of £{pounds:.0f}m to March 2026, {100 * sum(reported.values()) / euros:.0f}% is clearly "
+        f"reported paid or spent, another {100 * unclear / euros:.0f}% unclearly.",
         f"From 2018 to 7 October 2026, {people(data, '2018-01-01', '2026-10-07'):,} people",
         f"{100 * (1 - now / before):.0f}% below the same days of 2025, "
         f"{100 * (1 - now / two_before):.0f}% below 2024’s.",

@@ -78,12 +78,10 @@ def _paid(record: Record, rows: pd.DataFrame, promised: str) -> Iterator[str]:
         return
     end = rows.last_year.max() + 1
     of_what = f"**{promised}**[^paid] to March {end}" if promised else "that"
-    reported = pct(paid.firm_pct + (paid.doubtful_pct or 0))
-    share_reported = reported if promised else f"**{reported}**[^paid]"
-    clearly = "clearly " if paid.doubtful_pct is None else ""
-    of_it = "" if paid.doubtful_pct is None else f", only {pct(paid.firm_pct)} clearly"
+    clearly = pct(paid.firm_pct) if promised else f"**{pct(paid.firm_pct)}**[^paid]"
+    doubtful = "" if paid.doubtful_pct is None else f", another {pct(paid.doubtful_pct)} unclearly"
+    found = f"{clearly} is clearly reported paid or spent{doubtful}"
     not_over = f"; {pct(open_share)} was for years not yet over" if open_share >= 1 else ""
-    found = f"we found {share_reported} {clearly}reported paid or spent{of_it}"
     yield f"Of {of_what}, {found}{not_over}."
 
 
