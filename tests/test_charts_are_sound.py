@@ -189,7 +189,9 @@ def test_a_mark_at_no_number_is_refused():
     [
         BARS.encode(alt.Y("people:Q").scale(domain=[0, 10])),
         BARS.mark_point(color=colour("ink")).encode(alt.X("people:Q").scale(domain=[0, 10])),
-        BARS.mark_bar(clip=True).encode(alt.Y("people:Q").scale(domain=[9e6, 9.1e6])),
+        BARS.mark_point(clip=True, color=colour("ink")).encode(
+            alt.Y("people:Q").scale(domain=[9e6, 9.1e6])
+        ),
     ],
 )
 def test_a_mark_far_outside_its_plot_is_refused(chart):
@@ -240,6 +242,21 @@ def test_a_format_of_other_numbers_is_refused(values, format, told):
             drawing(chart)
     assert marks.unfit(".0%", "share", [0.348, 1.2, -3.1, None, float("nan")]) == ""
     assert marks.unfit(",d", "people", [0, 1, 34401]) == marks.unfit(",", "people", []) == ""
+
+
+@pytest.mark.parametrize(
+    "scale",
+    [{"domain": [20_000, 90_000]}, {"domainMin": 100}, {"zero": False}, {"type": "log"}],
+)
+def test_bars_on_an_axis_without_0_are_refused(scale):
+    """Bars from 20,000 up showed twice as many where a tenth more had come."""
+    cut = BARS.encode(alt.Y("people:Q").scale(**scale))
+    for chart in (cut, cut + cut.mark_text(color=colour("ink")).encode(text="people:Q")):
+        with pytest.raises(ValueError, match="the axis of people has no 0"):
+            drawing(chart)
+    assert drawing(cut.mark_line(color=colour("arrivals")))
+    assert drawing(BARS.encode(alt.Y("people:Q").scale(domain=[-10, 90_000])))
+    assert drawing(BARS.encode(alt.Y("people:Q").scale(domainMax=90_000)))
 
 
 def test_a_table_that_shows_counts_as_per_cent_is_refused():

@@ -23,6 +23,7 @@ OPTIONS: Final = {
     "scale": alt.Scale,
 }
 LINES: Final = ("line", "trail")
+FROM_ZERO: Final = ("bar", "area")  # their length is what is read
 COMPOSITE: Final = ("boxplot", "errorbar", "errorband")
 COLOURED: Final = ("color", "fill", "stroke")
 # Of a number, as d3 reads it. A letter that is no type it takes for g, with as few digits.
@@ -67,8 +68,8 @@ def refuse_unreadable(spec: Spec) -> None:
     """Raise ValueError for a format that d3 cannot read, or for colours that nobody can.
 
     These are a scale of values without a legend, or of words, and values without a colour. A format
-    that does not fit its numbers is refused too, see `unfit`. In a notebook the message gives the
-    line.
+    that does not fit its numbers is refused too, see `unfit`, and so is an axis that cuts bars. In
+    a notebook the message gives the line.
     """
     for key, part in _parts(spec):
         if key == "format" and isinstance(part, str) and not is_format(part):
@@ -79,6 +80,7 @@ def refuse_unreadable(spec: Spec) -> None:
     for view in views(spec):
         _refuse_uncoloured(view)
         _refuse_unfit(view)
+        _refuse_cut(view)
 
 
 def _refuse_scale(colour: Mapping[str, Any]) -> None:
@@ -129,6 +131,39 @@ def _refuse_unfit(view: View) -> None:
         for part in (channel, *(channel.get(each) or {} for each in OPTIONS)):
             if fault := unfit(str(part.get("format") or ""), name, values):
                 raise ValueError(f"{fault}{where_written(part['format'])}")
+
+
+def _refuse_cut(view: View) -> None:
+    """Raise ValueError for bars or areas on an axis without 0, which would show false ratios.
+
+    One that has two ends, or that is of numbers in both directions, may begin anywhere.
+    """
+    encoding = view.encoding if view.mark.get("type") in FROM_ZERO else {}
+    of_numbers = [
+        place
+        for place in {"x", "y"} & encoding.keys()
+        if encoding[place].get("type") == "quantitative" and not encoding[place].get("bin")
+    ]
+    if len(of_numbers) != 1 or f"{of_numbers[0]}2" in encoding:
+        return
+    channel = encoding[of_numbers[0]]
+    if _lacks_zero(channel.get("scale") or {}):
+        kind, field = view.mark["type"], str(channel.get("field"))
+        raise ValueError(
+            f"the axis of {field} has no 0, from which the length of a {kind} is read; let it "
+            f"begin there, or draw points or a line.{where_written(field)}"
+        )
+
+
+def _lacks_zero(scale: Mapping[str, Any]) -> bool:
+    """Whether a scale of numbers has no 0: by its type, by its ends, or since it says so."""
+    ends = scale.get("domain")
+    if not isinstance(ends, list):
+        ends = [scale.get("domainMin"), scale.get("domainMax")]
+    low, high = (each if isinstance(each, int | float) else 0 for each in (ends[0], ends[-1]))
+    if isinstance(scale.get("domain"), list):
+        low, high = min(low, high), max(low, high)
+    return scale.get("type") == "log" or scale.get("zero") is False or low > 0 or high < 0
 
 
 def _channels(view: View) -> Iterator[Mapping[str, Any]]:
