@@ -788,6 +788,13 @@ TABLE_MISTAKES = [
     ),
     ("agreements.csv", "2025/26", "2025/27", 10, "column financial_year"),
     (
+        "claims.csv",
+        ",-20,per cent,about,arrivals.between_change",
+        ",20,per cent,about,arrivals.between_change",
+        12,
+        "column stated has 20, but the claim says 'down'; write -20",
+    ),
+    (
         "agreements.csv",
         "2019-08-29,month",
         "2019-08-29,week",

@@ -1,4 +1,4 @@
-"""Checks that the figure of a claim is one of the numbers in its words.
+"""Checks that the figure of a claim is one of the numbers in its words, and a change not reversed.
 
 A share or a multiple whose words hold no number, as in “most who arrive”, is not checked.
 """
@@ -61,11 +61,19 @@ PART: Final = re.compile(
 SOME_IN: Final = re.compile(rf"\b({WORD}|\d+) (?:in|out of|of) ({WORD}|[1-9]\d*)\b", re.I)
 TIMES: Final = {"doubl": 2.0, "twice": 2.0, "trebl": 3.0, "tripl": 3.0, "quadrupl": 4.0}
 HALVED: Final = re.compile(r"\bhalv", re.I)
+FALLS: Final = re.compile(
+    r"\b(?:fell|falls?|fallen|falling|down|fewer|less|lower|below|drop\w*|declin\w*|decreas\w*"
+    r"|reduc\w*|cut|halv\w*)\b",
+    re.I,
+)
+RISES: Final = re.compile(
+    r"\b(?:rose|rises?|risen|rising|up|more|higher|above|increas\w*|grew|grown|doubl\w*)\b", re.I
+)
 NEAR: Final = 0.5  # per cent: a third is 33, 33.3 or 33.33
 
 
 def problems(data: Path) -> Iterator[Problem]:
-    """Each claim that states another number than its words, or a count that they do not hold.
+    """Each claim that states another number than its words, a count they lack, or the reverse.
 
     The tables are known to be readable.
     """
@@ -78,6 +86,21 @@ def problems(data: Path) -> Iterator[Problem]:
         if found:
             fault = f"column stated has {stated:,.10g}, but the claim says {found}"
             yield Problem(str(path), number, f"{fault}; correct one of the two")
+        elif told := _reversed(str(row.claim), stated, str(row.checked_against)):
+            fault = f"column stated has {stated:,.10g}, but the claim says {told!r}"
+            yield Problem(
+                str(path), number, f"{fault}; write {-stated:,.10g}, or correct the claim"
+            )
+
+
+def _reversed(words: str, stated: float, checked_against: str) -> str:
+    """The word that tells of a fall where a change is stated as a rise, or the other way round.
+
+    Empty where the words tell of neither or both, as in “more than 20% down”.
+    """
+    fall, rise = FALLS.search(words), RISES.search(words)
+    told = fall if stated > 0 else rise
+    return told[0] if told and not (fall and rise) and checked_against.endswith("_change") else ""
 
 
 def contradicting(words: str, stated: float, unit: str, checked_against: str) -> str:
