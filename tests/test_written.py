@@ -794,6 +794,15 @@ TABLE_MISTAKES = [
         12,
         "column stated has 20, but the claim says 'down'; write -20",
     ),
+    ("gbp_per_eur.csv", "2024/25,0.84156", "2024/25,1.18827", 18, "column gbp_per_eur: expected"),
+    ("gdp_deflators.csv", "2018/19,78.7948", "2018/19,87.7948", 5, "column deflator_2024_25_100:"),
+    (
+        "asylum_costs.csv",
+        "2024/25,asylum hotels,2.1",
+        "2024/25,asylum hotels,2100",
+        7,
+        "column gbp_bn: expected at most the 4.76 of total asylum costs",
+    ),
     (
         "agreements.csv",
         "2019-08-29,month",

@@ -91,6 +91,8 @@ def _rules(data: Path) -> Iterator[Rule]:
     for name in ("nationality_yearly", "age_sex_yearly", "nationality_quarterly"):
         yield rule_of_all_arrivals(name, read(name, data), official)
     yield from _rules_of_outcomes(read("asylum_outcomes", data))
+    yield from _rules_of_yardsticks(read("gbp_per_eur", data), read("gdp_deflators", data))
+    yield _rule_of_hotels(read("asylum_costs", data))
 
 
 def _rules_of_any_table(name: str, frame: pd.DataFrame, source_ids: list[str]) -> Iterator[Rule]:
@@ -416,3 +418,24 @@ def _rules_of_outcomes(outcomes: pd.DataFrame) -> Iterator[Rule]:
     for column, (total, parts_in_words) in parts.items():
         words = total.astype("string") + f", the sum of its {parts_in_words}"
         yield Rule("asylum_outcomes", outcomes[column], outcomes[column] == total, words)
+
+
+def _rules_of_yardsticks(rates: pd.DataFrame, deflators: pd.DataFrame) -> Iterator[Rule]:
+    """No yearly rate of exchange is a fifth from the one before, and no price index a tenth."""
+    prices = deflators.deflator_2024_25_100
+    tables = (
+        ("gbp_per_eur", rates.gbp_per_eur, rates.groupby("period_type").gbp_per_eur.shift(), 0.2),
+        ("gdp_deflators", prices, prices.shift(), 0.1),
+    )
+    for name, values, before, most in tables:
+        sound = before.isna() | ((values / before - 1).abs() <= most)
+        words = f"a value within {most:.0%} of the year before, " + before.astype("string")
+        yield Rule(name, values, sound, words, "Correct that cell, or the row before.")
+
+
+def _rule_of_hotels(costs: pd.DataFrame) -> Rule:
+    """The rule that hotels cost no more than all of asylum in the same year, in £ billion."""
+    total = costs[costs.measure == "total asylum costs"].set_index("financial_year").gbp_bn
+    whole = costs.financial_year.map(total)
+    words = "at most the " + whole.astype("string") + " of total asylum costs, in billions"
+    return Rule("asylum_costs", costs.gbp_bn, whole.isna() | (costs.gbp_bn <= whole), words)
