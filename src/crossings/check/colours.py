@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 import tinycss2
 from pygments.lexers import css
 
+from crossings.check.code import called, strings
 from crossings.check.pages import Findings
 from crossings.check.prose import blanked
 from crossings.common.css import GROUPS
@@ -43,13 +44,6 @@ Fault: TypeAlias = tuple[int, str]  # the line, and what is wrong there
 PAINTS = re.compile(r"colou?r|background|border|outline|shadow|fill|stroke|decoration|--", re.I)
 
 
-def strings(nodes: Iterable[ast.AST]) -> Iterator[tuple[int, str]]:
-    """Each string in the nodes of code, with its line."""
-    for node in nodes:
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.lineno, node.value
-
-
 def colours(nodes: Sequence[ast.AST]) -> Iterator[Fault]:
     """Each colour in the nodes of code, and each name that no token has, with its line."""
     for line, text in strings(nodes):
@@ -64,10 +58,9 @@ def colours(nodes: Sequence[ast.AST]) -> Iterator[Fault]:
 
 def _names_of_tokens(call: ast.Call) -> Iterator[ast.AST]:
     """The parts of a call that name a token: `colour(NAME)`, `charts.hues({…: NAME})`, `hue=`."""
-    called = getattr(call.func, "attr", getattr(call.func, "id", ""))
-    if called == "colour":
+    if called(call) == "colour":
         yield from call.args
-    for part in call.args if called == "hues" else ():
+    for part in call.args if called(call) == "hues" else ():
         yield from part.values if isinstance(part, ast.Dict) else ()
     yield from (each.value for each in call.keywords if each.arg == "hue")
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
-from crossings.check.colours import strings
+from crossings.check.code import called, strings
 from crossings.check.notebooks import MOST_CELLS
 from crossings.common.yaml_text import is_undated
 from crossings.errors import Problem
@@ -99,7 +99,7 @@ def _modules(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
 
 def _is_record_of_another_day(call: ast.Call) -> bool:
     """Whether a call makes a record of no day, or of one that is written there."""
-    if getattr(call.func, "attr", getattr(call.func, "id", "")) != "Record":
+    if called(call) != "Record":
         return False
     days = [*call.args[:1], *(word.value for word in call.keywords if word.arg == "as_of")]
     return not days or isinstance(days[0], ast.Constant)

@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias, TypeGuard
 
 from crossings.check import prose
-from crossings.check.colours import colours, strings
+from crossings.check.code import called, strings
+from crossings.check.colours import colours
 from crossings.check.pages import Pages
 from crossings.common import addresses
 from crossings.common.addresses import exhibit_file
@@ -223,10 +224,8 @@ def _calls(code: str, function: str) -> Iterator[ast.Call]:
     """The calls of functions whose name ends so; none in code that cannot be read."""
     with contextlib.suppress(SyntaxError):  # reported with the rest of the code
         for node in ast.walk(ast.parse(code)):
-            if isinstance(node, ast.Call):
-                called = getattr(node.func, "attr", getattr(node.func, "id", ""))
-                if called.endswith(function):
-                    yield node
+            if isinstance(node, ast.Call) and called(node).endswith(function):
+                yield node
 
 
 def _in_cell(cell: Cell) -> Iterator[Fault]:
@@ -283,8 +282,7 @@ def _not_shown(statements: Sequence[ast.stmt]) -> Iterator[Fault]:
         call = statement.value if isinstance(statement, ast.Expr) else None
         if not isinstance(call, ast.Call):
             continue
-        name = getattr(call.func, "attr", getattr(call.func, "id", ""))
-        if name in SHOWN_LAST or "record" in map(ast.unparse, call.args):
+        if called(call) in SHOWN_LAST or "record" in map(ast.unparse, call.args):
             shortened = textwrap.shorten(ast.unparse(statement), 60, placeholder="…")
             fault = f"{shortened} is not shown: only the last line of a cell is"
             yield statement.lineno, f"{fault}; give it a cell of its own"

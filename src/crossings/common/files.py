@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import errno
 import glob
 import io
@@ -87,6 +88,14 @@ def read_bounded(path: Path, largest: int, expected: str) -> bytes:
     if not content:
         raise InputError(f"{path} is empty. Name {expected}.")
     return content
+
+
+def csv_rows(content: bytes) -> Iterator[list[str]]:
+    """The rows of a CSV file, the header first; blank lines are empty rows.
+
+    What is not UTF-8 is replaced: other checks name it.
+    """
+    return csv.reader(io.StringIO(content.decode("utf-8-sig", errors="replace"), newline=""))
 
 
 def write_whole(path: Path, content: str | bytes) -> None:

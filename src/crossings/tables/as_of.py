@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import csv
 import datetime as dt
-import io
 import os
 import re
 from collections.abc import Iterable
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from crossings.common import formats, snapshots
+from crossings.common.files import csv_rows
 from crossings.errors import InputError
 
 FIRST_DAY = dt.date(2018, 1, 1)
@@ -131,8 +131,8 @@ def _days(content: bytes) -> list[dt.date]:
 
     Cells of another form, such as the header's, are skipped.
     """
-    rows = csv.reader(io.StringIO(content.decode("utf-8-sig", errors="replace"), newline=""))
     try:
-        return [dt.date.fromisoformat(row[0]) for row in rows if row and re.match(ISO_DAY, row[0])]
+        firsts = [row[0] for row in csv_rows(content) if row]
+        return [dt.date.fromisoformat(first) for first in firsts if re.match(ISO_DAY, first)]
     except (ValueError, csv.Error):
         return []

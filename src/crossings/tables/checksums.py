@@ -6,15 +6,14 @@ that was changed by hand and a file that was deleted are noticed before they are
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from crossings.common import snapshots
+from crossings.common.files import csv_rows
 from crossings.common.snapshots import DESCRIPTION
 from crossings.errors import DataError, Place
 from crossings.tables.columns import RESTORE
@@ -23,8 +22,7 @@ from crossings.tables.schemas import TABLES
 
 def rows_in(content: bytes) -> int:
     """The number of rows of a CSV file below its header; blank lines are none."""
-    lines = csv.reader(io.StringIO(content.decode("utf-8-sig", errors="replace"), newline=""))
-    return max(sum(1 for cells in lines if cells) - 1, 0)
+    return max(sum(1 for cells in csv_rows(content) if cells) - 1, 0)
 
 
 def measured(content: bytes) -> dict[str, Any]:

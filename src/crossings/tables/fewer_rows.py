@@ -7,13 +7,11 @@ what was merged, and in the last release. A new row of corrections tells why, or
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from crossings.common.files import write_whole, writing
+from crossings.common.files import csv_rows, write_whole, writing
 from crossings.common.formats import counted
 from crossings.common.git import at_commit, commits
 from crossings.common.lock import only_writer
@@ -78,8 +76,7 @@ def lost_corrections(data: Path) -> Iterator[Problem]:
 
 def _corrections(content: bytes) -> set[str]:
     """The names of the corrections in a file."""
-    rows = csv.reader(io.StringIO(content.decode("utf-8-sig", errors="replace"), newline=""))
-    return {row[0] for row in list(rows)[1:] if row}
+    return {row[0] for row in list(csv_rows(content))[1:] if row}
 
 
 def _hashes(described: dict[str, dict[str, Any]]) -> dict[str, str]:
