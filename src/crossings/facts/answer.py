@@ -58,7 +58,7 @@ def _money(record: Record) -> Iterator[str]:
         yield f"By {day(record.day)} no UK money for France since 2018 had been announced."
         return
     promises = spending.added_up(record.agreements)
-    in_all = spending.promised_in_all(promises, record.table("payments"))
+    in_all = spending.promised_in_all(record.agreements, record.table("payments"))
     highest = spending.lowest_and_highest(rows)[1]
     amount = shared_sentences.all_promised(in_all, mark="**")
     mostly = ", mostly against small boats" if spending.mostly_for_boats(promises) else ""

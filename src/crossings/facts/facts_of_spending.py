@@ -116,7 +116,7 @@ def _sums_in_all(record: Record, later: pd.DataFrame, promises: pd.DataFrame) ->
     """All that was promised, by the lower amounts without conditions, and by the higher ones."""
     rows, by = spending.to_2026(record.agreements), day(record.day)
     least, most = spending.lowest_and_highest(rows)
-    in_all = spending.promised_in_all(promises, record.table("payments"))
+    in_all = spending.promised_in_all(record.agreements, record.table("payments"))
     not_added = "".join(
         f", and the stop-gap of {gap.announced.year} is not added"
         for gap in spending.stop_gaps(record.agreements).itertuples()

@@ -71,12 +71,9 @@ class Promised(NamedTuple):
 
 
 def promised_in_all(agreements: pd.DataFrame, payments: pd.DataFrame) -> Promised:
-    """The sum of agreements that add up, as `added_up` has them.
-
-    `payments` have what depends on results.
-    """
+    """The sum of the agreements that add up; `payments` have what depends on results."""
     conditions = on_results(agreements, payments)
-    return Promised(*lowest_and_highest(agreements), float(conditions.gbp_m.sum()))
+    return Promised(*lowest_and_highest(added_up(agreements)), float(conditions.gbp_m.sum()))
 
 
 def on_results(agreements: pd.DataFrame, payments: pd.DataFrame) -> pd.DataFrame:
