@@ -130,11 +130,11 @@ def test_the_answer_is_that_of_the_files(record_at, data):
     for words in (
         f"about £{in_all / 1000:.1f}bn, mostly against small boats; part depends on results.",
         f"Of £{pounds:.0f}m to March 2026, {100 * sum(reported.values()) / euros:.0f}% is clearly "
-        f"reported paid or spent, another {100 * unclear / euros:.0f}% unclearly.",
+        f"reported paid or spent, {100 * unclear / euros:.0f}% at second hand.",
         f"From 2018 to 7 October 2026, {people(data, '2018-01-01', '2026-10-07'):,} people",
         f"{100 * (1 - now / before):.0f}% below the same days of 2025, "
         f"{100 * (1 - now / two_before):.0f}% below 2024’s.",
-        f"By 30 June, ‘one in, one out’ sent back {sent_back:,} and let in {let_in:,};",
+        f"By 30 June, ‘one in, one out’ returned {sent_back:,} and let in {let_in:,};",
         f"At least {deaths_by_french_counts(data)} people died at sea from 2019 to 2025.",
     ):
         assert words in text, words
