@@ -15,7 +15,7 @@ import functools
 import hashlib
 import json
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -110,9 +110,7 @@ def finish(
     _prune_sheets(site, rendered, cache_folder)
     of_their_own = _pages_of_their_own(rendered[FRONT_PAGE], exhibits, prepared, surroundings)
     pages = rendered | of_their_own
-    for page in rendered.values():
-        for step in STEPS_ON_A_RENDERED_PAGE:
-            step(page, surroundings)
+    _take_first_steps(rendered.values(), surroundings)
     _join_scripts(site, rendered)
     for page in pages.values():
         _take_last_steps(page, surroundings)
@@ -129,6 +127,12 @@ def finish(
 def _undated(texts: Collection[PageText]) -> set[str]:
     """The pages whose data depend on no day."""
     return {page.file for page in texts if page.undated}
+
+
+def _take_first_steps(rendered: Iterable[Page], surroundings: Surroundings) -> None:
+    for page in rendered:
+        for step in STEPS_ON_A_RENDERED_PAGE:
+            step(page, surroundings)
 
 
 def _take_last_steps(page: Page, surroundings: Surroundings) -> None:
@@ -219,23 +223,45 @@ def _prune_sheets(site: Path, pages: Mapping[str, Page], cache_folder: Path | No
         {site / address for address in pages[FRONT_PAGE].top.xpath(links)}
         for links in (LIGHT_LINK, DARK_LINK)
     )
-    texts = {path: path.read_text("utf-8") for path in (*theirs, own) if path.is_file()}
-    if by_stand_in(site):
-        texts |= {path: texts[path] + tokens.DARK_SHEET for path in dark}
-    for path, text in texts.items():
-        # Pages that no renderer wrote have our own, too: of it only comments go.
-        named = names | css.words_of([text]) if path == own else names
-        name = store.name_of("sheet", text, sorted(named))
-        make = functools.partial(_pruned, text, named)
-        texts[path] = store.recall_or_make(cache_folder, name, make).decode()
-    others = (path for kind in ("*.html", "*.js") for path in site.rglob(kind))
-    read = css.values_read([*texts.values(), *(path.read_text("utf-8") for path in others)])
+    texts = _sheets(site, (*theirs, own), dark)
+    # Pages that no renderer wrote have our own, too: of it only comments go.
+    named = {path: names | css.words_of([texts[path]]) for path in texts if path == own}
+    texts = {
+        path: _pruned_once(text, named.get(path, names), cache_folder)
+        for path, text in texts.items()
+    }
+    read = _values_in_use(site, texts.values())
     texts |= {path: css.without_values(texts[path], read) for path in theirs}
     if not by_stand_in(site):
-        below = "".join(texts[path] for path in light)
-        texts |= {path: css.differing(texts[path], below) for path in dark}
+        texts |= _differing(texts, light, dark)
     for path, text in texts.items():
         path.write_text(text, "utf-8")
+
+
+def _sheets(site: Path, paths: Iterable[Path], dark: set[Path]) -> dict[Path, str]:
+    """The sheets as they were rendered, the stand-in's dark one with our colours."""
+    texts = {path: path.read_text("utf-8") for path in paths if path.is_file()}
+    if by_stand_in(site):
+        texts |= {path: texts[path] + tokens.DARK_SHEET for path in dark}
+    return texts
+
+
+def _differing(texts: Mapping[Path, str], light: set[Path], dark: set[Path]) -> dict[Path, str]:
+    """What the dark sheets say otherwise than the light ones, over which they lie."""
+    below = "".join(texts[path] for path in light)
+    return {path: css.differing(texts[path], below) for path in dark}
+
+
+def _pruned_once(text: str, names: frozenset[str], cache_folder: Path | None) -> str:
+    name = store.name_of("sheet", text, sorted(names))
+    make = functools.partial(_pruned, text, names)
+    return store.recall_or_make(cache_folder, name, make).decode()
+
+
+def _values_in_use(site: Path, sheets: Iterable[str]) -> set[str]:
+    """The custom properties that sheets, pages or scripts of the site read."""
+    others = (path for kind in ("*.html", "*.js") for path in site.rglob(kind))
+    return css.values_read([*sheets, *(path.read_text("utf-8") for path in others)])
 
 
 def _join_scripts(site: Path, pages: Mapping[str, Page]) -> None:
