@@ -225,9 +225,9 @@ def _prune_sheets(site: Path, pages: Mapping[str, Page], cache_folder: Path | No
     )
     texts = _sheets(site, (*theirs, own), dark)
     # Pages that no renderer wrote have our own, too: of it only comments go.
-    named = {path: names | css.words_of([texts[path]]) for path in texts if path == own}
+    names_for = {own: names | css.words_of([texts.get(own, "")])}
     texts = {
-        path: _pruned_once(text, named.get(path, names), cache_folder)
+        path: _pruned_once(text, names_for.get(path, names), cache_folder)
         for path, text in texts.items()
     }
     read = _values_in_use(site, texts.values())

@@ -167,7 +167,7 @@ SAID = (
             "Turn that it explains",
             *("all years", "2018 to 2022 rise", "2023 fall", "2024 to 2025 rise", "2026 fall"),
         ),
-        explanation=text_column("The explanation"),
+        explanation=text_column("The explanation, as it stands within a sentence"),
         evidence_for=text_column("What speaks for it"),
         evidence_against=text_column("What speaks against it"),
         who_says=text_column("Who gives it"),
