@@ -122,7 +122,7 @@ def test_the_answer_is_that_of_the_files(record_at, data):
     euros = promised_to_2026(data, "committed_eur_m")
     in_all = pounds + promised_in_2026(data)
     reported = newest_payments(data)
-    unclear = reported.pop("declaration-2023")  # known from a second-hand report alone
+    doubtful = reported.pop("declaration-2023")  # known from a second-hand report alone
     months = rows(data / "curated/pilot_monthly.csv")
     sent_back, let_in = (
         sum(int(row[name]) for row in months) for name in ("returned_to_france", "admitted_to_uk")
@@ -130,7 +130,7 @@ def test_the_answer_is_that_of_the_files(record_at, data):
     for words in (
         f"about £{in_all / 1000:.1f}bn, mostly against small boats; part depends on results.",
         f"Of £{pounds:.0f}m to March 2026, {100 * sum(reported.values()) / euros:.0f}% is clearly "
-        f"reported paid or spent, {100 * unclear / euros:.0f}% at second hand.",
+        f"reported paid or spent, {100 * doubtful / euros:.0f}% only doubtfully.",
         f"From 2018 to 7 October 2026, {people(data, '2018-01-01', '2026-10-07'):,} people",
         f"{100 * (1 - now / before):.0f}% below the same days of 2025, "
         f"{100 * (1 - now / two_before):.0f}% below 2024’s.",

@@ -79,7 +79,7 @@ def _paid(record: Record, rows: pd.DataFrame, promised: str) -> Iterator[str]:
     end = rows.last_year.max() + 1
     of_what = f"**{promised}**[^paid] to March {end}" if promised else "that"
     clearly = pct(paid.firm_pct) if promised else f"**{pct(paid.firm_pct)}**[^paid]"
-    doubtful = "" if paid.doubtful_pct is None else f", {pct(paid.doubtful_pct)} at second hand"
+    doubtful = "" if paid.doubtful_pct is None else f", {pct(paid.doubtful_pct)} only doubtfully"
     found = f"{clearly} is clearly reported paid or spent{doubtful}"
     not_over = f"; {pct(open_share)} was for years not yet over" if open_share >= 1 else ""
     yield f"Of {of_what}, {found}{not_over}."
