@@ -10,7 +10,7 @@ from pathlib import Path
 
 import independent
 import pytest
-from conftest import ROOT, copy_project
+from conftest import ROOT, copy_project, edit
 from workbooks import carried_on, held, written
 
 from crossings.check import written as what_people_wrote
@@ -121,6 +121,23 @@ def test_the_live_data_are_described():
 def test_figures_kept_by_hand_agree_with_the_live_data():
     """Red while the Friday's pull request said nothing of a copy that a workbook contradicts."""
     assert [str(problem) for problem in expectations.failed(LIVE)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("deaths_yearly", 'transport",IOM,85', 'transport",IOM,58'),
+        ("deaths_yearly", "French prefecture,72", "French prefecture,27"),
+        ("frontex_routes", "2025,Western Balkan,12525", "2025,Western Balkan,15225"),
+        ("frontex_routes", "UK (Channel),65861", "UK (Channel),68561"),
+    ],
+)
+def test_digits_exchanged_in_a_count_from_abroad_are_told(tmp_path, name, old, new):
+    """No table adds these up, and nothing told of them."""
+    data = shutil.copytree(LIVE, tmp_path / "data")
+    edit(data / "curated" / f"{name}.csv", old, new)
+    (failure,) = expectations.failed(data)
+    assert failure.file.endswith(f"{name}.csv") and "a slip is told" in failure.what
 
 
 def test_the_readme_gives_the_findings_of_the_live_data():

@@ -427,6 +427,24 @@ CURATED_MISTAKES = {
         "Dun\0kirk",
         "column what: expected words",
     ),
+    "two digits of a route exchanged": (
+        "frontex_routes",
+        "2023,Western Balkan,99002,",
+        "2023,Western Balkan,90902,",
+        "column detections: expected 373219, the sum of the routes of its year, found '381319'",
+    ),
+    "the ends of a range exchanged": (
+        "estimates",
+        ",36965,44628,",
+        ",44628,36965,",
+        "column low: expected at most its high, 36965.0, found '44628.0'. Exchange the two",
+    ),
+    "a figure outside its range": (
+        "estimates",
+        "45651,45000,50000",
+        "54651,45000,50000",
+        "column quantity: expected a figure from its low to its high, found '54651.0'",
+    ),
     "an amount that fell out": ("published_totals", "GBP", "", "column currency"),
     "a last year before the first": ("published_totals", "2026,2028", "2028,2026", "column last_"),
 }

@@ -93,6 +93,8 @@ def _rules(data: Path) -> Iterator[Rule]:
     yield from _rules_of_outcomes(read("asylum_outcomes", data))
     yield from _rules_of_yardsticks(read("gbp_per_eur", data), read("gdp_deflators", data))
     yield _rule_of_hotels(read("asylum_costs", data))
+    yield _rule_of_routes(read("frontex_routes", data))
+    yield from _rules_of_ranges(read("estimates", data))
 
 
 def _rules_of_any_table(name: str, frame: pd.DataFrame, source_ids: list[str]) -> Iterator[Rule]:
@@ -439,3 +441,25 @@ def _rule_of_hotels(costs: pd.DataFrame) -> Rule:
     whole = costs.financial_year.map(total)
     words = "at most the " + whole.astype("string") + " of total asylum costs, in billions"
     return Rule("asylum_costs", costs.gbp_bn, whole.isna() | (costs.gbp_bn <= whole), words)
+
+
+def _rule_of_routes(routes: pd.DataFrame) -> Rule:
+    """The rule that the routes of a year add up to its total, where one source gives both."""
+    is_total = routes.route == "TOTAL all routes"
+    parts = routes.detections.mask(is_total, 0).groupby([routes.year, routes.source_id])
+    due = parts.transform("sum")
+    words = due.astype("string") + ", the sum of the routes of its year"
+    remedy = "Correct that cell, or a route of that year."
+    sound = ~is_total | (routes.detections == due)
+    return Rule("frontex_routes", routes.detections, sound, words, remedy)
+
+
+def _rules_of_ranges(estimates: pd.DataFrame) -> Iterator[Rule]:
+    """The lower end of an estimate is not above its upper one, and its figure is between them."""
+    low, high, figure = estimates.low, estimates.high, estimates.quantity
+    sound = low.isna() | high.isna() | (low <= high)
+    words = "at most its high, " + high.astype("string")
+    yield Rule("estimates", low, sound, words, "Exchange the two, or correct them.")
+    sound = figure.isna() | (~(figure < low).fillna(False) & ~(figure > high).fillna(False))
+    words = "a figure from its low to its high"
+    yield Rule("estimates", figure, sound, words, "Correct that cell, or its range.")
