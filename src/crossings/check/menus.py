@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, Final
 
 from crossings.check import front_matter
 from crossings.check.pages import Pages
 from crossings.common.addresses import ERROR_SOURCE, source_of
-from crossings.common.identity import SETTINGS_FILE, chapters
+from crossings.common.identity import SETTINGS_FILE, chapters, pages_listed
 from crossings.common.yaml_text import FRONT_MATTER, compose_yaml, load_yaml
 from crossings.errors import Problem
 
+PAGES: Final = (".qmd", ".ipynb")
 LISTED: Final = re.compile(r"^[-*] \[([^\]]*)\]\(([^)#\s]+)\)", re.M)  # a page, first in its line
 
 
@@ -22,6 +24,7 @@ def problems(project: Path, sources: Pages) -> Iterator[Problem]:
     settings = (project / SETTINGS_FILE).read_text(encoding="utf-8-sig")
     for page, name, line in _entries(compose_yaml(settings)):
         yield from _other_name(sources, page, name, SETTINGS_FILE, line)
+    yield from _in_no_menu(project, settings)
     if ERROR_SOURCE not in sources:
         return
     text, listed = sources[ERROR_SOURCE][0].text, []
@@ -34,6 +37,29 @@ def problems(project: Path, sources: Pages) -> Iterator[Problem]:
         if page not in listed:
             fault = f"does not list the chapter {page}; write a line there: - [{name}]({page})"
             yield Problem(ERROR_SOURCE, None, fault)
+
+
+def _in_no_menu(project: Path, settings: str) -> Iterator[Problem]:
+    """Each page that is built and that no menu names, if there are menus: nobody would find it."""
+    site = load_yaml(settings).get("website") or {}
+    named = [*_texts([site.get("navbar"), site.get("sidebar")])]
+    if not any(name.endswith(PAGES) for name in named) or "auto" in named:
+        return
+    for page in pages_listed(project) or ():
+        needs_none = page == ERROR_SOURCE or Path(page).stem == "index" or " " in page
+        if not needs_none and not any(fnmatch(page, name.lstrip("/")) for name in named):
+            fault = f"is in no menu of {SETTINGS_FILE}, so hardly anyone would find it"
+            line = f"- {{ href: {page}, text: its title }}"
+            yield Problem(source_of(page), None, f"{fault}; write {line} under sidebar there")
+
+
+def _texts(tree: Any) -> Iterator[str]:
+    """Each text in settings, at any depth."""
+    if isinstance(tree, str):
+        yield tree
+    elif isinstance(tree, dict | list):
+        for part in tree.values() if isinstance(tree, dict) else tree:
+            yield from _texts(part)
 
 
 def _other_name(sources: Pages, page: str, name: str, file: str, line: int) -> Iterator[Problem]:

@@ -31,6 +31,7 @@ NAMING = {"insight": "exhibit", "Answer": "exhibit", "FromChapters": "insight"}
 PICTURES = ("shown_by", "picture")  # these arguments
 KINDS = ("exhibit", "insight", "note")
 MOST_NEW = 2  # names that a message offers
+WORDING = ("count", "number", "pct", "gbp_m", "gbp_bn", "eur_m", "decimal", "signed")
 FRONT = f"notebooks/{addresses.FRONT_SOURCE}"
 OPTION = re.compile(r"^(#\s*\|) *([\w-]+) *: *(.*?) *(?:#.*)?$", re.M)
 YES_OR_NO = ("true", "false")
@@ -253,7 +254,7 @@ def _in_code(text: str) -> list[Fault]:
         *_options(text),
         *_not_shown(tree.body[:-1]),
         *colours(nodes),
-        *sorted({*_typed_numbers(nodes)}),
+        *sorted({*_typed_numbers(nodes), *_numbers_worded(nodes)}),
         *_imports_and_classes(nodes),
         *_wording(nodes),
     ]
@@ -330,6 +331,16 @@ def _typed_numbers(nodes: Sequence[ast.AST]) -> Iterator[tuple[int, str]]:
             fault = f"{number.strip()!r} is typed by hand and will go stale"
             advice = 'put the value there, as in f"{count(people)} people"'
             yield line + text.count("\n", 0, place), f"{fault}; {advice}"
+
+
+def _numbers_worded(nodes: Sequence[ast.AST]) -> Iterator[tuple[int, str]]:
+    """The faults of calls that word a number which is written there, of more than one digit."""
+    for node in nodes:
+        if isinstance(node, ast.Call) and called(node) in WORDING and node.args:
+            number = ast.unparse(node.args[0])
+            if re.fullmatch(r"-?\d[\d.]+(?:e\d+)?", number):
+                fault = f"{ast.unparse(node)} has a number typed by hand, which will go stale"
+                yield node.lineno, f"{fault}; give it a value of the data, as in count(people)"
 
 
 def _has_docstring(node: ast.AST) -> TypeGuard[Any]:

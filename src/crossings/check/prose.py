@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import calendar
+import contextlib
+import datetime as dt
 import functools
 import re
 from collections.abc import Iterator
@@ -78,8 +81,17 @@ IN_WORDS = re.compile(
     r"|(?<!first )(?<!second )(?<!other )half (?=(?:of|the|all|as)\b))\b",
     re.I,
 )
+CODE_BLOCK: Final = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?^ {0,3}\1", re.M | re.S)
 FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,}|:{3,})(.*)$", re.M)
 QUOTED = re.compile(r"```(?!\{=).*?```|“[^”]*”|\]\([^)]*\)|`[^`\n]*`", re.S)
+NAMES_OF_MONTHS: Final = MONTHS.split("|")
+DATE: Final = re.compile(
+    rf"(?:\b(?P<weekday>{'|'.join(calendar.day_name)}),? )?"
+    rf"(?<![\w.,])(?P<day>\d{{1,2}}) (?P<month>{MONTHS})\b(?: (?P<year>\d{{4}})\b)?"
+    r"|(?<![\w-])(?<!date: )(?P<iso>(?:19|20)\d\d-\d\d-\d\d)(?![\w-])"
+)
+CELLS_BEGIN: Final = re.compile(r"^[ |:-]*-[ |:-]*\|[ |:-]*$")  # the line under a table's head
+INLINE_CODE: Final = re.compile(r"`[^`\n]*`")
 LOADED = re.compile(
     r"\b(?:surge\w*|soar\w*|flood\w*|crisis|invasion|illegals|bogus|merely|shocking\w*|staggering"
     r"|thanks to|drove|driven by|led to|resulted in|as a result of"
@@ -207,7 +219,7 @@ def _closes_code(fence: re.Match[str], opening: re.Match[str]) -> bool:
 @functools.lru_cache(maxsize=1000)  # a preview keeps them, since a save changes few texts
 def problems(text: str) -> list[tuple[int, str]]:
     """Faults in a piece of Markdown, each after its place."""
-    found = list(unclosed_blocks(text))
+    found = [*unclosed_blocks(text), *uneven_rows(text)]
     fact = "a fact, such as {{< var arrivals.total >}} (`crossings facts` lists them)"
     for place, statistic in typed_in_words(text):
         fault = f"{statistic.strip()!r} is typed by hand and will go stale"
@@ -222,6 +234,52 @@ def wording(text: str) -> Iterator[tuple[int, str]]:
     for place, word in loaded_words(text):
         fault = f"{word!r} takes a side or names a cause"
         yield place, f"{fault}; say what was counted, in the source’s own terms"
+    yield from impossible_dates(text)
+
+
+def impossible_dates(text: str) -> Iterator[tuple[int, str]]:
+    """Each date that no calendar has, or that falls on another weekday; not in quotations."""
+    for date in DATE.finditer(blanked(QUOTED, text)):
+        day = _day_of(date)
+        if day is None:
+            yield date.start(), f"{date[0]!r} is no day of the calendar; correct it"
+        elif date["weekday"] and date["year"] and date["weekday"] != f"{day:%A}":
+            fault = f"{date[0]!r} is a {day:%A}; correct the weekday or the date"
+            yield date.start(), fault
+
+
+def _day_of(date: re.Match[str]) -> dt.date | None:
+    """The day of a match of DATE, in a leap year if it names none; None if there is no such day."""
+    with contextlib.suppress(ValueError):
+        if date["iso"]:
+            return dt.date.fromisoformat(date["iso"])
+        month = NAMES_OF_MONTHS.index(date["month"]) + 1
+        return dt.date(int(date["year"] or 2000), month, int(date["day"]))
+    return None
+
+
+def uneven_rows(text: str) -> Iterator[tuple[int, str]]:
+    """Each row of a table in Markdown with more or fewer cells than its head, with its place.
+
+    A renderer drops what is too much without a word. A | in code is none of a table.
+    """
+    words, place, expected, before = blanked(INLINE_CODE, blanked(CODE_BLOCK, text)), 0, 0, ""
+    for line in words.splitlines(keepends=True):
+        if CELLS_BEGIN.match(line) and "|" in before:
+            expected = _cells_in(line)
+            if _cells_in(before) != expected:
+                fault = f"the head of a table has {_cells_in(before)} cells, and the line under it"
+                yield place - len(before), f"{fault} {expected}; give both the same"
+        elif "|" not in line:
+            expected = 0
+        elif expected and (cells := _cells_in(line)) != expected:
+            fault = f"a row of a table has {cells} cells, but its head has {expected}"
+            yield place, f"{fault}; correct it, and write \\\\| for a | within a cell"
+        place, before = place + len(line), line
+
+
+def _cells_in(line: str) -> int:
+    return len(re.split(r"(?<!\\)\|", re.sub(r"^\s*\||(?<!\\)\|\s*$", "", line)))
 
 
 def blanked(pattern: re.Pattern[str], text: str) -> str:

@@ -34,6 +34,10 @@ SPACED_LINK = re.compile(r"\[[^\]]*\] +\((?:https?:|[^)\s]+\.(?:qmd|ipynb)\b)[^)
 PICTURE = re.compile(r"(?<!\\)!\[([^\]]*)\]\(\s*<?([^)\s>]+)>?[^)]*\)")
 NOTE = re.compile(r"(?<!^)\[\^([^\]\s]+)\]", re.M)
 NOTE_WRITTEN = re.compile(r"^\[\^([^\]\s]+)\]:", re.M)
+UNIT_BESIDE = re.compile(
+    r"(?P<before>[£€$]?)\{\{<\s*var\s+(?P<name>(?!part\.)[\w.-]+)\s*>\}\}"
+    r"(?P<after>(?:\s?(?:%|(?:bn|m|k|per cent|million|billion|thousand)\b))?)"
+)
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.S)
 SHORTCODE = re.compile(r"\{\{<[^{}\n]*>\}\}")
 GIVEN_ID = re.compile(r"\{#([\w.-]+)")
@@ -80,6 +84,18 @@ def unknown_variables(text: str, known: Collection[str]) -> Findings:
             near = difflib.get_close_matches(shortcode[1], known, n=1)
             advice = f"did you mean {near[0]}?" if near else "`crossings facts` lists them"
             yield shortcode.start(), f"{shortcode[0]} names no number; {advice}"
+
+
+def units_twice(text: str, numbers: Mapping[str, str]) -> Findings:
+    """Each `{{< var … >}}` with a sign or a unit beside it, which its words have or may not have.
+
+    `numbers` are the words that each prints.
+    """
+    for named in UNIT_BESIDE.finditer(blanked(CODE, text)):
+        if named["name"] in numbers and (named["before"] or named["after"]):
+            printed = f"{named['before']}{numbers[named['name']]}{named['after']}"
+            advice = "its words are whole, so take out what stands beside it"
+            yield named.start(), f"{named[0]} would print {printed!r}; {advice}"
 
 
 def links(project: Path, pages: Pages) -> Iterator[Problem]:

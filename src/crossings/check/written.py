@@ -12,7 +12,7 @@ import datetime as dt
 import difflib
 import glob
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
@@ -79,7 +79,7 @@ def problems(
 
 
 def problems_of_pages(
-    project: Path, sources: pages.Pages, numbers: Collection[str] | None
+    project: Path, sources: pages.Pages, numbers: Mapping[str, str] | None
 ) -> list[Problem]:
     """Everything wrong in pages, `sources`, that a project has beside its settings and stylesheets.
 
@@ -89,7 +89,11 @@ def problems_of_pages(
     found += menus.problems(project, sources)
     if numbers is not None:
         found += pages.problems_in_words(
-            sources, lambda _, text: references.unknown_variables(text, numbers)
+            sources,
+            lambda _, text: [
+                *references.unknown_variables(text, numbers),
+                *references.units_twice(text, numbers),
+            ],
         )
     return _in_order(found)
 
@@ -114,8 +118,10 @@ def _in_order(problems: list[Problem]) -> list[Problem]:
     return sorted(problems, key=attrgetter("order"))
 
 
-def numbers_to_name(data: Path) -> set[str]:
-    """All that prose may name with `var`: arrivals.total, arrivals.total_as_of, part.updates.
+def numbers_to_name(data: Path) -> dict[str, str]:
+    """All that prose may name with `var`, with its words: arrivals.total, arrivals.total_as_of.
+
+    Of a part of a page, such as part.updates, there are no words.
 
     Raises InputError for tables that cannot be read.
     """
@@ -124,7 +130,11 @@ def numbers_to_name(data: Path) -> set[str]:
     from crossings.tables.record import Record
 
     tree = variables(facts(Record("latest", data))) | {"part": dict.fromkeys(PARTS, "")}
-    return {f"{chapter}.{name}" for chapter, names in tree.items() for name in names}
+    return {
+        f"{chapter}.{name}": words
+        for chapter, names in tree.items()
+        for name, words in names.items()
+    }
 
 
 def _of_files(project: Path, sources: pages.Pages, *, whole: bool = True) -> Iterator[Problem]:

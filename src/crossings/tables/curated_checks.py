@@ -76,6 +76,7 @@ def _rules(data: Path) -> Iterator[Rule]:
     yield from _rules_of_money(data, source_ids)
     yield _rule_of_publication(read("agreements", data), all_sources)
     yield from _rules_of_claims(data)
+    yield _rule_of_statements(read("claims", data), all_sources)
     yield from _rules_of_years(data)
     yield _rule_of_last_day(read("agreements", data))
     yield from _rules_of_pilot(read("pilot_announcements", data), read("pilot_monthly", data))
@@ -250,6 +251,20 @@ def _rules_of_claims(data: Path) -> Iterator[Rule]:
         )
         remedy = "Correct that cell, or run `crossings fetch` first if the claim was made since."
         yield Rule("claims", stated, stated <= limit, words, remedy)
+
+
+def _rule_of_statements(claims: pd.DataFrame, all_sources: Mapping[str, sources.Source]) -> Rule:
+    """The rule that no claim was made after its source appeared: on its day, or in its month."""
+    last_days = {
+        ident: pd.Timestamp(source.published) + pd.Timedelta(days=0 if source.day_known else 30)
+        for ident, source in all_sources.items()
+        if source.is_one_issue
+    }
+    last = pd.to_datetime(claims.source_id.map(last_days))
+    words = "a day up to " + last.dt.date.astype("string") + ", when its source was published"
+    sound = last.isna() | (claims.stated_on <= last)
+    remedy = "Correct that day, or cite the source that has the claim."
+    return Rule("claims", claims.stated_on, sound, words, remedy)
 
 
 def _rules_of_years(data: Path) -> Iterator[Rule]:
