@@ -79,8 +79,8 @@ def _paid(record: Record, rows: pd.DataFrame, promised: str) -> Iterator[str]:
     end = rows.last_year.max() + 1
     of_what = f"**{promised}**[^paid] to March {end}" if promised else "that"
     clearly = pct(paid.firm_pct) if promised else f"**{pct(paid.firm_pct)}**[^paid]"
-    doubtful = "" if paid.doubtful_pct is None else f", {pct(paid.doubtful_pct)} only doubtfully"
-    found = f"{clearly} is clearly reported paid or spent{doubtful}"
+    doubtful = "" if paid.doubtful_pct is None else f", doubtful for {pct(paid.doubtful_pct)}"
+    found = f"reports of payment are clear for {clearly}{doubtful}"
     not_over = f"; {pct(open_share)} was for years not yet over" if open_share >= 1 else ""
     yield f"Of {of_what}, {found}{not_over}."
 
@@ -118,13 +118,13 @@ def _scheme(record: Record, all_facts: Facts) -> Iterator[str]:
         yield f"‘One in, one out’ had been {state}; {NOBODY}."
         return
     sent = row_at(pair, 0)
-    known = [f"returned {_bold(sent)}"]
+    known = [f"sent {_bold(sent)} to France"]
     known += [
         f"let in {_bold(row)}" + ("" if row.until == sent.until else f" by {_until(row, record)}")
         for row in pair.iloc[1:].itertuples()
     ]
     ended = all_facts["pilot.ended"]
-    end = "" if ended.value is None else "; it has reportedly ended[^end]"
+    end = "" if ended.value is None else "; it reportedly ended[^end]"
     yield f"By {_until(sent, record)}, ‘one in, one out’ {listed(known)}{end}."
 
 
@@ -158,5 +158,10 @@ def _deaths(record: Record) -> Iterator[str]:
 
 
 def _how_far(record: Record) -> str:
-    """How far the daily counts go, which are provisional."""
-    return f"Daily counts end on {day(record.day)} and may be revised."
+    """How far the daily counts go, and when the newest of all were read."""
+    from crossings.tables.stored import last_read  # imports pandera, which pages do not need
+
+    read_on = last_read(record.table) if record.latest else None
+    is_same_year = read_on is not None and read_on.year == record.day.year
+    read = "" if read_on is None else f", read on {day(read_on, year=not is_same_year)},"
+    return f"Daily counts{read} end on {day(record.day)}."

@@ -19,7 +19,7 @@ from crossings.measures.pilot import START, Total, series
 from crossings.measures.spans import YEAR_DAYS, by_day, change_pct_unless_few, two_spans, within
 
 SEASONS: Final = 5  # the pilot's own and those before it
-FEWEST_DAYS: Final = 28  # of the newest quarter: a few days of weather are not compared
+FEWEST_DAYS: Final = 46  # of the newest quarter: half of its days, at least
 QUARTER_COLUMNS: Final = {
     **columns_of("datetime64[ns]", "start", "end"),
     **columns_of("Int64", "days", "people", "people_year_before", "people_two_years_before"),
