@@ -46,11 +46,15 @@ def _in_no_menu(project: Path, settings: str) -> Iterator[Problem]:
     if not any(name.endswith(PAGES) for name in named) or "auto" in named:
         return
     for page in pages_listed(project) or ():
-        needs_none = page == ERROR_SOURCE or Path(page).stem == "index" or " " in page
-        if not needs_none and not any(fnmatch(page, name.lstrip("/")) for name in named):
+        if not _needs_no_menu(page) and not any(fnmatch(page, name.lstrip("/")) for name in named):
             fault = f"is in no menu of {SETTINGS_FILE}, so hardly anyone would find it"
             line = f"- {{ href: {page}, text: its title }}"
             yield Problem(source_of(page), None, f"{fault}; write {line} under sidebar there")
+
+
+def _needs_no_menu(page: str) -> bool:
+    """Whether readers come to a page otherwise: the front page and that of errors; or never."""
+    return page == ERROR_SOURCE or Path(page).stem == "index" or " " in page
 
 
 def _texts(tree: Any) -> Iterator[str]:
