@@ -282,8 +282,8 @@ def test_those_sent_back_are_open_until_a_later_figure(record_at):
     assert pd.isna(newest.share_high_pct)
 
 
-def test_a_quarter_to_a_leap_day_ends_earlier_in_other_years():
-    daily = one_a_day(365 * 11)
+def quarters_until(last_day):
+    """The quarters of a scheme of which nothing was counted, with one arrival on each day."""
     none = pd.DataFrame({"month": [], "returned_to_france": [], "source_id": []})
     announced = pd.DataFrame(
         {
@@ -294,7 +294,24 @@ def test_a_quarter_to_a_leap_day_ends_earlier_in_other_years():
             "precision": [],
         }
     )
-    last = pilot_arrivals.quarters(daily, none, announced, D(2028, 2, 29)).iloc[-1]
+    return pilot_arrivals.quarters(one_a_day(365 * 11), none, announced, last_day)
+
+
+@pytest.mark.parametrize(
+    ("last_day", "start"),
+    [
+        (D(2026, 4, 30), "2026-01-01"),
+        (D(2026, 5, 15), "2026-01-01"),
+        (D(2026, 5, 16), "2026-04-01"),
+    ],
+)
+def test_a_quarter_counts_once_half_of_its_days_are_over(last_day, start):
+    """April alone was called a quarter, and put into the title."""
+    assert quarters_until(last_day).start.iloc[-1] == pd.Timestamp(start)
+
+
+def test_a_quarter_to_a_leap_day_ends_earlier_in_other_years():
+    last = quarters_until(D(2028, 2, 29)).iloc[-1]
     assert (last.people, last.people_year_before, last.people_two_years_before) == (60, 59, 59)
 
 
