@@ -18,7 +18,14 @@ from typing import Final
 from crossings.check.notebooks import exhibits_shown, hidden_exhibits
 from crossings.check.pages import Pages
 from crossings.common import git
-from crossings.common.addresses import ERROR_PAGE, EXHIBITS, SITE, address_of, exhibit_file
+from crossings.common.addresses import (
+    ERROR_PAGE,
+    EXHIBITS,
+    SITE,
+    SOURCES,
+    address_of,
+    exhibit_file,
+)
 from crossings.common.formats import counted
 from crossings.common.yaml_text import FRONT_MATTER
 from crossings.errors import Problem, did_you_mean
@@ -63,7 +70,7 @@ def taken_out(project: Path) -> Iterator[Problem]:
 
 def _addresses_made(sources: Pages) -> set[str]:
     """The addresses of the pages and of the exhibits that they show."""
-    made = {address_of(file) for file in sources if file.endswith((".qmd", ".ipynb"))}
+    made = {address_of(file) for file in sources if file.endswith(SOURCES)}
     return made | {exhibit_file(ident) for _, ident in exhibits_shown(sources)}
 
 
@@ -259,4 +266,4 @@ def _only(names: Sequence[str]) -> str:
 
 
 def _is_new_page(file: str, known: Collection[str]) -> bool:
-    return file.endswith((".qmd", ".ipynb")) and address_of(file) not in {*known, ERROR_PAGE}
+    return file.endswith(SOURCES) and address_of(file) not in {*known, ERROR_PAGE}

@@ -10,12 +10,11 @@ from typing import Any, Final
 
 from crossings.check import front_matter
 from crossings.check.pages import Pages
-from crossings.common.addresses import ERROR_SOURCE, source_of
+from crossings.common.addresses import ERROR_SOURCE, SOURCES, source_of
 from crossings.common.identity import SETTINGS_FILE, chapters, pages_listed
 from crossings.common.yaml_text import FRONT_MATTER, compose_yaml, load_yaml
 from crossings.errors import Problem
 
-PAGES: Final = (".qmd", ".ipynb")
 LISTED: Final = re.compile(r"^[-*] \[([^\]]*)\]\(([^)#\s]+)\)", re.M)  # a page, first in its line
 
 
@@ -43,7 +42,7 @@ def _in_no_menu(project: Path, settings: str) -> Iterator[Problem]:
     """Each page that is built and that no menu names, if there are menus: nobody would find it."""
     site = load_yaml(settings).get("website") or {}
     named = [*_texts([site.get("navbar"), site.get("sidebar")])]
-    if not any(name.endswith(PAGES) for name in named) or "auto" in named:
+    if not any(name.endswith(SOURCES) for name in named) or "auto" in named:
         return
     for page in pages_listed(project) or ():
         if not _needs_no_menu(page) and not any(fnmatch(page, name.lstrip("/")) for name in named):

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+MONTHS = "|".join(calendar.month_name[1:])
 SHORT_MONTHS = "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
 COUNTED = "people|persons|boats|arrivals|crossings|returns|attempts|preventions|deaths|flights"
 # These are not statistics: links, code, shortcodes, quotations, licences, dates, financial years,
@@ -81,17 +81,16 @@ IN_WORDS = re.compile(
     r"|(?<!first )(?<!second )(?<!other )half (?=(?:of|the|all|as)\b))\b",
     re.I,
 )
-CODE_BLOCK: Final = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?^ {0,3}\1", re.M | re.S)
+FENCED: Final = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?^ {0,3}\1", re.M | re.S)
+CODE: Final = re.compile(r"```.*?```|`[^`\n]*`", re.S)
 FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,}|:{3,})(.*)$", re.M)
 QUOTED = re.compile(r"```(?!\{=).*?```|“[^”]*”|\]\([^)]*\)|`[^`\n]*`", re.S)
-NAMES_OF_MONTHS: Final = MONTHS.split("|")
 DATE: Final = re.compile(
     rf"(?:\b(?P<weekday>{'|'.join(calendar.day_name)}),? )?"
     rf"(?<![\w.,])(?P<day>\d{{1,2}}) (?P<month>{MONTHS})\b(?: (?P<year>\d{{4}})\b)?"
     r"|(?<![\w-])(?<!date: )(?P<iso>(?:19|20)\d\d-\d\d-\d\d)(?![\w-])"
 )
 CELLS_BEGIN: Final = re.compile(r"^[ |:-]*-[ |:-]*\|[ |:-]*$")  # the line under a table's head
-INLINE_CODE: Final = re.compile(r"`[^`\n]*`")
 LOADED = re.compile(
     r"\b(?:surge\w*|soar\w*|flood\w*|crisis|invasion|illegals|bogus|merely|shocking\w*|staggering"
     r"|thanks to|drove|driven by|led to|resulted in|as a result of"
@@ -253,7 +252,7 @@ def _day_of(date: re.Match[str]) -> dt.date | None:
     with contextlib.suppress(ValueError):
         if date["iso"]:
             return dt.date.fromisoformat(date["iso"])
-        month = NAMES_OF_MONTHS.index(date["month"]) + 1
+        month = MONTHS.split("|").index(date["month"]) + 1
         return dt.date(int(date["year"] or 2000), month, int(date["day"]))
     return None
 
@@ -263,7 +262,7 @@ def uneven_rows(text: str) -> Iterator[tuple[int, str]]:
 
     A renderer drops what is too much without a word. A | in code is none of a table.
     """
-    words, place, expected, before = blanked(INLINE_CODE, blanked(CODE_BLOCK, text)), 0, 0, ""
+    words, place, expected, before = blanked(CODE, blanked(FENCED, text)), 0, 0, ""
     for line in words.splitlines(keepends=True):
         if CELLS_BEGIN.match(line) and "|" in before:
             expected = _cells_in(line)

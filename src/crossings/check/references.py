@@ -16,8 +16,8 @@ from pathlib import Path
 from crossings.check import addresses
 from crossings.check.notebooks import exhibits_shown, hidden_exhibits
 from crossings.check.pages import Findings, Pages, problems_in_words
-from crossings.check.prose import blanked
-from crossings.common.addresses import EXHIBITS, FRONT_SOURCE, page_of, source_of
+from crossings.check.prose import CODE, FENCED, blanked
+from crossings.common.addresses import EXHIBITS, FRONT_SOURCE, SOURCES, page_of, source_of
 from crossings.common.yaml_text import FRONT_MATTER
 from crossings.errors import Problem, did_you_mean
 from crossings.exhibits.cells import HIDDEN
@@ -28,7 +28,6 @@ from crossings.pages.machines import ARCHIVE
 from crossings.pages.source_files import VARIABLE_NAMED, Cell
 
 INCLUDE = re.compile(r"(?<!\\)\{\{<\s*include\s+([^>]+?)\s*>\}\}")
-FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?^ {0,3}\1", re.M | re.S)
 LINK = re.compile(r"(?<!\!)\[[^\]]*\]\(\s*<?([^)\s>]+)>?[^)]*\)")
 SPACED_LINK = re.compile(r"\[[^\]]*\] +\((?:https?:|[^)\s]+\.(?:qmd|ipynb)\b)[^)\s]*\)")
 PICTURE = re.compile(r"(?<!\\)!\[([^\]]*)\]\(\s*<?([^)\s>]+)>?[^)]*\)")
@@ -38,7 +37,6 @@ UNIT_BESIDE = re.compile(
     r"(?P<before>[£€$]?)\{\{<\s*var\s+(?P<name>(?!part\.)[\w.-]+)\s*>\}\}"
     r"(?P<after>(?:\s?(?:%|(?:bn|m|k|per cent|million|billion|thousand)\b))?)"
 )
-CODE = re.compile(r"```.*?```|`[^`\n]*`", re.S)
 SHORTCODE = re.compile(r"\{\{<[^{}\n]*>\}\}")
 GIVEN_ID = re.compile(r"\{#([\w.-]+)")
 BUILT = {
@@ -104,7 +102,7 @@ def links(project: Path, pages: Pages) -> Iterator[Problem]:
     `pages` are all that there are: a link to one that is left out would seem to lead nowhere. Links
     in included texts (.md), and to other sites, are not checked.
     """
-    files = {page_of(file): file for file in pages if file.endswith((".qmd", ".ipynb"))}
+    files = {page_of(file): file for file in pages if file.endswith(SOURCES)}
     anchors = {place: _anchors(pages[file]) for place, file in files.items()}
     shown, hidden = exhibits_shown(pages), hidden_exhibits(pages)
     renamed = addresses.led_on(pages)  # links to these are told with the other names of old

@@ -30,7 +30,7 @@ from crossings.check import (
     references,
     unrun,
 )
-from crossings.common.addresses import address_of, source_of
+from crossings.common.addresses import SOURCES, address_of, source_of
 from crossings.common.identity import SETTINGS_FILE, refuse_no_project
 from crossings.common.yaml_text import compose_yaml, load_yaml, mistake_in
 from crossings.errors import CheckError, InputError, Problem, did_you_mean
@@ -41,7 +41,6 @@ from crossings.site.render import page_keys, settings_keys
 from crossings.site.renderer_files import OUTPUT
 
 Fault: TypeAlias = tuple[int | None, str]  # the line, if it is known, and what is wrong there
-PAGES = (".qmd", ".ipynb")
 YES_OR_NO = ("true", "false")
 
 
@@ -203,7 +202,7 @@ def _of_notebooks(sources: pages.Pages) -> Iterator[Problem]:
 def _of_one_address(sources: pages.Pages) -> Iterator[Problem]:
     """Each page that would be rendered into the file of another, which would be lost."""
     first: dict[str, str] = {}
-    for file in (file for file in sources if file.endswith(PAGES)):
+    for file in (file for file in sources if file.endswith(SOURCES)):
         other = first.setdefault(address_of(file), file)
         if other != file:
             fault = f"would become the same page as {other}, {address_of(file)}"
@@ -337,7 +336,7 @@ def _listed_wrongly(project: Path, settings: str) -> Iterator[Problem]:
         elif not lists and not _is_there(project, source):
             fault = f"lists {name}, but there is no {source}"
             advice = "restore that file, or take the page out of every list here"
-            if not name.endswith(PAGES):
+            if not name.endswith(SOURCES):
                 advice = "restore it with git, or take that line out"
             elif nearest := _nearest_file(project, source):
                 advice = f"did you mean {Path(name).with_name(nearest)}?"
@@ -364,7 +363,7 @@ def _files_named(node: Any, around: int = 0) -> Iterator[tuple[str, int, int]]:
     """
     if isinstance(node.value, str):
         name = node.value.partition("#")[0].removeprefix("/")
-        is_page = name.endswith(PAGES) and not re.search(r"[!*:]", name)
+        is_page = name.endswith(SOURCES) and not re.search(r"[!*:]", name)
         if is_page or name.startswith("report/"):
             # A step before or after rendering is a file and its arguments.
             name = name if is_page else name.partition(" ")[0]

@@ -11,6 +11,7 @@ import re
 from pathlib import PurePosixPath
 from typing import Final
 
+SOURCES: Final = (".qmd", ".ipynb")  # how the sources of pages end
 SITE: Final = "_site"  # the folder of the built site, in the project
 FRONT_SOURCE: Final = "index.ipynb"
 FRONT_PAGE: Final = "index.html"

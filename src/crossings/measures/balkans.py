@@ -12,9 +12,10 @@ from typing import Final
 import pandas as pd
 
 from crossings.measures.spans import change_pct
+from crossings.tables.schemas import ALL_ROUTES
 
 ROUTE: Final = "Western Balkan"
-TOTAL: Final = "TOTAL all routes"  # published only with the revised figures
+TOTAL: Final = ALL_ROUTES
 EXITS: Final = "Exits towards the UK (Channel)"  # not a route into the EU: the way out of it
 
 

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from crossings.common.addresses import html_of
+from crossings.common.addresses import SOURCES, html_of
 from crossings.common.files import write_whole
 from crossings.common.identity import SETTINGS_FILE, pages_listed
 from crossings.errors import InputError
@@ -104,7 +104,7 @@ def hashes_of_pages(project: Path, renderer: str) -> dict[str, str]:
     Pages without a file are left out.
     """
     settings, beside = project / SETTINGS_FILE, sorted((project / "report").rglob("*"))
-    beside = [path for path in beside if path.suffix not in (".qmd", ".ipynb")]
+    beside = [path for path in beside if path.suffix not in SOURCES]
     shared = renderer.encode() + b"".join(
         path.read_bytes() for path in (settings, project / VARIABLES, *beside) if path.is_file()
     )

@@ -16,7 +16,7 @@ from crossings.tables import sources
 from crossings.tables.as_of import DAYS_OF_EVENTS, PILOT_START
 from crossings.tables.official_checks import check_official
 from crossings.tables.rules import Rule, refuse
-from crossings.tables.schemas import BEFORE_2018, TABLES, TO_2026
+from crossings.tables.schemas import ALL_ROUTES, BEFORE_2018, TABLES, TO_2026
 from crossings.tables.stored import read
 
 ORDERED = (  # days of a row, of which the second is never before the first
@@ -460,7 +460,7 @@ def _rule_of_hotels(costs: pd.DataFrame) -> Rule:
 
 def _rule_of_routes(routes: pd.DataFrame) -> Rule:
     """The rule that the routes of a year add up to its total, where one source gives both."""
-    is_total = routes.route == "TOTAL all routes"
+    is_total = routes.route == ALL_ROUTES
     parts = routes.detections.mask(is_total, 0).groupby([routes.year, routes.source_id])
     due = parts.transform("sum")
     words = due.astype("string") + ", the sum of the routes of its year"

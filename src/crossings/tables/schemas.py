@@ -29,6 +29,7 @@ BEFORE_2018 = "before-2018"
 TO_2026 = "2018-26"  # this sum is also shown year by year, so each row belongs to one year
 STOP_GAP = "stop-gap"  # the kind of an agreement that adds to no sum
 SMALL_BOATS_AIM = "small boats"
+ALL_ROUTES = "TOTAL all routes"  # of Frontex, published only with the revised figures
 FRENCH_PREFECTURE = "French prefecture"  # it counts the dead at sea
 SMALL_LETTERS = (r"^[a-z0-9]+(-[a-z0-9]+)*$", "small letters and numbers, such as example-2026")
 YEAR = (r"^\d{4}/\d{2}$", "a financial year such as 2025/26")
@@ -194,7 +195,7 @@ CONTEXT = (
             "Western Balkan",
             "Western Mediterranean",
             "Other",
-            "TOTAL all routes",
+            ALL_ROUTES,
         ),
         detections=count_column("Detections, repeats included", "detections"),
         status=choice_column("Status", "revised", "preliminary"),
