@@ -448,6 +448,7 @@ def test_a_claim_of_a_day_to_come_is_refused_by_row(data_copy, tmp_path, refused
     cells = {"claim": "100 people came", "stated": "100", "checked_against": "arrivals.total"}
     cells["unit"] = "people"
     last += dt.timedelta(days=7)  # a reading that finds nothing new leaves no trace
+    cells["source_id"] = "ho_small_boats"  # which appears again and again, and so on that day
     add(data_copy, **cells, stated_on=last.date().isoformat())
     check_curated(data_copy)  # of that day itself
     change_cells(data_copy, "added", stated_on="2036-03-02")
