@@ -79,10 +79,14 @@ def _paid(record: Record, rows: pd.DataFrame, promised: str) -> Iterator[str]:
     end = rows.last_year.max() + 1
     of_what = f"**{promised}**[^paid] to March {end}" if promised else "that"
     clearly = pct(paid.firm_pct) if promised else f"**{pct(paid.firm_pct)}**[^paid]"
-    doubtful = "" if paid.doubtful_pct is None else f", doubtful for {pct(paid.doubtful_pct)}"
-    found = f"reports of payment are clear for {clearly}{doubtful}"
-    not_over = f"; {pct(open_share)} was for years not yet over" if open_share >= 1 else ""
-    yield f"Of {of_what}, {found}{not_over}."
+    found = f"clear reports of payment cover {clearly}"
+    if paid.doubtful_pct is not None:
+        found += f", doubtful ones {pct(paid.doubtful_pct)}"
+    if open_share >= 1:
+        found += f"; {pct(open_share)} was for years not yet over"
+    elif paid.firm_pct + (paid.doubtful_pct or 0) < 99.5:  # less than all, also when rounded
+        found += ", none the rest"
+    yield f"Of {of_what}, {found}."
 
 
 def _people(record: Record, all_facts: Facts) -> str:
@@ -103,7 +107,7 @@ def _this_year(record: Record) -> str:
     first, *further = before.itertuples()
     words = f"**{compared(first.change_pct, words=ABOVE)}**[^this-year] {count_of} {first.year}"
     words += "".join(f", {compared(row.change_pct, words=ABOVE)} {row.year}’s" for row in further)
-    return f"{f'The count of {record.day.year}' if is_whole else 'This year’s count'} is {words}."
+    return f"{record.day.year}’s count is {words}."
 
 
 def _scheme(record: Record, all_facts: Facts) -> Iterator[str]:
@@ -124,8 +128,8 @@ def _scheme(record: Record, all_facts: Facts) -> Iterator[str]:
         for row in pair.iloc[1:].itertuples()
     ]
     ended = all_facts["pilot.ended"]
-    end = "" if ended.value is None else "; it reportedly ended[^end]"
-    yield f"By {_until(sent, record)}, ‘one in, one out’ {listed(known)}{end}."
+    scheme = "‘one in, one out’" + ("" if ended.value is None else ", reportedly over[^end],")
+    yield f"By {_until(sent, record)}, {scheme} {listed(known)}."
 
 
 def _until(row: Any, record: Record) -> str:

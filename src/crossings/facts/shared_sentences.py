@@ -20,11 +20,21 @@ from crossings.common.formats import (
     listed,
     month,
     months,
+    more_or_fewer,
     number,
     pct,
     span,
+    spelt,
 )
-from crossings.measures import nationality, pilot, prevented_years, spending
+from crossings.measures import (
+    financial_years,
+    nationality,
+    pilot,
+    prevented_years,
+    spending,
+    windows,
+)
+from crossings.measures.frames import row_at
 from crossings.measures.spans import LEAST_BASE
 
 REVIEWS: Final = "reviews-2026"  # the row of the table estimates on reviews of the deal
@@ -100,6 +110,32 @@ def _until_it(deal: Any) -> str:
     return f" From {before}, before it, arrivals had been {listed(words)}."
 
 
+def months_since_a_turn(by_month: pd.DataFrame, turns: pd.DataFrame) -> str:
+    """Which months since the last high or low went its way, each beside a year before.
+
+    The frames are those of `windows.monthly` and `windows.turning_points`. Empty without a turn,
+    and if fewer than half of the months went its way.
+    """
+    turn = row_at(turns[turns.point != "latest"], -1)
+    if pd.isna(turn.date):
+        return ""
+    beside = windows.beside_a_year_before(by_month, turn.date)
+    is_down = turn.point.startswith("high")
+    went = beside.change_pct < 0 if is_down else beside.change_pct > 0
+    first, others = row_at(beside[went], 0), beside.month[~went]
+    if not went.any() or 2 * went.sum() < len(beside) or first.people_year_before < LEAST_BASE:
+        return ""
+    way = "fewer" if is_down else "more"
+    all_or_some = f", {number(int(went.sum()))}" if len(others) else ", all"
+    return (
+        f"Of the {spelt(len(beside), 'whole month', 'whole months')} since {month(turn.date)}"
+        f"{all_or_some} had {way} people than a year before, the first {month(first.month)} "
+        f"({more_or_fewer(first.change_pct)})"
+        + (f", but not {listed(list(others.map(month)))}" if len(others) else "")
+        + "."
+    )
+
+
 def sent_back_and_let_in(pair: pd.DataFrame) -> str:
     """Both numbers of `pilot.headline` in words, each with its day, and without a full stop.
 
@@ -143,7 +179,7 @@ def years_of_the_long_deal(agreements: pd.DataFrame, years: pd.DataFrame) -> str
     Takes `financial_years.by_financial_year`. Empty before its first financial year is over.
     """
     rows = agreements[agreements.agreement == spending.DECLARATION]
-    of_deal = years[years.financial_year.isin(rows.financial_year)]
+    of_deal = financial_years.of_agreement(years, agreements, spending.DECLARATION)
     over = of_deal[of_deal.state == "over"]
     before = years[years.start == of_deal.start.min() - 1] if len(over) else over
     if before.empty:

@@ -148,3 +148,9 @@ def _by_weeks(collected: pd.DataFrame) -> Iterator[pd.DataFrame]:
             "rounded": False,
         }
         yield pd.DataFrame([row])
+
+
+def of_agreement(years: pd.DataFrame, agreements: pd.DataFrame, agreement: str) -> pd.DataFrame:
+    """The rows of `by_financial_year` of the financial years that an agreement paid for."""
+    paid_for = agreements.financial_year[agreements.agreement == agreement]
+    return years[years.financial_year.isin(paid_for)]

@@ -185,6 +185,19 @@ def monthly(daily: pd.DataFrame) -> pd.DataFrame:
     return months.assign(people_per_day=(months.people / months.days).astype("float64"))
 
 
+def beside_a_year_before(by_month: pd.DataFrame, after: dt.date) -> pd.DataFrame:
+    """The months of `monthly` after that of a day, each beside the same month a year before.
+
+    Columns: month, people, people_year_before, change_pct; without months that have no year before.
+    """
+    year_before = by_month.people.shift(12)
+    beside = by_month[["month", "people"]].assign(
+        people_year_before=year_before, change_pct=change_pct(by_month.people, year_before)
+    )
+    is_after = by_month.month > pd.Timestamp(after)
+    return beside[is_after].dropna().reset_index(drop=True)
+
+
 def months_around(events: pd.DataFrame, by_month: pd.DataFrame) -> pd.DataFrame:
     """The months up to MONTHS_AROUND before and after that of each event, and that month itself.
 
