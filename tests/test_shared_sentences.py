@@ -12,7 +12,7 @@ from crossings.facts import shared_sentences
 from crossings.facts.answer import lines_below
 from crossings.facts.facts import facts
 from crossings.facts.facts_of_deaths import with_all_counts
-from crossings.measures import arrivals, comparisons, financial_years
+from crossings.measures import arrivals, comparisons, financial_years, windows
 from crossings.tables.record import Record
 
 
@@ -44,6 +44,27 @@ def test_a_few_hundred_people_are_compared_in_no_percentage(record_at):
     (text,) = since(record_at("2020-02-29"), "2019-08-29")
     assert text.endswith("411 of the same days a year before.")
     assert "%" not in text
+
+
+def months_since(record: Record) -> str:
+    turns = windows.turning_points(windows.rolling_sum(record.daily))
+    return shared_sentences.months_since_a_turn(windows.monthly(record.daily), turns)
+
+
+def test_months_since_a_turn_name_those_that_went_otherwise(record_at):
+    """February 2026 had more people than a year before, in the middle of a fall."""
+    people = record_at("latest").daily.set_index("date").people_arrived.resample("MS").sum()
+    beside = (people / people.shift(12))["2025-09-01":"2026-09-01"]
+    others = " and ".join(f"{at:%B %Y}" for at in beside.index[beside > 1])
+    fewer = (beside < 1).sum()
+    october = f"October 2025 ({100 * (1 - beside['2025-10-01']):.0f}% fewer)"
+    text = months_since(record_at("latest"))
+    assert text.startswith(f"Of the {len(beside)} whole months since August 2025, {fewer} had ")
+    assert text.endswith(f"the first {october}, but not {others}.")
+
+
+def test_no_months_are_told_before_a_turn(record_at):
+    assert not months_since(record_at("2021-12-31"))
 
 
 def test_as_many_are_as_many_as_before():
