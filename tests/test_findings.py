@@ -66,7 +66,7 @@ def test_the_readme_says_what_the_new_data_show_but_no_trial(project):
     assert value["arrivals.total"] > before  # type: ignore[operator]
     words = [f"From 2018 to {day(record.day)}, **{count(value['arrivals.total'])}** people"]
     sent, let_in = (count(value[f"pilot.{name}"]) for name in ("returned", "admitted"))
-    words += [f"sent **{sent}** to France and let in **{let_in}**;"]
+    words += [f"sent **{sent}** to France and let in **{let_in}**."]
     words += [f"Of **£{value['spending.committed_to_2026_gbp']:.0f}m** to March 2026"]
     assert all(phrase in text for phrase in words), (words, text)
     assert "[^" not in text, "notes are of pages alone"

@@ -57,7 +57,7 @@ def test_months_since_a_turn_name_those_that_went_otherwise(record_at):
     beside = (people / people.shift(12))["2025-09-01":"2026-09-01"]
     others = " and ".join(f"{at:%B %Y}" for at in beside.index[beside > 1])
     fewer = (beside < 1).sum()
-    october = f"October 2025 ({100 * (1 - beside['2025-10-01']):.0f}% fewer)"
+    october = f"October 2025 with {100 * (1 - beside['2025-10-01']):.0f}% fewer"
     text = months_since(record_at("latest"))
     assert text.startswith(f"Of the {len(beside)} whole months since August 2025, {fewer} had ")
     assert text.endswith(f"the first {october}, but not {others}.")

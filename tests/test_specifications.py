@@ -169,6 +169,7 @@ TABLES_ALONE = {
     "early-reports",
     "estimates-of-others",
     "explanations",
+    "explanations-of-the-newest-turn",
     "final-by-year",
     "marked-revised",
     "money-bought",

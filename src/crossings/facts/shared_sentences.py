@@ -130,7 +130,7 @@ def months_since_a_turn(by_month: pd.DataFrame, turns: pd.DataFrame) -> str:
     return (
         f"Of the {spelt(len(beside), 'whole month', 'whole months')} since {month(turn.date)}"
         f"{all_or_some} had {way} people than a year before, the first {month(first.month)} "
-        f"({more_or_fewer(first.change_pct)})"
+        f"with {more_or_fewer(first.change_pct)}"
         + (f", but not {listed(list(others.map(month)))}" if len(others) else "")
         + "."
     )
