@@ -33,6 +33,23 @@ LEFTOVERS = [
     ("'**' was left", "<p>**Every sum is a commitment.</p>"),
     ("'*' was left", "<p>Every *sum is a commitment.</p>"),
     ("'](' was left", "<p>See [the money](spending.html.</p>"),
+    ("'[it] (limits.qmd)' was left", "<p>See [it] (limits.qmd).</p>"),
+    ("'(limits.qmd#l1)' was left", "<p>See [it(limits.qmd#l1).</p>"),
+    ("'`' was left", "<p>The `code is.</p>"),
+    ("the note of this mark", "<p>Promised.[^Who]</p>"),
+    ("'##' was left", "<p>##Heading</p>"),
+    ("need an empty line before", "<p>There are:\n- one</p>"),
+    ("need an empty line before", "<p>| A | B | |---|---|</p>"),
+    ("'&nbsp;' was left", "<p>One&amp;nbsp;more</p>"),
+    ("'</b>' was left", "<p>One&lt;/b> more</p>"),
+    ("put an f before the string", "<p>In {row.year} some came.</p>"),
+    ("put an f before the string", "<p>In all {count(people)} came.</p>"),
+    ("'-' is a hyphen", "<p>It changed by -5.</p>"),
+    ("'-£' is a hyphen", "<p>(-£5m)</p>"),
+    ("'££' says its unit twice", "<p>It was ££5m.</p>"),
+    ("'£5mm' says its unit twice", "<p>It was £5mm.</p>"),
+    ("'5%%' says its unit twice", "<p>It was 5%%.</p>"),
+    ("'% per cent' says its unit twice", "<p>It was 5% per cent.</p>"),
     (r"\\(", r"<p>\(x^2\)</p>"),
     ("traceback", "<p>Traceback (most recent call last)</p>"),
     ("traceback", "<pre><code>Traceback (most recent call last):\n  1/0</code></pre>"),
@@ -108,7 +125,8 @@ FRAME = {
 }
 
 
-PLAIN = ("None of them", "inform", "@ledger", "a finance nanny", "12:", "a [x] {b}")
+PLAIN = ("None of them", "inform", "@ledger", "a finance nanny", "12:", "a [x] {b} (y)")
+PLAIN += ("2019-20, 2026-10-07 or 3 - 2", "C# and #1", "R&D; £5m, 5 mm, 5% of £6")
 NAMED = (
     '<img src="assets/favicon.svg" alt="" role="presentation">',
     '<img src="assets/favicon.svg" alt="" aria-hidden="true">',

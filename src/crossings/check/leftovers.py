@@ -10,20 +10,45 @@ from collections.abc import Iterator
 
 from lxml import html
 
+from crossings.check.references import SPACED_LINK
 from crossings.errors import Problem
 from crossings.exhibits.prose import NONE
 from crossings.pages.markup import BROKEN, Element, Page, exhibit_of, inside, words
 
-LEFTOVER = re.compile(
-    r"\{\{<.*?>\}\}|\{\{<|>\}\}"  # shortcodes
-    r"|\?(?:var|meta|env|include):[\w.-]*"  # how Quarto shows a shortcode it could not fill
+UNKNOWN = "was left unrendered; write it in a form that both renderers know"
+NOT_CLOSED = (
+    "was left unrendered; close it in the same paragraph, or put a backslash before the sign"
+)
+LEFTOVERS = {  # what is wrong with each, in the order in which they are looked for
+    r"\{\{<.*?>\}\}|\{\{<|>\}\}": (
+        "was left unrendered; write it whole, and only in words of a page: in code take the number "
+        "itself"
+    ),
+    r"\?(?:var|meta|env|include):[\w.-]*"  # how Quarto shows a shortcode it could not fill
     r"|\?@[\w-]*|(?<!\w)@(?:fig|tbl|sec|eq|lst)-[\w-]*|\[@[\w-]*"  # references and citations
     r"|:::+|```+"  # divs and fences
-    r"|\*\*+|(?<!\w)\*(?=\w)|\]\("  # emphasis and links that are not closed
     r"|\{(?:[.#=][A-Za-z][^{}<>]*|[\w-]+=[^{}]*)\}"  # attributes
-    r"|\\[(\[]",  # formulas that need a script from elsewhere
-    re.S,
-)
+    r"|\\[(\[]": UNKNOWN,  # formulas that need a script from elsewhere
+    r"\*\*+|(?<!\w)\*(?=\w)|`": NOT_CLOSED,
+    rf"{SPACED_LINK.pattern}|\]\(|\([\w./-]+\.(?:qmd|ipynb)(?:#[\w-]+)?\)": (
+        "was left unrendered; a link is [words](address), in words of a page alone"
+    ),
+    r"\[\^[^\]\s]*\]": "was left unrendered; write the note of this mark, or take the mark out",
+    r"(?<![\w#/])#{1,6}(?=[A-Za-z])": "was left unrendered; a heading has a space after its signs",
+    r"\n[-*] (?=\S)|\|[ :]*-{3,}": (
+        "was left unrendered; a list and a table need an empty line before them"
+    ),
+    r"&(?:[a-z]+|#\d+);|</?[a-z]+\b[^<>]*>": "was left unrendered; write the sign itself",
+    r"\{[A-Za-z_]\w*[.(\[:][^{}]*\}": (
+        "was left unrendered; in code put an f before the string, in words name a number, as in "
+        "{{< var arrivals.total >}}"
+    ),
+    r"(?<![^\s(])-[−£€]?(?=\d)": "is a hyphen before a number; write a minus, −, as `signed` does",
+    r"[£€]\s?[£€]|\d\s?%\s?%|%\s?per ?cent|per ?cent\s?%|[£€][\d.,]+(?:mm|bnm|mbn|bnbn)\b": (
+        "says its unit twice; the words of a number have it, so take out what stands beside it"
+    ),
+}
+LEFTOVER = re.compile("|".join(f"({pattern})" for pattern in LEFTOVERS), re.S)
 INLINE_CODE = re.compile(r"\{(?:python|r)\}")
 TRACEBACK = "Traceback (most recent call last)"
 NOT_A_NUMBER = re.compile(
@@ -102,14 +127,10 @@ def _in_output(element: Element) -> Iterator[str]:
 
 def _in_words(text: str, parent: Element) -> Iterator[str]:
     """Faults of words that are seen or read aloud; for an attribute, `parent` is its element."""
-    for leftover in LEFTOVER.findall(text):
-        fault = f"{_shortened(leftover)!r} was left unrendered"
-        advice = "write it in a form that both renderers know"
-        if leftover[0] in "*]":
-            advice = "close it in the same paragraph, or put a backslash before the sign"
-        if "{{<" in leftover:
-            advice = "write it whole, and only in words of a page: in code take the number itself"
-        yield f"{fault}; {advice}"
+    for leftover in LEFTOVER.finditer(text):
+        what, _, advice = list(LEFTOVERS.values())[(leftover.lastindex or 1) - 1].partition("; ")
+        around = _shortened(text[max(0, leftover.start() - 20) : leftover.end() + 20])
+        yield f"{_shortened(leftover[0])!r} {what}, in {around!r}; {advice}"
     for value in _missing_values(text, parent):
         fault = f"{_shortened(value)!r} stands where a value should"
         yield f"{fault}; say in words that it is missing or not collected"

@@ -29,7 +29,7 @@ from crossings.pages.source_files import VARIABLE_NAMED, Cell
 
 INCLUDE = re.compile(r"(?<!\\)\{\{<\s*include\s+([^>]+?)\s*>\}\}")
 LINK = re.compile(r"(?<!\!)\[[^\]]*\]\(\s*<?([^)\s>]+)>?[^)]*\)")
-SPACED_LINK = re.compile(r"\[[^\]]*\] +\((?:https?:|[^)\s]+\.(?:qmd|ipynb)\b)[^)\s]*\)")
+SPACED_LINK = re.compile(r"\[[^\]]*\] +\((?:https?:|#|[^)\s]+\.(?:qmd|ipynb)\b)[^)\s]*\)")
 PICTURE = re.compile(r"(?<!\\)!\[([^\]]*)\]\(\s*<?([^)\s>]+)>?[^)]*\)")
 NOTE = re.compile(r"(?<!^)\[\^([^\]\s]+)\]", re.M)
 NOTE_WRITTEN = re.compile(r"^\[\^([^\]\s]+)\]:", re.M)

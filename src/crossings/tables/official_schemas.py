@@ -132,7 +132,7 @@ OFFICIAL = (
         "on it, written once, in the order in which the files were read.",
         post=text_column(
             "Name of the post in its address: the last day of the file; "
-            "-2 for a second file of that day",
+            "“-2” for a second file of that day",
             r"^\d{4}-\d{2}-\d{2}(-\d+)?$",
             "a day such as 2026-10-07",
             unique=True,
