@@ -22,6 +22,9 @@ from crossings.check import unrun, written
         ("A.\n\n```{mermaid}\nflowchart LR\n```", 3, "```{mermaid} is printed as it stands"),
         ("The share $a/b$ of all.", 1, "$a/b$ is a formula"),
         ("$$x^2$$", 1, "is a formula"),
+        ("A.\n\nThere are:\n- one\n- two", 3, "There are: is followed by a list or a table"),
+        ("There are\nthese:\n1. one", 1, "leave a line empty between them"),
+        ("Here:\n| A | B |\n|---|---|\n| a | b |", 1, "is followed by a list or a table"),
     ],
 )
 def test_what_would_be_published_unrun_is_named_by_line(text, line, told):
@@ -40,6 +43,9 @@ def test_what_would_be_published_unrun_is_named_by_line(text, line, told):
         "It cost $5 then and $6 now, or US$7.",
         "Write \\$a\\$ or `$a$`.",
         "Here {{< var arrivals.total >}} came.",
+        "- one\nwrapped\n- two\n\n## Heading\n- three\n\n1. A\nb\n2. C",
+        "In\n2019. Then 5 - 3\nwas it.",
+        "A | B\n--|--\na | b",
     ],
 )
 def test_code_to_read_is_no_fault(text):

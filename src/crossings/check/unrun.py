@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from typing import Final
 
 from crossings.check.pages import Findings
@@ -30,6 +31,13 @@ FAULTS: Final = {
     re.compile(r"(?<![\\$\w])\$\$?(?=[^\s$\d])[^$\n]*[^\s$\\]\$(?!\d)"): (
         "is a formula, which is printed as it stands by one of the two renderers; say it in words"
     ),
+    re.compile(
+        r"(?:\A|(?<=\n\n))(?! *(?:[-*+|>#:<]|\d+[.)] |\[\^))[^\n]+(?:\n[^\n]+)*?\n"
+        r"(?=(?:[-*+]|1[.)]) +\S|\|.*\|)"
+    ): (
+        "is followed by a list or a table that one of the two renderers prints as it stands; leave "
+        "a line empty between them"
+    ),
     re.compile(r"(?<!\\)\{\{<\s*embed\b[^>]*>\}\}"): (
         "is printed as it stands by one of the two renderers; show the exhibit in a notebook"
     ),
@@ -44,4 +52,4 @@ def problems(text: str) -> Findings:
         for piece in pattern.finditer(words):
             if taken.isdisjoint(range(*piece.span())):
                 taken.update(range(*piece.span()))
-                yield piece.start(), f"{piece[0].strip()} {fault}"
+                yield piece.start(), f"{textwrap.shorten(piece[0], 60, placeholder='…')} {fault}"
