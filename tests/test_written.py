@@ -172,6 +172,12 @@ WRONG_CELLS = [
         r"name its page, report/claims\.ip",
     ),
     (new_markdown_cell("It is.\nSee [it] (claims.ipynb)."), r":2: .*take out the space before"),
+    (new_markdown_cell("It is.\nSee [it] (#trial)."), r":2: .*take out the space before"),
+    (new_code_cell("a = 1\nsay('In {a} some')"), r":2: \{a\} would be printed .*put an f before"),
+    (
+        new_code_cell("say(\n    f'In {a} some '\n    '{count(b.people)} came'\n)"),
+        r":\d: \{count\(b\.people\)\} would be printed",
+    ),
     (new_markdown_cell("It is\n{{< var arrivals.total."), r":2: \{\{< has no >\}\} in its line"),
     (new_markdown_cell("It is { < var arrivals.total >}}."), r":1: >\}\} has no \{\{<"),
     (

@@ -44,6 +44,8 @@ OPTIONS: dict[str, tuple[str, ...]] = {  # Quarto's, with the values of each; no
 }
 VALUE = re.compile(r"'[^'\n]*'")  # in a string of code, a value of the data: "status == 'held'"
 EXPRESSION = re.compile(r"\bdatum\.| \? |^ : ")  # or a part of one, which a chart works out
+IN_BRACES = re.compile(r"(?<!\{)\{[A-Za-z_][^{}\n]*\}(?!\})")
+FORMATTING = ("format", "format_map")
 COMMAND = re.compile(r"^\s*[%!]+[\w.]+", re.M)  # of IPython or of a shell
 # All that a notebook without the record lacks, told at once.
 PARAMETERS_ADVICE = (
@@ -257,6 +259,7 @@ def _in_code(text: str) -> list[Fault]:
         *sorted({*_typed_numbers(nodes), *_numbers_worded(nodes)}),
         *_imports_and_classes(nodes),
         *_wording(nodes),
+        *_without_f(nodes, text),
     ]
 
 
@@ -341,6 +344,32 @@ def _numbers_worded(nodes: Sequence[ast.AST]) -> Iterator[tuple[int, str]]:
             if re.fullmatch(r"-?\d[\d.]+(?:e\d+)?", number):
                 fault = f"{ast.unparse(node)} has a number typed by hand, which will go stale"
                 yield node.lineno, f"{fault}; give it a value of the data, as in count(people)"
+
+
+def _without_f(nodes: Sequence[ast.AST], code: str) -> Iterator[Fault]:
+    """Values in the braces of a string that has no f before it: they would be printed as names.
+
+    Strings in a cell that calls `format` are left out, and so are f-strings with doubled braces.
+    """
+    if not any(isinstance(node, ast.Call) and called(node) in FORMATTING for node in nodes):
+        escaped = _with_doubled_braces(nodes, code)
+        for line, text in strings(node for node in nodes if id(node) not in escaped):
+            for value in filter(_is_expression, IN_BRACES.findall(text)):
+                yield line, f"{value} would be printed as it stands; put an f before its string"
+
+
+def _with_doubled_braces(nodes: Sequence[ast.AST], code: str) -> set[int]:
+    """The parts, by `id`, of f-strings that print a brace on purpose."""
+    texts = (node for node in nodes if isinstance(node, ast.JoinedStr))
+    doubled = (node for node in texts if "{{" in (ast.get_source_segment(code, node) or ""))
+    return {id(part) for node in doubled for part in node.values}
+
+
+def _is_expression(in_braces: str) -> bool:
+    """Whether an f-string could hold this, with its braces."""
+    with contextlib.suppress(SyntaxError):
+        return bool(ast.parse(f"f'''{in_braces}'''"))
+    return False
 
 
 def _has_docstring(node: ast.AST) -> TypeGuard[Any]:
