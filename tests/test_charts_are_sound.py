@@ -606,8 +606,21 @@ def test_an_option_that_has_no_effect_is_refused(chart, told):
         shown(chart)
 
 
-def test_a_source_and_a_format_of_no_column_are_told():
+def test_a_source_that_is_no_list_is_told():
     with pytest.raises(ValueError, match=r"write source=\['ho_small_boats'\]"):
         shown(BARS, source="ho_small_boats")
-    with pytest.raises(ValueError, match=r"formats= names 'peopel', .*did you mean people"):
-        shown(BARS, formats={"peopel": ",d"})
+
+
+@pytest.mark.parametrize(
+    ("where", "named"),
+    [
+        ("formats", {"peopel": ",d"}),
+        ("missing", {"peopel": "none"}),
+        ("columns_below", ["peopel"]),
+        ("tips", {"year": "Year", "peopel": "People"}),
+    ],
+)
+def test_a_name_of_no_column_is_told_with_the_nearest(where, named):
+    """Red while a tooltip left the line out, without a word."""
+    with pytest.raises(ValueError, match=rf"a-chart: {where}= names 'peopel', .*mean people\?"):
+        shown(BARS, **{where: named})

@@ -207,11 +207,6 @@ def test_long_words_stand_in_their_column_of_the_file():
     assert file[:2] == [["name", "why", "n"], ["a", "Since <so>", "1"]]
 
 
-def test_words_below_a_row_are_of_a_column_of_the_table():
-    with pytest.raises(ValueError, match="is not a column of the table"):
-        an_exhibit(columns_below=("why",))
-
-
 def test_days_stand_in_a_column_of_their_width():
     frame = pd.DataFrame(
         {
@@ -699,8 +694,9 @@ def test_an_exhibit_cannot_be_changed():
         ),
         ({"title": ""}, "no title"),
         ({"status": "certain"}, "should be one of provisional"),
-        ({"formats": {"money": gbp_m}}, "not a column of the table"),
-        ({"missing": {"money": "–"}}, "not a column of the table"),
+        ({"formats": {"gbp": gbp_m}}, "formats= names 'gbp', .* did you mean gbp_m"),
+        ({"missing": {"gbp": "–"}}, "missing= names 'gbp', .* did you mean gbp_m"),
+        ({"columns_below": ("gbp",)}, "columns_below= names 'gbp', .* did you mean gbp_m"),
         ({"table": pd.DataFrame({"year": [], "gbp_m": []})}, "no rows"),
         (
             {

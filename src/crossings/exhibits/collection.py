@@ -20,7 +20,7 @@ from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.prose import NOTHING, Prose, Text, is_sentence, text_of, too_long
 from crossings.exhibits.specs import marks
 from crossings.exhibits.specs.columns import refuse_missing
-from crossings.exhibits.specs.tooltips import with_tooltips
+from crossings.exhibits.specs.tooltips import refuse_tips_of_nothing, with_tooltips
 from crossings.exhibits.specs.views import Spec
 from crossings.exhibits.specs.widths import at_width, vega_lite
 
@@ -81,13 +81,13 @@ class Collection:
         if fallback == NOTHING or is_sentence(fallback):
             return _instead(self.day, ident, str(fallback))
         refuse_unknown(ident, "columns", columns, list(table.columns))
-        refuse_unknown(ident, "formats", formats, list(columns))
         _refuse_unreadable_formats(ident, table, formats)
         texts = {"title": title, "subtitle": subtitle, "words": words}
         title, subtitle, words = (text_of(text, f"{ident}: {n}= ") for n, text in texts.items())
         if long := too_long(title):
             raise ValueError(f"{ident}: the title {title!r} {long}; cut it")
         specs = _checked_specs(ident, chart, narrow)
+        refuse_tips_of_nothing(ident, tips, specs[False])
         return Exhibit(
             ident=ident,
             title=title,

@@ -17,6 +17,7 @@ from typing import Any, Final
 import pandas as pd
 
 from crossings.common.addresses import wrong_form
+from crossings.errors import refuse_unknown
 from crossings.exhibits import MIME, as_html, cells, display, letters, metadata
 from crossings.exhibits.data import STATUS, Captioned, ExhibitData, Picture
 from crossings.exhibits.drawing import (
@@ -85,8 +86,10 @@ class Exhibit(Captioned):
                 f"The status of {self.ident} should be one of {', '.join(STATUS)}, "
                 f"not {self.status!r}."
             )
+        for where in ("formats", "missing", "columns_below"):
+            refuse_unknown(self.ident, where, getattr(self, where), list(self.columns))
         try:
-            check(self.table, self.columns, [*self.formats, *self.missing, *self.columns_below])
+            check(self.table, self.columns)
         except ValueError as error:
             raise ValueError(f"{self.ident}: {error}") from None
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from crossings.errors import refuse_unknown
 from crossings.exhibits.specs.views import Spec, copy_of, views
 from crossings.exhibits.tokens import colour
 
@@ -28,6 +29,16 @@ def with_tooltips(spec: Spec, names: Mapping[str, str], formats: Mapping[str, st
         if tips:
             _add_tooltip(view.spec, tips, number)
     return spec
+
+
+def refuse_tips_of_nothing(ident: str, names: Mapping[str, str] | None, spec: Spec) -> None:
+    """Raise ValueError for a heading of a field that the rows behind no mark of an exhibit have.
+
+    While a mark has no row its fields are unknown, and none is refused.
+    """
+    of_marks = [list(_examples(view.rows)) for view in views(spec) if view.mark]
+    if names and of_marks and all(of_marks):
+        refuse_unknown(ident, "tips", names, [name for fields in of_marks for name in fields])
 
 
 def _examples(rows: Sequence[Spec]) -> Spec:
