@@ -11,8 +11,7 @@ from conftest import ROOT, append, edit, edited
 from lxml import html
 from small_project import small_project
 
-from crossings.check import addresses, going_live, references, written
-from crossings.check import pages as sources
+from crossings.check import going_live, kept_addresses, references, written, written_pages
 from crossings.cli.main import main
 from crossings.common import fingerprints, identity
 from crossings.common.addresses import address_of, html_of, page_of, source_of, twin_of
@@ -48,7 +47,9 @@ def project(tmp_path: Path, data: Path) -> Path:
 
 
 def faults(project: Path) -> list[str]:
-    return [str(found) for found in addresses.problems(project, sources.read(project)[0])]
+    return [
+        str(found) for found in kept_addresses.problems(project, written_pages.read(project)[0])
+    ]
 
 
 def test_an_address_that_is_taken_out_of_the_list_is_named(project):
@@ -56,11 +57,11 @@ def test_an_address_that_is_taken_out_of_the_list_is_named(project):
     named = ["-c", "user.name=a", "-c", "user.email=a@b.example", "-c", "commit.gpgsign=false"]
     for command in (["init", "-q"], ["add", "-A"], [*named, "commit", "-qm", "Begin"]):
         subprocess.run(["git", "-C", str(project), *command], check=True)
-    assert [*addresses.taken_out(project)] == []
+    assert [*kept_addresses.taken_out(project)] == []
     edit(project / moved.ADDRESSES, f"{KEPT[1]}\n", "")
-    assert [found.what.split()[0] for found in addresses.taken_out(project)] == [KEPT[1]]
+    assert [found.what.split()[0] for found in kept_addresses.taken_out(project)] == [KEPT[1]]
     (project / moved.ADDRESSES).unlink()
-    assert len([*addresses.taken_out(project)]) == len(KEPT)
+    assert len([*kept_addresses.taken_out(project)]) == len(KEPT)
 
 
 def test_addresses_that_a_merge_lost_are_named(project):
@@ -77,7 +78,7 @@ def test_addresses_that_a_merge_lost_are_named(project):
     git("commit", "-qam", "Forget one")
     git("switch", "-q", "main")
     git("merge", "-q", "--no-ff", "-m", "Merge", "other")
-    assert [found.what.split()[0] for found in addresses.taken_out(project)] == [KEPT[1]]
+    assert [found.what.split()[0] for found in kept_addresses.taken_out(project)] == [KEPT[1]]
 
 
 def take_over(project: Path, line: str) -> None:
@@ -272,7 +273,7 @@ OLD = "report/western-balkans.html"
 
 def renamed(old: str, new: str, formerly: str) -> dict[str, list[Cell]]:
     """The sources of this report after a rename in one chapter, which takes over an address."""
-    everything = dict(sources.read(ROOT)[0])
+    everything = dict(written_pages.read(ROOT)[0])
     cells = [replace(cell, text=cell.text.replace(old, new)) for cell in everything.pop(BALKANS)]
     head = re.sub(r"formerly: .*", f"formerly: [{formerly}]", cells[0].text)
     file = BALKANS.replace(old, new)
@@ -280,31 +281,31 @@ def renamed(old: str, new: str, formerly: str) -> dict[str, list[Cell]]:
 
 
 def test_what_shows_each_fact_of_this_report_is_there():
-    assert [*addresses.still_named(ROOT, ROOT / "data", sources.read(ROOT)[0])] == []
+    assert [*kept_addresses.still_named(ROOT, ROOT / "data", written_pages.read(ROOT)[0])] == []
 
 
 def test_a_fact_is_not_left_with_an_exhibit_that_is_renamed():
     """Red while its address lost the exhibit without a word."""
     lead = "exhibits/balkans-detections.html: exhibits/balkans-found.html"
     pages = renamed("balkans-detections", "balkans-found", lead)
-    (fault,) = addresses.still_named(ROOT, ROOT / "data", pages)
+    (fault,) = kept_addresses.still_named(ROOT, ROOT / "data", pages)
     line = (ROOT / fault.file).read_text("utf-8").splitlines()[fault.line - 1]
     assert '"western-balkans#fig-balkans-detections"' in line
     assert fault.what.endswith("write western-balkans#fig-balkans-found")
     pages = renamed("balkans-detections", "balkans-found", "exhibits/balkans-detections.html")
-    (fault,) = addresses.still_named(ROOT, ROOT / "data", pages)
+    (fault,) = kept_addresses.still_named(ROOT, ROOT / "data", pages)
     assert fault.what.endswith("did you mean western-balkans#fig-balkans-found?")
 
 
 def test_a_fact_of_a_hidden_exhibit_is_not_led_to_another():
     """Red while the nearest name was offered, which was of another subject."""
-    pages = dict(sources.read(ROOT)[0])
+    pages = dict(written_pages.read(ROOT)[0])
     hide = '#| include: false\nexhibit(\n    "balkans-detections"'
     pages[BALKANS] = [
         replace(cell, text=cell.text.replace('exhibit(\n    "balkans-detections"', hide))
         for cell in pages[BALKANS]
     ]
-    (fault,) = addresses.still_named(ROOT, ROOT / "data", pages)
+    (fault,) = kept_addresses.still_named(ROOT, ROOT / "data", pages)
     assert "did you mean" not in fault.what and "#fig" not in fault.what.partition("; ")[2]
 
 
@@ -315,7 +316,7 @@ def test_all_that_names_a_renamed_chapter_is_told_once():
     pages["report/limits.qmd"] = [
         replace(limits, text=f"{limits.text}\n[There](western-balkans.ipynb)")
     ]
-    found = list(addresses.still_named(ROOT, ROOT / "data", pages))
+    found = list(kept_addresses.still_named(ROOT, ROOT / "data", pages))
     assert not [fault for fault in references.links(ROOT, pages) if "balkans.ipynb" in fault.what]
     files = [fault.file.removeprefix(f"{ROOT}/") for fault in found]
     assert files == [

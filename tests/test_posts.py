@@ -14,7 +14,7 @@ from conftest import ROOT
 from lxml import html
 
 from crossings.common import identity
-from crossings.pages import post_page, posts
+from crossings.pages import news, post_page
 from crossings.pages.edition import Edition
 from crossings.posts import all_posts
 from crossings.tables.record import Record
@@ -34,7 +34,7 @@ def words(page: str) -> str:
 @pytest.fixture(scope="module")
 def told(record: Record) -> list[tuple[all_posts.Post, str]]:
     """Each change of the data, with the page that tells of it."""
-    every_post = posts.post_pages(record)
+    every_post = news.post_pages(record)
     pages = post_page.pages(every_post, "en-GB", Edition.of(record, record.day), None)
     assert len(pages) == len(every_post) == len(history.FILES)
     return [(post, pages[f"updates/{post.slug}.html"]) for post in all_posts.posts(record)]
@@ -88,7 +88,7 @@ def sortable(day: str) -> tuple[int, int, int]:
 
 
 def test_changes_are_listed_newest_first(record):
-    days = re.findall(r'<p class="post-day">(.*?)</p>', posts.list_of_news(record).html)
+    days = re.findall(r'<p class="post-day">(.*?)</p>', news.list_of_news(record).html)
     known = [sortable(day) for day in days]
     assert len(known) > len(history.FILES) and known == sorted(known, reverse=True)
 
@@ -96,7 +96,7 @@ def test_changes_are_listed_newest_first(record):
 @pytest.fixture(scope="module")
 def titles(record: Record) -> list[str]:
     """The titles of all that is listed, each of which leads to a page."""
-    links = re.findall(r"<b><a href=[^>]*>(.*?)</a>", posts.list_of_news(record).html)
+    links = re.findall(r"<b><a href=[^>]*>(.*?)</a>", news.list_of_news(record).html)
     return [escaped.unescape(title) for title in links]
 
 
@@ -115,11 +115,11 @@ def test_every_day_of_corrections_is_listed(record, titles):
 
 
 def test_a_dated_edition_names_the_newest_change_alone(record):
-    listed = posts.list_of_news(record.on(dt.date(2026, 2, 28)), "editions/2026-02-28/").html
+    listed = news.list_of_news(record.on(dt.date(2026, 2, 28)), "editions/2026-02-28/").html
     assert listed.count("<li>") == 1 and "updates/" not in listed
     assert '<p class="post-day">27 February 2026</p>' in listed  # a payment that was told then
 
 
 def test_a_day_before_anything_was_known_lists_nothing(record):
     first_day = record.on(dt.date(2018, 1, 1))
-    assert "Nothing" not in posts.list_of_news(first_day).html
+    assert "Nothing" not in news.list_of_news(first_day).html

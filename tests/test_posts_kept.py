@@ -18,7 +18,7 @@ from workbooks import carried_on, held, written
 from crossings.cli.main import main
 from crossings.common import identity
 from crossings.facts.facts import facts
-from crossings.pages import fact_files, feed, post_page, posts
+from crossings.pages import fact_files, feed, news, post_page
 from crossings.pages.edition import Edition
 from crossings.posts import all_posts
 from crossings.tables.curated_checks import check_curated
@@ -40,7 +40,7 @@ def told(data: Path) -> Told:
     record = Record("latest", data)
     with identity.of(ROOT):
         pages = post_page.pages(
-            posts.post_pages(record), "en-GB", Edition.of(record, record.day), None
+            news.post_pages(record), "en-GB", Edition.of(record, record.day), None
         )
         atom = etree.fromstring(feed.atom(record))
     entries = {

@@ -14,7 +14,7 @@ from conftest import Built, build_by, copy_chapters, unchanged
 from recipes import FENCE, cell, recipe
 from workbooks import snapshot
 
-from crossings.check import pages, written
+from crossings.check import written, written_pages
 from crossings.claims.judgement import judge_all
 from crossings.cli import scaffold
 from crossings.cli.main import main
@@ -242,7 +242,7 @@ def test_places_to_fill_in_are_named_by_file_and_line(project):
     write(project, "source", "claim", "notebook")
     lines = text_in(project, "data/sources.toml").splitlines()
     rows = text_in(project, "data/curated/claims.csv").splitlines()
-    unfilled = pages.unfilled(project, project / "data", pages.read(project)[0])
+    unfilled = written_pages.unfilled(project, project / "data", written_pages.read(project)[0])
     listed = "\n".join(map(str, ["", *unfilled]))
     title = next(n for n, line in enumerate(lines, 1) if line.startswith(f'title = "{FILL_IN}'))
     assert f"\ndata/sources.toml:{title}: is to be filled in: its title\n" in listed

@@ -17,7 +17,7 @@ import pytest
 from conftest import CHAPTER, ROOT, append, edit, edited
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from crossings.check import curated, pages, stated, titles, written
+from crossings.check import curated, stated, titles, written, written_pages
 from crossings.cli.main import main
 from crossings.common import identity
 from crossings.errors import CheckError, InputError, Problem
@@ -43,7 +43,7 @@ def found(numbers: dict[str, str]) -> Look:
     """Give what is wrong in the files of a project, whose tables nobody changed."""
 
     def look(project: Path) -> list[Problem]:
-        sources, unread = pages.read(project)
+        sources, unread = written_pages.read(project)
         unread = written.unreadable_settings(project) or unread
         return unread or written.problems_of_pages(project, sources, numbers)
 
@@ -58,7 +58,7 @@ def only(found: Look) -> Look:
 @pytest.fixture(scope="module")
 def wrong_in(numbers: dict[str, str]) -> Look:
     """Give what is wrong in the project with cells that stand at the end of a chapter."""
-    sources, _ = pages.read(ROOT)
+    sources, _ = written_pages.read(ROOT)
 
     def look(*cells: nbformat.NotebookNode, chapter: str = CHAPTER) -> list[Problem]:
         numbered = enumerate(cells, len(sources[chapter]) + 1)

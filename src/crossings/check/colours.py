@@ -17,8 +17,8 @@ import tinycss2
 from pygments.lexers import css
 
 from crossings.check.code import called, strings
-from crossings.check.pages import Findings
 from crossings.check.prose import blanked
+from crossings.check.written_pages import Findings
 from crossings.common.css import GROUPS
 from crossings.errors import did_you_mean
 from crossings.exhibits.tokens import PALETTE

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
 from crossings.check.code import called, strings
-from crossings.check.notebooks import MOST_CELLS
+from crossings.check.notebook_cells import MOST_CELLS
 from crossings.common.yaml_text import is_undated
 from crossings.errors import Problem
 from crossings.pages.source_files import Cell

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from crossings.check.pages import Findings
+from crossings.check.written_pages import Findings
 from crossings.common.formats import listed
 from crossings.common.yaml_text import FRONT_MATTER, is_undated, load_yaml, mistake_in
 from crossings.errors import did_you_mean

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from crossings.check import pages
+from crossings.check import written_pages
 from crossings.common import addresses, identity
 from crossings.errors import Problem
 from crossings.pages import moved
@@ -26,7 +26,7 @@ def problems(site: Site, project: Path, data: Path) -> Iterator[Problem]:
         yield from _placeholder(project, key, address)
     yield from _editions_elsewhere(site, own.address)
     yield from _citation(project)
-    yield from pages.unfilled(project, data, pages.read(project)[0])
+    yield from written_pages.unfilled(project, data, written_pages.read(project)[0])
     if not up_to_date.is_of_current_sources(project / "build", site.folder, project, data):
         fault = "is not known to be built from what stands here now"
         advice = "run `crossings build`, and change nothing in it"

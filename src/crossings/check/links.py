@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
-from crossings.check.pages import Findings
+from crossings.check.written_pages import Findings
 from crossings.common import css
 from crossings.errors import Problem
 from crossings.pages.markup import Element, Page, Site, inside

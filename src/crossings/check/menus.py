@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from crossings.check import front_matter
-from crossings.check.pages import Pages
+from crossings.check.written_pages import Pages
 from crossings.common.addresses import ERROR_SOURCE, SOURCES, source_of
 from crossings.common.identity import SETTINGS_FILE, chapters, pages_listed
 from crossings.common.yaml_text import FRONT_MATTER, compose_yaml, load_yaml

@@ -13,10 +13,10 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from crossings.check import addresses
-from crossings.check.notebooks import exhibits_shown, hidden_exhibits
-from crossings.check.pages import Findings, Pages, problems_in_words
+from crossings.check import kept_addresses
+from crossings.check.notebook_cells import exhibits_shown, hidden_exhibits
 from crossings.check.prose import CODE, FENCED, blanked
+from crossings.check.written_pages import Findings, Pages, problems_in_words
 from crossings.common.addresses import EXHIBITS, FRONT_SOURCE, SOURCES, page_of, source_of
 from crossings.common.yaml_text import FRONT_MATTER
 from crossings.errors import Problem, did_you_mean
@@ -105,7 +105,7 @@ def links(project: Path, pages: Pages) -> Iterator[Problem]:
     files = {page_of(file): file for file in pages if file.endswith(SOURCES)}
     anchors = {place: _anchors(pages[file]) for place, file in files.items()}
     shown, hidden = exhibits_shown(pages), hidden_exhibits(pages)
-    renamed = addresses.led_on(pages)  # links to these are told with the other names of old
+    renamed = kept_addresses.led_on(pages)  # links to these are told with the other names of old
 
     def look(file: str, text: str) -> Findings:
         for spaced in SPACED_LINK.finditer(blanked(CODE, text)):

@@ -14,8 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from crossings.check import notebooks as cells
-from crossings.check import pages, prose
+from crossings.check import notebook_cells, prose, written_pages
 from crossings.common import data_folder
 from crossings.common.progress import Progress
 from crossings.common.scratch import variables
@@ -95,8 +94,8 @@ def _chosen(project: Path, notebooks: Sequence[Path]) -> list[Path]:
 
 def _like(path: Path, project: Path) -> str:
     """The question whether a notebook was meant, whose name or exhibit a path is like."""
-    sources, _ = pages.read(project)
-    shown = {ident: file for file, ident in cells.exhibits_shown(sources)}
+    sources, _ = written_pages.read(project)
+    shown = {ident: file for file, ident in notebook_cells.exhibits_shown(sources)}
     names = {Path(file).stem: file for file in sources if file.endswith(".ipynb")}
     near = difflib.get_close_matches(path.stem, [*names, *shown], n=1)
     return f"did you mean {(shown | names)[near[0]]}?" if near else ""

@@ -6,8 +6,8 @@ import re
 import textwrap
 from typing import Final
 
-from crossings.check.pages import Findings
 from crossings.check.prose import blanked
+from crossings.check.written_pages import Findings
 
 # A block whose head has no braces is code to read, and so is what stands in backticks.
 BLOCK: Final = re.compile(r"^ {0,3}(`{3,}|~{3,})(?!\{).*?^ {0,3}\1", re.M | re.S)

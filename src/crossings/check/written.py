@@ -19,16 +19,16 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from crossings.check import (
-    addresses,
     colours,
     days,
     front_matter,
+    kept_addresses,
     menus,
-    notebooks,
-    pages,
+    notebook_cells,
     prose,
     references,
     unrun,
+    written_pages,
 )
 from crossings.common.addresses import SOURCES, address_of, source_of
 from crossings.common.identity import SETTINGS_FILE, refuse_no_project
@@ -60,25 +60,25 @@ def problems(
     from crossings.check import curated
 
     data = data or project / "data"
-    sources, unread = pages.read(project)
+    sources, unread = written_pages.read(project)
     all_problems = [
         *unread,
         *curated.problems(data, today),
-        *pages.unfilled(project, data, sources),
+        *written_pages.unfilled(project, data, sources),
     ]
-    all_problems += addresses.taken_out(project)
+    all_problems += kept_addresses.taken_out(project)
     if unread:  # a link to a page that cannot be read would seem to lead nowhere
         return _in_order([*all_problems, *_of_files(project, sources, whole=False)])
     numbers = None
     with contextlib.suppress(InputError):  # already reported by the check of tables
         numbers = numbers_to_name(data)
-    all_problems += addresses.still_named(project, data, sources)
-    all_problems += pages.unknown_limits(project, data, sources)
+    all_problems += kept_addresses.still_named(project, data, sources)
+    all_problems += written_pages.unknown_limits(project, data, sources)
     return _in_order([*all_problems, *problems_of_pages(project, sources, numbers)])
 
 
 def problems_of_pages(
-    project: Path, sources: pages.Pages, numbers: Mapping[str, str] | None
+    project: Path, sources: written_pages.Pages, numbers: Mapping[str, str] | None
 ) -> list[Problem]:
     """Everything wrong in pages, `sources`, that a project has beside its settings and stylesheets.
 
@@ -87,7 +87,7 @@ def problems_of_pages(
     found = [*_of_files(project, sources), *references.links(project, sources)]
     found += menus.problems(project, sources)
     if numbers is not None:
-        found += pages.problems_in_words(
+        found += written_pages.problems_in_words(
             sources,
             lambda _, text: [
                 *references.unknown_variables(text, numbers),
@@ -104,7 +104,7 @@ def refuse(project: Path) -> None:
     """
     mistakes = unreadable_settings(project)
     if not mistakes:
-        sources, unread = pages.read(project)
+        sources, unread = written_pages.read(project)
         mistakes = _in_order([*unread, *_of_files(project, sources, whole=not unread)])
     if mistakes:
         first, *others = mistakes
@@ -136,7 +136,9 @@ def numbers_to_name(data: Path) -> dict[str, str]:
     }
 
 
-def _of_files(project: Path, sources: pages.Pages, *, whole: bool = True) -> Iterator[Problem]:
+def _of_files(
+    project: Path, sources: written_pages.Pages, *, whole: bool = True
+) -> Iterator[Problem]:
     """Problems that are found without any table: of settings, notebooks, words and stylesheets.
 
     `whole` says that every file could be read: else what it shows would seem to be gone.
@@ -149,15 +151,15 @@ def _of_files(project: Path, sources: pages.Pages, *, whole: bool = True) -> Ite
         fault = "was edited, but it is a copy, which each build replaces"
         yield Problem(file, None, f"{fault}; take the change to {source}, then delete the copy")
     yield from _of_one_address(sources)
-    of_ids = [*notebooks.ids_of_wrong_form(sources), *notebooks.ids_given_twice(sources)]
+    of_ids = [*notebook_cells.ids_of_wrong_form(sources), *notebook_cells.ids_given_twice(sources)]
     yield from of_ids
-    yield from notebooks.names_of_nothing(sources, moved.published(project))
+    yield from notebook_cells.names_of_nothing(sources, moved.published(project))
     # An address would seem to be lost by any of these.
     if whole and not (faults_of_settings or of_ids) and _are_readable(sources):
-        yield from addresses.problems(project, sources)
+        yield from kept_addresses.problems(project, sources)
     for look in (references.includes, references.pictures):
-        yield from pages.problems_in_words(sources, partial(look, project))
-    yield from pages.problems_in_words(sources, _of_words)
+        yield from written_pages.problems_in_words(sources, partial(look, project))
+    yield from written_pages.problems_in_words(sources, _of_words)
     yield from references.ids_twice(sources)
     yield from references.footnotes(sources)
     yield from _of_front_matter(sources)
@@ -173,7 +175,7 @@ def _of_words(_: str, text: str) -> Iterator[tuple[int, str]]:
     yield from references.unclosed(text)
 
 
-def _are_readable(sources: pages.Pages) -> bool:
+def _are_readable(sources: written_pages.Pages) -> bool:
     """Whether each page has front matter that can be read."""
     return all(
         front_matter.is_readable(cells[0].text)
@@ -182,24 +184,24 @@ def _are_readable(sources: pages.Pages) -> bool:
     )
 
 
-def _of_front_matter(sources: pages.Pages) -> Iterator[Problem]:
+def _of_front_matter(sources: written_pages.Pages) -> Iterator[Problem]:
     """Problems of what stands at the head of each page."""
     first_cells = {file: cells[:1] for file, cells in sources.items() if _has_head(file, cells)}
     texts = {file: "\n".join(cell.text for cell in cells) for file, cells in sources.items()}
-    yield from pages.problems_in_words(
+    yield from written_pages.problems_in_words(
         first_cells, lambda file, text: front_matter.problems(text, texts[file])
     )
 
 
-def _of_notebooks(sources: pages.Pages) -> Iterator[Problem]:
+def _of_notebooks(sources: written_pages.Pages) -> Iterator[Problem]:
     """Problems of each notebook by itself."""
     for file, cells in sources.items():
         if file.endswith(".ipynb"):
-            yield from notebooks.problems(file, cells)
+            yield from notebook_cells.problems(file, cells)
             yield from days.problems(file, cells)
 
 
-def _of_one_address(sources: pages.Pages) -> Iterator[Problem]:
+def _of_one_address(sources: written_pages.Pages) -> Iterator[Problem]:
     """Each page that would be rendered into the file of another, which would be lost."""
     first: dict[str, str] = {}
     for file in (file for file in sources if file.endswith(SOURCES)):
@@ -257,17 +259,17 @@ def _settings(project: Path) -> Iterator[Problem]:
 
 def _unmerged(settings: str) -> Fault | None:
     """The fault of settings that hold the marks of a merge in git; None if they hold none."""
-    mark = pages.UNMERGED.search(settings)
+    mark = written_pages.UNMERGED.search(settings)
     if mark is None:
         return None
-    return settings.count("\n", 0, mark.start()) + 1, pages.NOT_ENDED
+    return settings.count("\n", 0, mark.start()) + 1, written_pages.NOT_ENDED
 
 
-def _unmerged_words(text: str) -> pages.Findings:
+def _unmerged_words(text: str) -> written_pages.Findings:
     """The first mark of a merge in words, in which a row of = may underline a heading."""
     mark = re.search(r"^(?:<{7}|>{7})(?:\s|$)", text, re.M)
     if mark is not None:
-        yield mark.start(), pages.NOT_ENDED
+        yield mark.start(), written_pages.NOT_ENDED
 
 
 def _not_yaml(settings: str) -> Fault | None:

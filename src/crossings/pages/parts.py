@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from crossings.common.formats import begun, number
-from crossings.pages import fact_files, posts
+from crossings.pages import fact_files, news
 from crossings.pages.edition import Edition
 from crossings.pages.fragment import Fragment, fragment_of
 from crossings.tables.record import Record
@@ -23,7 +23,7 @@ def parts(record: Record, edition: Edition) -> dict[str, Fragment]:
     return {
         "corrections": corrections(record),
         "quote": fact_files.to_quote(record, edition),
-        "updates": posts.list_of_news(record, edition.place),
+        "updates": news.list_of_news(record, edition.place),
     }
 
 

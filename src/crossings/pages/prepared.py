@@ -53,7 +53,7 @@ def prepare_from_tables(as_of: str, data: Path, place: str) -> Prepared:
     from crossings.facts import findings
     from crossings.facts.facts import facts, variables
     from crossings.pages import fact_files, feed, parts
-    from crossings.pages.posts import post_pages
+    from crossings.pages.news import post_pages
     from crossings.tables import checksums, package
     from crossings.tables.record import Record, resolve
 

@@ -15,8 +15,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from crossings.check.notebooks import exhibits_shown, hidden_exhibits
-from crossings.check.pages import Pages
+from crossings.check.notebook_cells import exhibits_shown, hidden_exhibits
+from crossings.check.written_pages import Pages
 from crossings.common import git
 from crossings.common.addresses import (
     ERROR_PAGE,

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias, TypeGuard
 from crossings.check import prose
 from crossings.check.code import called, strings
 from crossings.check.colours import colours
-from crossings.check.pages import Pages
+from crossings.check.written_pages import Pages
 from crossings.common import addresses
 from crossings.common.addresses import exhibit_file
 from crossings.common.formats import listed
