@@ -140,9 +140,12 @@ def test_a_share_is_of_the_arrivals_up_to_the_count(record_at):
 @pytest.mark.parametrize(
     ("day", "told"),
     [
-        ("2025-09-18", "By 18 September, ‘one in, one out’ sent 1 to France."),
-        ("2026-04-15", "By about 23 March, ‘one in, one out’ sent 377 to France and let in 380."),
-        ("2026-06-10", "By 10 June, ‘one in, one out’ sent over 900 to France"),
+        ("2025-09-18", "By 18 September, the ‘one in, one out’ swap sent 1 to France."),
+        (
+            "2026-04-15",
+            "By about 23 March, the ‘one in, one out’ swap sent 377 to France and let in 380.",
+        ),
+        ("2026-06-10", "By 10 June, the ‘one in, one out’ swap sent over 900 to France"),
     ],
 )
 def test_the_answer_tells_a_count_as_it_was_announced(record_at, day, told):

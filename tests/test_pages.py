@@ -113,7 +113,7 @@ def test_a_page_has_a_card_of_the_size_that_sites_ask_for(built, built_by, page)
     # The first chart that the page shows whole; the front page's is of another chapter.
     first_chart = {
         "index.html": "Money promised mostly grew",
-        "report/spending.html": "reports of payment",
+        "report/spending.html": "clear reports",
     }
     assert first_chart.get(page, "") in alt
 

@@ -30,7 +30,6 @@ from crossings.measures.spans import last_year_over
 from crossings.tables.record import Record
 
 Facts = Mapping[str, Figure]
-ABOVE: Final = ("above", "below", "the same as", "times")  # in place of more than, fewer than
 NOBODY: Final = "nobody was known to have been sent back"
 
 
@@ -38,8 +37,7 @@ def answer(record: Record, all_facts: Facts) -> str:
     """The answer on the record's day; `all_facts` are those of the record."""
     sentences = (
         *_money(record),
-        _people(record, all_facts),
-        _this_year(record),
+        f"{_people(record, all_facts)}{_this_year(record)}.",
         *_scheme(record, all_facts),
         "These figures cannot show why arrivals changed.[^cannot]",
     )
@@ -74,40 +72,42 @@ def _paid(record: Record, rows: pd.DataFrame, promised: str) -> Iterator[str]:
     open_share = spending.not_over_pct(record.agreements, record.day)
     if paid.firm_pct is None:
         if open_share >= 1:
-            yield f"Of that, {pct(open_share)} was for years not yet over."
+            yield f"Of that, {pct(open_share)} was for unfinished years."
         return
     end = rows.last_year.max() + 1
     of_what = f"**{promised}**[^paid] to March {end}" if promised else "that"
     clearly = pct(paid.firm_pct) if promised else f"**{pct(paid.firm_pct)}**[^paid]"
-    found = f"clear reports of payment cover {clearly}"
+    found = f"clear reports show {clearly} paid"
     if paid.doubtful_pct is not None:
-        found += f", doubtful ones {pct(paid.doubtful_pct)}"
+        found += f", doubtful ones another {pct(paid.doubtful_pct)}"
     if open_share >= 1:
-        found += f"; {pct(open_share)} was for years not yet over"
-    elif paid.firm_pct + (paid.doubtful_pct or 0) < 99.5:  # less than all, also when rounded
-        found += ", none the rest"
+        found += f"; {pct(open_share)} was for unfinished years"
     yield f"Of {of_what}, {found}."
 
 
 def _people(record: Record, all_facts: Facts) -> str:
+    """How many have arrived, as a sentence without its full stop."""
     total = count(all_facts["arrivals.total"].value)
     if record.day.year == arrivals.first_year(record.daily):
-        return f"In 2018, **{total}**[^people] people had arrived by {day(record.day, year=False)}."
-    return f"From 2018 to {day(record.day)}, **{total}**[^people] people arrived."
+        return f"In 2018, **{total}**[^people] people had arrived by {day(record.day, year=False)}"
+    return f"From 2018 to {day(record.day)}, **{total}**[^people] people arrived"
 
 
 def _this_year(record: Record) -> str:
-    """The year's count beside the same days of both years before; empty in 2018, or if few came."""
+    """The year's count beside the same days of both years before, to follow `_people`.
+
+    It is empty in 2018, or if few came.
+    """
     years = arrivals.by_year(record.daily, record.day)
     before = arrivals.to_the_same_day(years, record.day).iloc[-2:-4:-1].dropna(subset="change_pct")
     if before.empty:
         return ""
     is_whole = last_year_over(record.day) == record.day.year
-    count_of = "that of" if is_whole else "the same days of"
     first, *further = before.itertuples()
-    words = f"**{compared(first.change_pct, words=ABOVE)}**[^this-year] {count_of} {first.year}"
-    words += "".join(f", {compared(row.change_pct, words=ABOVE)} {row.year}’s" for row in further)
-    return f"{record.day.year}’s count is {words}."
+    change, _, than = compared(first.change_pct).rpartition(" ")
+    words = f"**{change}**[^this-year] {than} {'' if is_whole else 'by then '}in {first.year}"
+    words += "".join(f", {compared(row.change_pct)} in {row.year}" for row in further)
+    return f": in {record.day.year}, {words}"
 
 
 def _scheme(record: Record, all_facts: Facts) -> Iterator[str]:
@@ -119,7 +119,7 @@ def _scheme(record: Record, all_facts: Facts) -> Iterator[str]:
     if pair.empty:
         begun = f"in force since {day(pilot.START, year=pilot.START.year != record.day.year)}"
         state = "announced" if record.day < pilot.START else begun
-        yield f"‘One in, one out’ had been {state}; {NOBODY}."
+        yield f"The ‘one in, one out’ swap had been {state}; {NOBODY}."
         return
     sent = row_at(pair, 0)
     known = [f"sent {_bold(sent)} to France"]
@@ -128,8 +128,8 @@ def _scheme(record: Record, all_facts: Facts) -> Iterator[str]:
         for row in pair.iloc[1:].itertuples()
     ]
     ended = all_facts["pilot.ended"]
-    scheme = "‘one in, one out’" + ("" if ended.value is None else ", reportedly over[^end],")
-    yield f"By {_until(sent, record)}, {scheme} {listed(known)}."
+    over = "" if ended.value is None else ", reportedly over[^end],"
+    yield f"By {_until(sent, record)}, the ‘one in, one out’ swap{over} {listed(known)}."
 
 
 def _until(row: Any, record: Record) -> str:
@@ -167,5 +167,7 @@ def _how_far(record: Record) -> str:
 
     read_on = last_read(record.table) if record.latest else None
     is_same_year = read_on is not None and read_on.year == record.day.year
-    read = "" if read_on is None else f", read on {day(read_on, year=not is_same_year)},"
-    return f"Daily counts{read} end on {day(record.day)}."
+    if read_on is None:
+        return f"Daily counts end on {day(record.day)}."
+    read = day(read_on, year=not is_same_year)
+    return f"On {read}, the newest daily count was that of {day(record.day)}."
