@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from crossings.tables.sources import Source
 
 Link = tuple[str, str]  # words and an address
-# The figure or the word before a mark stays on its line.
-MARKED: Final = re.compile(rf"(?:\*\*(?P<figure>[^*]+)\*\*|(?P<word>\S*?)){NOTE_MARK.pattern}")
+# The figure or the word before a mark, and what ends its clause, stay on the mark's line.
+MARKED: Final = re.compile(
+    rf"(?:\*\*(?P<figure>[^*]+)\*\*|(?P<word>\S*?)){NOTE_MARK.pattern}(?P<after>[.,;:?!)]*)"
+)
 
 
 @dataclass(frozen=True)
@@ -182,12 +184,13 @@ class NotesOfPage:
         """The button of a mark; only its figure or word for a note that no chapter here has."""
         key, figure = mark["key"], mark["figure"] or ""
         if key not in self._written:
-            return bold(f"**{figure}**" if figure else mark["word"])
+            return bold((f"**{figure}**" if figure else mark["word"]) + mark["after"])
         return render(
             "insights/mark.html",
             number=self._number(key),
             figure=figure,
             word=Markup(html.escape(mark["word"] or "")),
+            after=mark["after"],
             hue=self._written[key].hue,
         )
 
