@@ -170,4 +170,4 @@ def _how_far(record: Record) -> str:
     if read_on is None:
         return f"Daily counts end on {day(record.day)}."
     read = day(read_on, year=not is_same_year)
-    return f"On {read}, the newest daily count was that of {day(record.day)}."
+    return f"On {read}, the newest daily count was from {day(record.day)}."
