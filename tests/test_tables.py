@@ -507,7 +507,10 @@ def test_a_row_that_stands_twice_under_two_names_is_named(data_copy, refused, ta
             lambda text: text.replace("\n", "\n\n", 2),
             "Take the empty line out",
         ),
-        (lambda text: text.replace("\n", "\n<<<<<<< HEAD\n", 1), "a mark of a merge in git"),
+        (
+            lambda text: text.replace("\n", "\n<<<<<<< HEAD\n", 1),
+            "a merge that was not ended",
+        ),
         (lambda text: text.replace("people", "peopel", 1), "people'] and unknown ['peopel']"),
     ],
 )
@@ -517,6 +520,12 @@ def test_a_table_as_a_spreadsheet_may_spoil_it_is_told(data_copy, refused, spoil
     path.write_bytes(spoilt_text if isinstance(spoilt_text, bytes) else spoilt_text.encode())
     message = refused("facts", "--data", data_copy)
     assert "deaths_yearly.csv" in message and told in message, message
+
+
+def test_sources_that_hold_a_merge_are_told_with_its_line(data_copy, refused):
+    edit(data_copy / "sources.toml", "\n\n[", "\n<<<<<<< HEAD\n\n[")
+    assert "sources.toml:" in (told := refused("facts", "--data", data_copy))
+    assert "holds a merge that was not ended" in told
 
 
 @pytest.mark.parametrize(("name", "near"), [("payment", "payments"), ("tides", "arrivals_daily,")])

@@ -419,13 +419,9 @@ def test_an_include_from_a_wrong_place_is_called_so(project, found):
     assert problem.endswith("a part of one, in report/")
 
 
-MERGE = "<<<<<<< HEAD\n  type: website\n=======\n  type: default\n>>>>>>> other\n"
-
-
 @pytest.mark.parametrize(
     ("new", "told"),
     [
-        (MERGE, "_quarto.yml:4: holds a merge that was not ended"),
         (
             "\ttype: website\n",
             "_quarto.yml:4: is not valid YAML: a tab stands where spaces are expected",
@@ -554,11 +550,32 @@ def test_a_notebook_that_is_cut_is_the_only_problem(project, only):
     assert only(project).what.startswith("cannot be read as a notebook")
 
 
-def test_a_merge_that_a_notebook_holds_is_told_with_its_line(project, only):
-    path = project / CHAPTER
-    lines = path.read_text("utf-8").splitlines(keepends=True)
-    path.write_text("".join([*lines[:4], "<<<<<<< HEAD\n", *lines[4:]]), "utf-8")
-    assert str(only(project)).startswith(f"{CHAPTER}:5: holds a merge")
+@pytest.mark.parametrize(
+    "file",
+    [
+        "_quarto.yml",
+        "README.md",
+        "data/addresses.txt",
+        "data/curated/claims.csv",
+        "data/official/arrivals_daily.csv",
+        "data/sources.toml",
+        CHAPTER,
+        "report/limits.qmd",
+        "report/scripts/search.js",
+        "report/site.css",
+    ],
+)
+def test_a_merge_that_was_not_ended_is_told_alone_with_its_line(project, file):
+    """Red while scripts and the README were published so, and others told as many mistakes."""
+    path = project / file
+    path.parent.mkdir(exist_ok=True)
+    lines = (ROOT / file).read_text("utf-8").splitlines(keepends=True)[:9]
+    merge = ["<<<<<<< HEAD\n", lines[4], "=======\n", lines[4], ">>>>>>> other\n"]
+    path.write_text("".join([*lines[:4], *merge, *lines[5:]]), "utf-8")
+    told = f"{file}:5: holds a merge that was not ended; keep one side of it"
+    assert list(map(str, written.problems(project))) == [told]
+    with pytest.raises(CheckError, match=re.escape(told)):
+        written.refuse(project)
 
 
 def test_a_page_in_a_folder_of_its_own_is_read_like_any_other(project, found):
@@ -693,7 +710,6 @@ def test_a_question_has_no_full_stop_behind_it(project):
             "\nOne.[^written] Two.[^lost] `[^code]`\n\n[^written]: A note.\n",
             "the footnote [^lost] is nowhere",
         ),
-        ("<<<<<<< HEAD\nOne.\n=======\nTwo.\n>>>>>>> other\n", "a merge that was not ended"),
     ],
 )
 @pytest.mark.parametrize("file", ["report/limits.qmd", "notebooks/claims.ipynb"])

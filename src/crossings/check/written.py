@@ -54,12 +54,12 @@ def problems(
     InputError if `project` holds no project.
     """
     refuse_no_project(project)
-    if unreadable := unreadable_settings(project):
+    data = data or project / "data"
+    if unreadable := [*written_pages.unmerged(project, data)] or unreadable_settings(project):
         return unreadable
     # Not at the top, since a build checks files before pandas is imported.
     from crossings.check import curated
 
-    data = data or project / "data"
     sources, unread = written_pages.read(project)
     all_problems = [
         *unread,
@@ -102,7 +102,7 @@ def refuse(project: Path) -> None:
 
     It says how many others there are.
     """
-    mistakes = unreadable_settings(project)
+    mistakes = [*written_pages.unmerged(project, project / "data")] or unreadable_settings(project)
     if not mistakes:
         sources, unread = written_pages.read(project)
         mistakes = _in_order([*unread, *_of_files(project, sources, whole=not unread)])
@@ -170,7 +170,6 @@ def _of_words(_: str, text: str) -> Iterator[tuple[int, str]]:
     """Faults of words that are found in them alone, each after its place."""
     yield from prose.problems(text)
     yield from unrun.problems(text)
-    yield from _unmerged_words(text)
     yield from references.second_titles(text)
     yield from references.unclosed(text)
 
@@ -240,7 +239,7 @@ def unreadable_settings(project: Path) -> list[Problem]:
         return []
     try:
         text = path.read_text(encoding="utf-8-sig")
-        unreadable = _unmerged(text) or _not_yaml(text)
+        unreadable = _not_yaml(text)
     except ValueError as error:
         unreadable = None, f"cannot be read: {error}; correct it"
     return [Problem(SETTINGS_FILE, *unreadable)] if unreadable else []
@@ -255,21 +254,6 @@ def _settings(project: Path) -> Iterator[Problem]:
         yield from _unknown_keys(text)
         yield from _other_output(text)
         yield from _yes_or_no(text)
-
-
-def _unmerged(settings: str) -> Fault | None:
-    """The fault of settings that hold the marks of a merge in git; None if they hold none."""
-    mark = written_pages.UNMERGED.search(settings)
-    if mark is None:
-        return None
-    return settings.count("\n", 0, mark.start()) + 1, written_pages.NOT_ENDED
-
-
-def _unmerged_words(text: str) -> written_pages.Findings:
-    """The first mark of a merge in words, in which a row of = may underline a heading."""
-    mark = re.search(r"^(?:<{7}|>{7})(?:\s|$)", text, re.M)
-    if mark is not None:
-        yield mark.start(), written_pages.NOT_ENDED
 
 
 def _not_yaml(settings: str) -> Fault | None:

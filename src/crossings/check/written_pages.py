@@ -9,6 +9,7 @@ from pathlib import Path
 
 from crossings.common import addresses
 from crossings.common.files import FILL_IN
+from crossings.common.git import NOT_ENDED, line_of_merge
 from crossings.errors import Problem
 from crossings.exhibits.prose import LIMIT
 from crossings.pages import source_files
@@ -17,8 +18,6 @@ from crossings.pages.source_files import Cell, problem_at
 Pages = Mapping[str, list[Cell]]  # a page of text is one cell without a number
 TO_FILL_IN = re.compile(rf"{FILL_IN}([^\"\\\n]*)")
 LIMIT_ANCHOR = re.compile(r"\{#l(\d+)\}")
-NOT_ENDED = "holds a merge that was not ended; keep one side of it"
-UNMERGED = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?:\s|$)", re.M)
 Findings = Iterable[tuple[int, str]]  # faults, each after its place in a text
 
 
@@ -33,20 +32,20 @@ def read(project: Path) -> tuple[dict[str, list[Cell]], list[Problem]]:
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             fault = f"cannot be read as text in UTF-8 ({error}); restore it, or save it as UTF-8"
-            line = _mark_of_merge(path) if is_notebook else None
-            if line:
-                fault = NOT_ENDED
-            elif is_notebook:
+            if is_notebook:
                 fault = f"cannot be read as a notebook ({error}); restore or correct it"
-            unread.append(Problem(name, line, fault))
+            unread.append(Problem(name, None, fault))
     return pages, unread
 
 
-def _mark_of_merge(path: Path) -> int | None:
-    """The line of the first mark that a merge in git left in a file; None if there is none."""
-    text = path.read_text(encoding="utf-8", errors="replace")
-    mark = UNMERGED.search(text)
-    return text.count("\n", 0, mark.start()) + 1 if mark else None
+def unmerged(project: Path, data: Path) -> Iterator[Problem]:
+    """The first mark of a merge in each file that people write, or that commands write for git."""
+    at_the_top = [path for path in sorted(project.glob("*")) if path.is_file()]
+    tables = [*sorted(data.glob("*/*.csv")), *sorted(data.glob("*.*"))]
+    written = [*source_files.notebooks(project), *source_files.in_report(project)]
+    for path in [*at_the_top, *written, *tables]:
+        if line := line_of_merge(path.read_text(encoding="utf-8", errors="replace")):
+            yield Problem(_name(path, project), line, NOT_ENDED)
 
 
 def problems_in_words(pages: Pages, look: Callable[[str, str], Findings]) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""What git keeps of earlier states: the commits to compare with, and files as they were then."""
+"""What git keeps of earlier states, and the marks that a merge leaves in a file."""
 
 from __future__ import annotations
 
@@ -10,6 +10,15 @@ from typing import Final
 
 COMMIT: Final = r"[0-9a-f]{40}|[0-9a-f]{64}"
 RELEASE: Final = r"release-[\w.+/-]+"
+# A row of = in words may underline a heading, and no merge leaves that mark alone.
+MARK_OF_MERGE: Final = re.compile(r"^(?:<{7}|>{7})(?:\s|$)", re.M)
+NOT_ENDED: Final = "holds a merge that was not ended; keep one side of it"
+
+
+def line_of_merge(text: str) -> int | None:
+    """The line of the first mark that a merge left in a text; None if there is none."""
+    mark = MARK_OF_MERGE.search(text)
+    return text.count("\n", 0, mark.start()) + 1 if mark else None
 
 
 def commits(folder: Path) -> Iterator[tuple[str, str]]:

@@ -18,6 +18,7 @@ from typing import Any, Final
 from crossings.common import data_folder
 from crossings.common.files import FILL_IN
 from crossings.common.formats import day, month
+from crossings.common.git import NOT_ENDED, line_of_merge
 from crossings.errors import DataError, Place, did_you_mean
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -196,7 +197,10 @@ def read(path: Path) -> dict[str, Source]:
 def _parsed(path: Path, content: bytes) -> dict[str, Source]:
     """The sources in the content of a file; `path` is for messages. Callers copy the result."""
     try:
-        entries = tomllib.loads(content.decode())
+        text = content.decode()
+        if line := line_of_merge(text):
+            raise DataError(Place(f"{path}:{line}"), f"{NOT_ENDED}.")
+        entries = tomllib.loads(text)
     except UnicodeDecodeError as error:
         fault = f"is not in UTF-8: {error}. Save it as UTF-8."
         raise DataError(Place(path), fault, " ") from None

@@ -15,12 +15,12 @@ import pandas as pd
 import pandera.errors
 
 from crossings.common.files import FILL_IN
+from crossings.common.git import MARK_OF_MERGE, NOT_ENDED
 from crossings.errors import DataError, Place, wrong_cell
 from crossings.tables.as_of import ISO_DAY
 from crossings.tables.columns import Table
 from crossings.tables.schemas import TABLES, kind
 
-MARK_OF_MERGE = re.compile("<{7}|={7}|>{7}")
 SEPARATORS = {";": "semicolons", "\t": "tabs"}  # what spreadsheets may put between cells
 FORMS = {  # the form of a cell by the kind of its column, and the words for it in messages
     "date": (re.compile(ISO_DAY), "a day such as 2025-10-14"),
@@ -90,7 +90,7 @@ def _remedy(cells: Sequence[str], expected: int) -> str:
     if not cells:
         return "Take the empty line out."
     if MARK_OF_MERGE.match(cells[0]):
-        return "That is a mark of a merge in git. End the merge, and take its marks out."
+        return f"The table {NOT_ENDED}."
     if len(cells) < expected:
         return "An empty cell needs its comma too."
     if not any(cells[expected:]):
