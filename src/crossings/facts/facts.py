@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from crossings.common.formats import day
-from crossings.facts.facts_of_arrivals import sums_of_days, years_and_direction
+from crossings.facts.facts_of_arrivals import facts_of_sums, years_and_direction
 from crossings.facts.facts_of_balkans import of_balkans
 from crossings.facts.facts_of_deaths import of_deaths
 from crossings.facts.facts_of_pilot import of_pilot
 from crossings.facts.facts_of_preventions import prevented_in_52_weeks, prevented_in_year
-from crossings.facts.facts_of_spending import committed_to_2026, promised_since_2018
+from crossings.facts.facts_of_spending import facts_to_2026, promised_since_2018
 from crossings.facts.figure import Figure
 from crossings.tables.record import Record
 
@@ -25,8 +25,8 @@ Maker = Callable[[Record], list[Figure]]
 # The first word of an id → the functions that make its facts. A new one also needs an entry in
 # figure.USUAL.
 MAKERS: Final[Mapping[str, Sequence[Maker]]] = {
-    "arrivals": (sums_of_days, years_and_direction),
-    "spending": (committed_to_2026, promised_since_2018),
+    "arrivals": (facts_of_sums, years_and_direction),
+    "spending": (facts_to_2026, promised_since_2018),
     "pilot": (of_pilot,),
     "balkans": (of_balkans,),
     "preventions": (prevented_in_year, prevented_in_52_weeks),

@@ -32,7 +32,7 @@ COUNTED_FROM: Final[dict[str, tuple[dt.date, str]]] = {
 }
 
 
-def sums_of_days(record: Record) -> list[Figure]:
+def facts_of_sums(record: Record) -> list[Figure]:
     """Facts of arrivals up to the record's day that are sums of days.
 
     One that cannot be given has the value None and a sentence that says why.
@@ -46,7 +46,7 @@ def sums_of_days(record: Record) -> list[Figure]:
 
 
 def years_and_direction(record: Record) -> list[Figure]:
-    """Facts of arrivals that take longer than `sums_of_days`, and are as those are."""
+    """Facts of arrivals that take longer than `facts_of_sums`, and are as those are."""
     return [_peak_year(record), _people_per_boat(record), _direction(record)]
 
 

@@ -17,17 +17,16 @@ from crossings.common.formats import (
     gbp_range,
     listed,
 )
-from crossings.facts.figure import Figure, Number, make_figure
+from crossings.facts.figure import SUM_ANNOUNCED, Figure, Number, make_figure
 from crossings.measures import spending
 from crossings.tables.record import Record
 
 CERTAIN: Final = "without what one report says depends on results"
 ON_RESULTS: Final = ", part of which depends on results"
-ALONE: Final = "spending.committed_2026_29_gbp"
 WITH_ALL: Final = ("spending.promised_total_gbp_low", "spending.promised_total_gbp_high")
 
 
-def committed_to_2026(record: Record) -> list[Figure]:
+def facts_to_2026(record: Record) -> list[Figure]:
     """The sum for years to March 2026: as first given, with later amounts, and in euros.
 
     Sums of conversions and ceilings are told in whole millions.
@@ -88,7 +87,7 @@ def promised_since_2018(record: Record) -> list[Figure]:
     if later.empty:
         none = f"No agreement for years after March 2026 had been announced by {day(record.day)}"
         return [
-            make_figure(record, ALONE, None, f"{none}."),
+            make_figure(record, SUM_ANNOUNCED, None, f"{none}."),
             *(
                 make_figure(record, ident, None, f"{none}, so there is no sum with one.")
                 for ident in WITH_ALL
@@ -108,7 +107,7 @@ def _sum_to_come(record: Record, later: pd.DataFrame, promises: pd.DataFrame) ->
         f"{_with_others(coming, later)}"
     )
     amount, announced = float(coming.high_gbp_m), coming.announced.date()
-    fact = make_figure(record, ALONE, amount, words, announced, [coming.source_id])
+    fact = make_figure(record, SUM_ANNOUNCED, amount, words, announced, [coming.source_id])
     return with_parts(record, fact, promises[promises.agreement == coming.agreement])
 
 

@@ -54,7 +54,7 @@ USUAL: Final = {
 # Units of figures that sources give. Rates, changes and sums of promises are worked out here, with
 # the exception of one sum that was announced as such.
 GIVEN: Final = ("people", "boats", "detections", "attempts", "events", "year", "date")
-ANNOUNCED: Final = "spending.committed_2026_29_gbp"
+SUM_ANNOUNCED: Final = "spending.committed_2026_29_gbp"
 
 
 @dataclass(frozen=True)
@@ -223,6 +223,6 @@ def make_figure(
     value = None if value is None else round(value, 9)
     usual, usual_sources = USUAL[ident.partition(".")[0]]
     known = (*dict.fromkeys(source_ids),) or usual_sources or (*record.daily_sources_to(as_of),)
-    worked_out = unit not in GIVEN and ident != ANNOUNCED
+    worked_out = unit not in GIVEN and ident != SUM_ANNOUNCED
     status = status or usual
     return Figure(ident, value, unit, as_of, status, known, sentence, worked_out, wording=wording)
