@@ -17,7 +17,7 @@ from crossings.claims.claim_rows import ClaimRow
 from crossings.claims.claim_rules import RULES
 from crossings.claims.claim_windows import WINDOW_MEASURES
 from crossings.errors import DataError, Place, wrong_cell
-from crossings.measures.spans import YEAR_DAYS, Span, calendar_year, ending
+from crossings.measures.spans import YEAR_DAYS, Span, calendar_year, ending, last_full_week
 from crossings.tables.as_of import FIRST_DAY
 from crossings.tables.record import Record
 from crossings.tables.schemas import TABLES
@@ -97,7 +97,7 @@ def _read(
 def _span(record: Record, row: ClaimRow, reading: Mapping[str, Any]) -> Span:
     before = row.stated_on - dt.timedelta(days=1)
     if "weekday" in reading:
-        return _whole_week(before, WEEKDAYS.index(reading["weekday"]))
+        return last_full_week(before, WEEKDAYS.index(reading["weekday"]))
     if "span" in reading:
         return _named_span(record, before, reading["span"])
     own = row.window_start or FIRST_DAY
@@ -118,12 +118,6 @@ def _day_of(record: Record, event: str) -> dt.date:
         raise DataError(Place(path), f"{fault}. Restore that row, or its words")
     day: dt.date = days.iloc[0].date()
     return day
-
-
-def _whole_week(before: dt.date, first: int) -> Span:
-    """The last week, from its `first` weekday, that was over by a day; Monday is 0."""
-    days_into = (before.weekday() - first + 1) % 7
-    return ending(before - dt.timedelta(days=days_into), 7)
 
 
 def _named_span(record: Record, before: dt.date, name: str) -> Span:

@@ -21,7 +21,7 @@ from crossings.common.formats import (
 from crossings.facts.figure import Figure, make_figure
 from crossings.facts.shared_sentences import people_per_boat
 from crossings.measures import arrivals, direction
-from crossings.measures.spans import LEAST_BASE, YEAR_DAYS, Span, change_pct
+from crossings.measures.spans import LEAST_BASE, YEAR_DAYS, Span, change_pct, last_full_week
 from crossings.tables.as_of import CHANGE_OF_GOVERNMENT, PILOT_START
 from crossings.tables.record import Record
 
@@ -136,7 +136,7 @@ def _peak_year(record: Record) -> Figure:
 
 def _last_full_week(record: Record) -> Figure:
     """People who arrived in the last week, Monday to Sunday, that has ended."""
-    ident, (monday, sunday) = "arrivals.last_full_week", arrivals.last_full_week(record.day)
+    ident, (monday, sunday) = "arrivals.last_full_week", last_full_week(record.day)
     if monday < record.daily.date.iloc[0].date():
         none = f"No full week, Monday to Sunday, had ended by {day(record.day)}."
         return make_figure(record, ident, None, none)

@@ -183,12 +183,6 @@ def days_boats_and_people(daily: pd.DataFrame, first: dt.date, last: dt.date) ->
     return pd.Series(parts if is_whole else dict.fromkeys(parts, math.nan))
 
 
-def last_full_week(day: dt.date) -> tuple[dt.date, dt.date]:
-    """Monday and Sunday of the last week, Monday to Sunday, that has ended by `day`."""
-    sunday = day - dt.timedelta(days=(day.weekday() + 1) % 7)
-    return sunday - dt.timedelta(days=6), sunday
-
-
 def peak_year(years: pd.DataFrame) -> pd.Series:
     """The complete year of `by_year_finalised` with most arrivals.
 

@@ -6,6 +6,7 @@ must fill the window.
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from typing import Any, NamedTuple
 
@@ -99,6 +100,12 @@ def change_pct_unless_few(current: Any, base: Any) -> Any:
 def ending(day: dt.date, days: int) -> Span:
     """The span of that many days that ends on a day, the day included."""
     return day - dt.timedelta(days=days - 1), day
+
+
+def last_full_week(day: dt.date, first: int = calendar.MONDAY) -> Span:
+    """The last week that has ended by a day, from its `first` weekday; Monday is 0."""
+    days_into = (day.weekday() - first + 1) % 7
+    return ending(day - dt.timedelta(days=days_into), 7)
 
 
 def calendar_year(year: int) -> Span:
