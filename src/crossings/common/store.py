@@ -8,15 +8,18 @@ nothing, and goes on.
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Final
+from typing import Final, ParamSpec
 
+from crossings.common import fingerprints
 from crossings.common.files import write_whole
 
+Given = ParamSpec("Given")
 KEPT_IN: Final = "CROSSINGS_KEPT"  # the environment variable that names the folder to a kernel
 MOST: Final = 5000  # files; a build has some 500 of them, 20 MB in all
 DIGEST: Final = 32  # bytes of SHA-256 before the content, which show whether a file is damaged
@@ -54,18 +57,24 @@ def folder_of_the_build() -> Path | None:
     return Path(folder) if folder else None
 
 
-def numbers(make: Callable[[], Iterable[float]], *made_from: object) -> list[float]:
-    """The numbers that `make` returns, from the store of the build that runs this kernel.
+def numbers(make: Callable[Given, Iterable[float]]) -> Callable[Given, list[float]]:
+    """Decorate a function so that its numbers come from the store of the build that runs it.
 
-    `made_from` is all that they depend on: data, options, code, and versions of libraries. In any
-    other process they are made each time.
+    They are stored under its arguments, which JSON has to hold, the code of its file and the
+    versions of libraries. In any other process they are made each time.
     """
-    content = recall_or_make(
-        folder_of_the_build(),
-        name_of("numbers", *made_from),
-        lambda: json.dumps([float(number) for number in make()]).encode(),
-    )
-    return list(json.loads(content))
+    code = Path(make.__code__.co_filename).read_text(encoding="utf-8")
+
+    @functools.wraps(make)
+    def recalled(*args: Given.args, **kwargs: Given.kwargs) -> list[float]:
+        content = recall_or_make(
+            folder_of_the_build(),
+            name_of("numbers", make.__name__, args, kwargs, code, fingerprints.versions()),
+            lambda: json.dumps([float(number) for number in make(*args, **kwargs)]).encode(),
+        )
+        return list(json.loads(content))
+
+    return recalled
 
 
 def recall(folder: Path | None, name: str) -> bytes | None:

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from patsy import dmatrix
 
-from crossings.common import fingerprints, store
+from crossings.common import store
 
 Array = npt.NDArray[np.float64]
 SEASON_COLUMNS: Final = 12  # a constant and eleven month dummies, January the base
@@ -38,7 +37,6 @@ MODELS: Final[dict[str, str]] = {
     "log_ols": "least squares on logarithms",
 }
 LARGEST_TREND: Final = 8  # columns: those of the spline with 8 degrees of freedom
-CODE: Final = Path(__file__).read_text(encoding="utf-8")  # a fit by other code is another
 MARGIN: Final = 6  # months needed on either side of a knot or a step
 CALENDAR: Final = tuple(range(1, 13))
 FIRST_ALPHA: Final = 0.1  # where the search for NB2's alpha begins
@@ -132,18 +130,12 @@ def fit(model: str, counts: Array, x: Array) -> Fit:
         beta = np.linalg.lstsq(x, np.log(counts), rcond=None)[0]
         return Fit(beta, np.exp(x @ beta), 0.0, math.nan)
     make = {"nb2": _negative_binomial, "poisson": _poisson}[model]
-    *found, alpha, log_likelihood = store.numbers(
-        lambda: make(counts, x),
-        make.__name__,
-        counts.tolist(),
-        x.tolist(),
-        CODE,
-        fingerprints.versions(),
-    )
+    *found, alpha, log_likelihood = make(counts.tolist(), x.tolist())
     return Fit(np.array(found), np.exp(x @ found), alpha, log_likelihood)
 
 
-def _poisson(counts: Array, x: Array) -> list[float]:
+@store.numbers
+def _poisson(counts: Sequence[float], x: Sequence[Sequence[float]]) -> list[float]:
     """The coefficients of Poisson, its alpha, which is 0, and its log-likelihood."""
     from statsmodels.genmod import families  # a second to import
     from statsmodels.genmod.generalized_linear_model import GLM
@@ -152,7 +144,8 @@ def _poisson(counts: Array, x: Array) -> list[float]:
     return [*poisson.params, 0.0, poisson.llf]
 
 
-def _negative_binomial(counts: Array, x: Array) -> list[float]:
+@store.numbers
+def _negative_binomial(counts: Sequence[float], x: Sequence[Sequence[float]]) -> list[float]:
     """The coefficients of NB2, its alpha and its log-likelihood.
 
     By Newton's method; where that fails to keep alpha above 0, as for counts no more varied than

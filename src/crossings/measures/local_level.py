@@ -11,14 +11,13 @@ A build stores what is fitted by the counts, since statsmodels takes a second to
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
-from crossings.common import fingerprints, store
+from crossings.common import store
 from crossings.measures import sensitivity
 from crossings.measures.count_models import CALENDAR, SEASON_COLUMNS
 from crossings.measures.frames import columns_of, typed_frame
@@ -40,7 +39,6 @@ STEPS: Final = {
     "estimation": "str",
     **columns_of("float64", "step", "low", "high", "level_variance", "noise_variance"),
 }
-CODE: Final = Path(__file__).read_text(encoding="utf-8")  # a fit by other code is another
 QUANTILES: Final = {"people_low": 0.025, "people_median": 0.5, "people_high": 0.975}
 FORECAST: Final = (*QUANTILES, "noise_variance", "level_variance", "percentile")
 
@@ -67,9 +65,7 @@ def steps(samples: Sequence[Sample]) -> pd.DataFrame:
         for estimation in (DIFFUSE, JOINT):
             x = sample.design("none")[:, 1:]  # season and steps; the level is the constant
             n = len(sample.steps)
-            noise, level, *of_steps = _stored(
-                _fit_steps, sample.counts.tolist(), x.tolist(), n, estimation
-            )
+            noise, level, *of_steps = _fit_steps(sample.counts.tolist(), x.tolist(), n, estimation)
             values, errors = np.reshape(of_steps, (2, n))
             rows = sample.table().assign(estimation=estimation, step=np.exp(values))
             rows = rows.assign(
@@ -82,12 +78,7 @@ def steps(samples: Sequence[Sample]) -> pd.DataFrame:
     return rounded_fits(pd.concat(tables, ignore_index=True).astype(dates), SEARCH_DECIMALS)
 
 
-def _stored(fit: Callable[..., Iterable[float]], *made_from: object) -> list[float]:
-    """The numbers that `fit` returns for these arguments, from a build's store if it has them."""
-    depends_on = (fit.__name__, *made_from, CODE, fingerprints.versions())
-    return store.numbers(lambda: fit(*made_from), *depends_on)
-
-
+@store.numbers
 def _fit_steps(
     counts: Sequence[float], x: Sequence[Sequence[float]], n: int, estimation: str
 ) -> Iterable[float]:
@@ -129,7 +120,7 @@ def expected_year(daily: pd.DataFrame, last_month: dt.date) -> pd.DataFrame:
     counts = people[FITTED_FROM:last].to_numpy()
     is_enough = len(counts) >= SEASON_COLUMNS + sensitivity.SPARE_MONTHS and (counts > 0).all()
     if is_enough and last in people.index:
-        forecast = _stored(_forecast, counts.tolist(), float(row["people_arrived"]), PATHS)
+        forecast = _forecast(counts.tolist(), float(row["people_arrived"]), PATHS)
         row |= dict(zip(FORECAST, forecast, strict=True))
     columns = ["fitted_to", "people_arrived", *FORECAST]
     expected = pd.DataFrame([row], columns=columns).assign(place=pd.NA)
@@ -141,6 +132,7 @@ def expected_year(daily: pd.DataFrame, last_month: dt.date) -> pd.DataFrame:
     return expected
 
 
+@store.numbers
 def _forecast(counts: Sequence[float], arrived: float, paths: int) -> Iterable[float]:
     """The numbers of FORECAST for a model of these months; `arrived` may be NaN."""
     from statsmodels.tsa.statespace.structural import UnobservedComponents
