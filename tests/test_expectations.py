@@ -4,6 +4,7 @@ They fail by name once their source moves on.
 """
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -160,3 +161,17 @@ def test_the_check_names_a_copied_figure_that_differs(data_copy, tmp_path, capsy
     (problem,) = json.loads(capsys.readouterr().out)
     assert problem["file"] == str(data_copy / TABLES["daily_copy"].path)
     assert "date 2026-09-23, column boats_arrived: expected 10" in problem["what"]
+
+
+def test_a_copy_that_differs_throughout_is_told_once(data_copy, tmp_path, capsys):
+    """Red while a workbook that revised a month was answered with dozens of sentences."""
+    site = small_site.build(tmp_path / "site")
+    path = data_copy / TABLES["daily_copy"].path
+    head, *rows = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join([head, *(re.sub(",", ",1", row, count=2) for row in rows)]) + "\n")
+    assert main(["check", "--site", str(site), "--data", str(data_copy), "--json"]) == 1
+    of_days, *of_weeks = json.loads(capsys.readouterr().out)
+    assert of_weeks == [] and of_days["line"] == 2
+    assert of_days["what"].endswith(
+        f"{2 * len(rows) - 1} more numbers differ likewise, to row {len(rows) + 1}."
+    )

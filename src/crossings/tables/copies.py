@@ -6,6 +6,8 @@ read. Days of a copy are in no sum: they only check those of the page.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from crossings.errors import Problem
@@ -15,6 +17,7 @@ from crossings.tables.sources import SMALL_BOATS
 from crossings.tables.vintages import MEASURED
 from crossings.tables.weeks import sums_of_days
 
+MOST_TOLD = 3  # differences of one table, each in a sentence of its own
 COPIED = "copy"  # the note of a week from a copy
 DAY = ["people_arrived", "boats_arrived"]
 WEEK = [*DAY, "people_prevented", "events_prevented"]
@@ -88,10 +91,11 @@ def _between(
 ) -> list[Problem]:
     """A problem for each number of a copy that the series has too, and gives otherwise.
 
-    `name` is the copy's table, and `compared_with` says in words what the row of the series is.
+    `name` is the copy's table, and `compared_with` says in words what the row of the series is. If
+    there are more than MOST_TOLD, the first stands for all, with how many there are.
     """
     pairs = copy.assign(row=copy.index + 2).merge(series, on=key, suffixes=("", "_used"))
-    return [
+    found = [
         Problem(
             TABLES[name].path,
             row["row"],
@@ -104,3 +108,7 @@ def _between(
         for column in columns
         if pd.notna(row[f"{column}_used"]) and row[column] != row[f"{column}_used"]
     ]
+    if len(found) <= MOST_TOLD:
+        return found
+    others = f"{len(found) - 1} more numbers differ likewise, to row {found[-1].line}."
+    return [replace(found[0], what=f"{found[0].what} {others}")]
