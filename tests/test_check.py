@@ -50,6 +50,30 @@ LEFTOVERS = [
     ("'£5mm' says its unit twice", "<p>It was £5mm.</p>"),
     ("'5%%' says its unit twice", "<p>It was 5%%.</p>"),
     ("'% per cent' says its unit twice", "<p>It was 5% per cent.</p>"),
+    ("'dtype:' is a value as Python writes it", "<p>1 2 Name: people, dtype: int64</p>"),
+    ("'<bound method Series.sum of 0' is a value", "<p>&lt;bound method Series.sum of 0</p>"),
+    ("'Timestamp(' is a value", "<p>On Timestamp('x') it was.</p>"),
+    ("'np.int64(' is a value", "<p>In np.int64(2) of them.</p>"),
+    ("'[12, 1' is a value", "<p>In [12, 13] of them.</p>"),
+    ("'True' is a value", "<p>It is True.</p>"),
+    ("'2026-10-07' is a value", "<p>On 2026-10-07 it was.</p>"),
+    ("'2026-10-07 00:00:00' is a value", "<p>On 2026-10-07 00:00:00 it was.</p>"),
+    ("'21525' is a value", "<p>In all 21525 came.</p>"),
+    ("'3075.0' is a value", "<p>In all 3075.0 came.</p>"),
+    ("'0.391234' is a value", "<p>A share of 0.391234 came.</p>"),
+    ("a comment that does not end", "<p>Words &lt;!– and</p>"),
+    ("'1 people' counts one of several", "<p>There came 1 people.</p>"),
+    ("'1 days' counts one of several", "<p>In 1 days.</p>"),
+    ("'5people' lacks a space", "<p>In 5people.</p>"),
+    ("'o.It' lacks a space", "<p>So.It was.</p>"),
+    ("'e ,' is a slip", "<p>They came , and left.</p>"),
+    ("'..' is a slip", "<p>They came.. And left.</p>"),
+    ("was read in a wrong encoding", "<p>A cafÃ©.</p>"),
+    ("was read in a wrong encoding", "<p>Theyâ€™re.</p>"),
+    ("a sign that nobody sees", "<p>A zero\u200bwidth.</p>"),
+    ("'TODO' is left to do", "<p>TODO: look.</p>"),
+    ("an address that leads nowhere", "<p>See www.gov.uk.</p>"),
+    ("'The the' stands twice", "<p>The the people.</p>"),
     (r"\\(", r"<p>\(x^2\)</p>"),
     ("traceback", "<p>Traceback (most recent call last)</p>"),
     ("traceback", "<pre><code>Traceback (most recent call last):\n  1/0</code></pre>"),
@@ -126,7 +150,9 @@ FRAME = {
 
 
 PLAIN = ("None of them", "inform", "@ledger", "a finance nanny", "12:", "a [x] {b} (y)")
-PLAIN += ("2019-20, 2026-10-07 or 3 - 2", "C# and #1", "R&D; £5m, 5 mm, 5% of £6")
+PLAIN += ("2019-20, 2026-10-07; or 3 - 2", "C# and #1", "R&D; £5m, 5 mm, 5% of £6")
+PLAIN += ("Written answer 182822, DOI 10.1214/26-AOAS2171", "v3.0, 21 people; he had had")
+PLAIN += ("TABLE.COLUMN@DAY..DAY", "GOV.UK, 12m", "Immigration : les accords", "and so …")
 NAMED = (
     '<img src="assets/favicon.svg" alt="" role="presentation">',
     '<img src="assets/favicon.svg" alt="" aria-hidden="true">',

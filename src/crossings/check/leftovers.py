@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from lxml import html
 
+from crossings.check import prose
 from crossings.check.references import SPACED_LINK
 from crossings.errors import Problem
 from crossings.exhibits.prose import NONE
@@ -19,7 +20,17 @@ UNKNOWN = "was left unrendered; write it in a form that both renderers know"
 NOT_CLOSED = (
     "was left unrendered; close it in the same paragraph, or put a backslash before the sign"
 )
+AS_PYTHON_WRITES = (
+    "is a value as Python writes it; give it words, as `count`, `pct`, `day` and `listed` do"
+)
 LEFTOVERS = {  # what is wrong with each, in the order in which they are looked for
+    r"<(?:bound method|function|built-in)\b.*|\bdtype:|\b(?:Timestamp|np\.\w+|datetime\.\w+)\("
+    r"|\[\d+,? \d|\{'|\['|(?<![\w“‘])(?:True|False)(?!\w)"
+    r"|\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?|(?<=[a-z] )\d{4}-\d\d-\d\d(?![\w-])"
+    # A number of a document has no comma.
+    r"|(?<![\w.,/:#-])(?<!answer )(?<!No\. )(?:\d{5,}|\d{4,}\.\d+|\d+\.\d{5,})(?![\w/-])": (
+        AS_PYTHON_WRITES
+    ),
     r"\{\{<.*?>\}\}|\{\{<|>\}\}": (
         "was left unrendered; write it whole, and only in words of a page: in code take the number "
         "itself"
@@ -39,6 +50,7 @@ LEFTOVERS = {  # what is wrong with each, in the order in which they are looked 
         "was left unrendered; a list and a table need an empty line before them"
     ),
     r"&(?:[a-z]+|#\d+);|</?[a-z]+\b[^<>]*>": "was left unrendered; write the sign itself",
+    r"<!": "begins a comment that does not end; close it with -->",
     r"\{[A-Za-z_]\w*[.(\[:][^{}]*\}": (
         "was left unrendered; in code put an f before the string, in words name a number, as in "
         "{{< var arrivals.total >}}"
@@ -47,6 +59,18 @@ LEFTOVERS = {  # what is wrong with each, in the order in which they are looked 
     r"[£€]\s?[£€]|\d\s?%\s?%|%\s?per ?cent|per ?cent\s?%|[£€][\d.,]+(?:mm|bnm|mbn|bnbn)\b": (
         "says its unit twice; the words of a number have it, so take out what stands beside it"
     ),
+    rf"(?<![\w.,–-])1 (?:days|weeks|months|years|{prose.COUNTED})\b": (
+        "counts one of several; word it with `counted`"
+    ),
+    r"\d[a-z]{5,}|[a-z][.!?][A-Z][a-z]|[a-z],[A-Za-z]": "lacks a space; put one between",
+    r"\w [,.](?=\s|$)|,,|(?<=\w)\.\.(?=\s|$)|[,;]\.": "is a slip; keep one mark, after the word",
+    r"[ÂÃ][\xa0-\xbf€©]|â€|\ufffd": "was read in a wrong encoding; write the sign itself",
+    r"[\u200b-\u200f\u2028-\u202e\u2060\ufeff\xad\ufb00-\ufb06\ue000-\uf8ff]": (
+        "is a sign that nobody sees; type these words again"
+    ),
+    r"\b(?:TODO|FIXME|XXX+|TBC|TBD)\b|(?i:\blorem ipsum\b)": "is left to do; do it",
+    r"(?<![/\w.@])www\.\w": "is an address that leads nowhere; make it a link: [words](address)",
+    r"(?i:\b(?P<word>(?!that\b|had\b)[a-z]+) (?P=word)\b)": "stands twice; take one out",
 }
 LEFTOVER = re.compile("|".join(f"({pattern})" for pattern in LEFTOVERS), re.S)
 INLINE_CODE = re.compile(r"\{(?:python|r)\}")
