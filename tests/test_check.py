@@ -78,6 +78,7 @@ LEFTOVERS = [
     ("traceback", "<p>Traceback (most recent call last)</p>"),
     ("traceback", "<pre><code>Traceback (most recent call last):\n  1/0</code></pre>"),
     ("UserWarning", '<div class="cell-output-stderr"><pre><code>UserWarning: x</code></pre></div>'),
+    ("printed", '<div class="cell-output cell-output-stdout"><pre><code>Here</code></pre></div>'),
     (
         "ZeroDivisionError",
         '<div class="cell-output cell-output-error"><pre>ZeroDivisionError</pre></div>',

@@ -71,6 +71,9 @@ def test_a_curated_table_is_told_by_its_name(file):
         ('record.Record("latest")', "record.Record('latest') is of another day"),
         ('Record(as_of="2026-01-01")', "is of another day"),
         ('as_of = "latest"', "sets as_of again"),
+        ("pd.Timestamp.today().year", "pd.Timestamp.today() is the day of the clock"),
+        ('pd.Timestamp("now")', "pd.Timestamp('now') is the day of the clock"),
+        ("np.random.default_rng().normal()", "gives other numbers in each run"),
     ],
 )
 def test_data_of_another_day_are_refused_by_name_and_line(code, names):

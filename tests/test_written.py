@@ -211,6 +211,11 @@ WRONG_CELLS = [
         new_code_cell("exhibit('an-id')\nprint('done')"),
         r":1: exhibit\('an-id'\) is not shown: only the last line of a cell is",
     ),
+    (
+        new_code_cell("if a:\n    Prose('It is.')"),
+        r":2: Prose\('It is\.'\) is not shown: only the last line of a cell is",
+    ),
+    (new_code_cell("b = Prose('It is.')"), r":1: b = Prose\('It is\.'\) is not shown: no line"),
     (new_code_cell("as of = 1"), r":1: is not valid Python"),
     (new_code_cell("a = 1\n%pip install seaborn"), r":2: %pip is run in Jupyter alone; take it"),
     (new_code_cell("!ls"), r":1: !ls is run in Jupyter alone"),

@@ -20,6 +20,8 @@ from crossings.pages.source_files import Cell
 # The whole of a string that names the folder of tables or a file in it, from any folder.
 IN_DATA = re.compile(r"(?:[^\s()\[\]]*/)?data/[^\s()\[\]]*|[^\s()\[\]]*/data")
 OF_EVERY_DAY = ("crossings.tables.stored", "crossings.common.snapshots")
+CLOCK = ("today", "now", "utcnow")
+CLOCK_IN_WORDS = {"'today'", "'now'"}
 ADVICE = "take it from Record(as_of), such as Record(as_of).daily"
 
 
@@ -71,11 +73,22 @@ def _faults(nodes: Sequence[ast.AST]) -> Iterator[tuple[int, str]]:
         if isinstance(node, ast.Import | ast.ImportFrom):
             for module in set(_modules(node)).intersection(OF_EVERY_DAY):
                 yield node.lineno, f"{module} gives the rows of every day; {ADVICE}"
-        elif isinstance(node, ast.Call) and _is_record_of_another_day(node):
-            yield node.lineno, f"{ast.unparse(node)} is of another day; write Record(as_of)"
+        elif isinstance(node, ast.Call):
+            yield from ((node.lineno, fault) for fault in _of_call(node))
         elif _name(node, ast.Store) == "as_of":
             line = getattr(node, "lineno", 1)
             yield line, "sets as_of again; give another name to another day"
+
+
+def _of_call(call: ast.Call) -> Iterator[str]:
+    """The fault of a call that gives another value on another day of running, or in every run."""
+    shown = ast.unparse(call)
+    if _is_record_of_another_day(call):
+        yield f"{shown} is of another day; write Record(as_of)"
+    elif called(call) in CLOCK or {ast.unparse(part) for part in call.args} & CLOCK_IN_WORDS:
+        yield f"{shown} is the day of the clock; take the day from the record, as record.day"
+    elif called(call) == "default_rng" and not call.args and not call.keywords:
+        yield f"{shown} gives other numbers in each run; give it a seed, as default_rng(1)"
 
 
 def _advice(file: str) -> str:

@@ -85,6 +85,7 @@ FIGURES = re.compile(r"[\s\d.,/£€%+−–]*")  # most texts: figures in a tab
 BROKEN_SHAPE = re.compile(r"NaN|undefined|Infinity")
 NOT_WORDS = ("script", "style", "template", "iframe")
 CODE = ("code", "pre")
+OUTPUTS = {"cell-output-error", "cell-output-stderr", "cell-output-stdout"}
 CELLS = ("td", "th", "text", "tspan")  # a label of a drawing is checked like a cell
 READ_ALOUD = ("alt", "title", "aria-label", "aria-description", "placeholder")
 
@@ -140,13 +141,13 @@ def _in_attribute(name: str, value: str, element: Element) -> Iterator[str]:
 
 
 def _in_output(element: Element) -> Iterator[str]:
-    """A warning or an error of a notebook, unless it has a traceback, which is found as text."""
-    if {"cell-output-error", "cell-output-stderr"}.isdisjoint(element.get("class", "").split()):
+    """What a notebook printed, warned of or failed with, unless a traceback, found as text."""
+    if OUTPUTS.isdisjoint(element.get("class", "").split()):
         return
     output = words(element)
     if TRACEBACK not in output:
-        fault = f"a notebook's warning or error is on the page: {output[:60]!r}"
-        yield f"{fault}; correct it and run it again"
+        fault = f"what a notebook printed, warned of or failed with is on the page: {output[:60]!r}"
+        yield f"{fault}; take it out, or say it with `Prose`"
 
 
 def _in_words(text: str, parent: Element) -> Iterator[str]:

@@ -70,6 +70,30 @@ def problems(name: str, cells: Sequence[Cell]) -> Iterator[Problem]:
         for line, fault in _in_cell(cell):
             yield Problem(name, line, fault, cell.number, cell.begins)
     yield from _ids_twice(name, cells)
+    yield from _made_for_nothing(name, cells)
+
+
+def _made_for_nothing(file: str, cells: Sequence[Cell]) -> Iterator[Problem]:
+    """Each exhibit or insight that a name is given to, and that no cell shows by that name."""
+    code = [(cell, node) for cell in cells for node in _nodes(cell)]
+    names_read = {node.id for _, node in code if _is_read(node)}
+    for cell, node in code:
+        if isinstance(node, ast.Assign) and _shows(node.value):
+            if names_read.isdisjoint(map(ast.unparse, node.targets)):
+                fault = f"{_short(node)} is not shown: no line names it again"
+                advice = "end the cell with the call alone"
+                yield Problem(file, node.lineno, f"{fault}; {advice}", cell.number, cell.begins)
+
+
+def _nodes(cell: Cell) -> list[ast.AST]:
+    """The nodes of the code of a cell; none of what is no code, which is reported as such."""
+    with contextlib.suppress(SyntaxError):
+        return [*ast.walk(ast.parse(cell.text))] if cell.kind == "code" else []
+    return []
+
+
+def _is_read(node: ast.AST) -> TypeGuard[ast.Name]:
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
 
 
 def _ids_twice(name: str, cells: Sequence[Cell]) -> Iterator[Problem]:
@@ -254,7 +278,7 @@ def _in_code(text: str) -> list[Fault]:
     nodes = list(ast.walk(tree))
     return [
         *_options(text),
-        *_not_shown(tree.body[:-1]),
+        *_not_shown(tree.body),
         *colours(nodes),
         *sorted({*_typed_numbers(nodes), *_numbers_worded(nodes)}),
         *_imports_and_classes(nodes),
@@ -278,18 +302,33 @@ def _options(text: str) -> Iterator[Fault]:
 
 
 def _not_shown(statements: Sequence[ast.stmt]) -> Iterator[Fault]:
-    """Faults of statements before a cell's last: what they would show is lost.
+    """Faults of statements other than a cell's last: what they would show is lost.
 
-    That is a call of an exhibit or an insight, or one with the record.
+    That is a call of an exhibit or an insight, also in an `if` or a `for`, or one with the record.
     """
-    for statement in statements:
+    for statement in [*statements[:-1], *_within(statements)]:
         call = statement.value if isinstance(statement, ast.Expr) else None
         if not isinstance(call, ast.Call):
             continue
         if called(call) in SHOWN_LAST or "record" in map(ast.unparse, call.args):
-            shortened = textwrap.shorten(ast.unparse(statement), 60, placeholder="…")
-            fault = f"{shortened} is not shown: only the last line of a cell is"
+            fault = f"{_short(statement)} is not shown: only the last line of a cell is"
             yield statement.lineno, f"{fault}; give it a cell of its own"
+
+
+def _within(statements: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    """The calls that are made under a condition or again and again; none in a function."""
+    for statement in statements:
+        if isinstance(statement, ast.If | ast.For | ast.With | ast.Try):
+            inner = (node for node in ast.walk(statement) if isinstance(node, ast.Expr))
+            yield from (node for node in inner if _shows(node.value))
+
+
+def _shows(value: ast.expr) -> bool:
+    return isinstance(value, ast.Call) and called(value) in SHOWN_LAST
+
+
+def _short(statement: ast.stmt) -> str:
+    return textwrap.shorten(ast.unparse(statement), 60, placeholder="…")
 
 
 def _imports_and_classes(nodes: Sequence[ast.AST]) -> Iterator[Fault]:
