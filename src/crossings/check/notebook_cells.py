@@ -78,11 +78,12 @@ def _made_for_nothing(file: str, cells: Sequence[Cell]) -> Iterator[Problem]:
     code = [(cell, node) for cell in cells for node in _nodes(cell)]
     names_read = {node.id for _, node in code if _is_read(node)}
     for cell, node in code:
-        if isinstance(node, ast.Assign) and _shows(node.value):
-            if names_read.isdisjoint(map(ast.unparse, node.targets)):
-                fault = f"{_short(node)} is not shown: no line names it again"
-                advice = "end the cell with the call alone"
-                yield Problem(file, node.lineno, f"{fault}; {advice}", cell.number, cell.begins)
+        if not (isinstance(node, ast.Assign) and _shows(node.value)):
+            continue
+        if names_read.isdisjoint(map(ast.unparse, node.targets)):
+            fault = f"{_short(node)} is not shown: no line names it again"
+            advice = "end the cell with the call alone"
+            yield Problem(file, node.lineno, f"{fault}; {advice}", cell.number, cell.begins)
 
 
 def _nodes(cell: Cell) -> list[ast.AST]:
