@@ -314,6 +314,15 @@ def test_outside_a_project_the_build_says_so(tmp_path: Path, data: Path) -> None
         build(tmp_path, data, renderer="smalldocs", progress=quiet)
 
 
+@pytest.mark.slow
+def test_a_report_of_words_alone_is_built(small_project: Path) -> None:
+    """Red while a project that lists no notebook was said to be none."""
+    edit(small_project / "_quarto.yml", "index.ipynb, report/small.ipynb", "index.qmd")
+    (small_project / "index.qmd").write_text("---\ntitle: Words\n---\n\nNo number.\n", "utf-8")
+    built(small_project)
+    assert "No number." in (small_project / "_site" / "index.html").read_text("utf-8")
+
+
 DRIPS = "import time\nfor _ in range(40): print('x' * 4_000, flush=True); time.sleep(0.1)"
 
 

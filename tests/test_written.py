@@ -22,7 +22,6 @@ from crossings.cli.main import main
 from crossings.common import identity
 from crossings.errors import CheckError, InputError, Problem
 from crossings.pages import source_files
-from crossings.publish import build
 
 Look = Callable[..., Any]
 
@@ -973,9 +972,6 @@ def test_each_table_that_cannot_be_read_is_a_problem(project):
 def test_a_notebook_in_no_list_is_a_draft_and_stops_nothing(project, found):
     (project / "notebooks" / "draft.ipynb").write_text("no notebook yet", encoding="utf-8")
     assert found(project) == []
-    assert [path.name for path in source_files.notebooks(project)] == [
-        path.name for path in build.notebooks_of(project)
-    ]
     assert "draft.ipynb" not in [path.name for path in source_files.notebooks(project)]
     ((name, advice),) = source_files.not_listed(project)
     assert name == "notebooks/draft.ipynb" and advice.endswith("add report/draft.ipynb there")

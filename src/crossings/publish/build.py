@@ -55,7 +55,8 @@ def build(
     them imports it.
     """
     begun = time.perf_counter()
-    target, notebooks = target or project / SITE, notebooks_of(project)
+    identity.refuse_no_project(project)
+    target = target or project / SITE
     _refuse_nameless(target)
     read_sources(data / "sources.toml")  # so that a wrong folder is told before anything runs
     for file, fault in (*source_files.not_listed(project), *source_files.draft_rows(data)):
@@ -64,13 +65,14 @@ def build(
     cache_folder = project / STORE
     with one_build_at_a_time(project, data, target) as frozen, contextlib.ExitStack() as processes:
         days.refuse_outside(str(all_parameters["as_of"]), frozen)
+        notebooks = source_files.notebooks(project)
         to_do = run.plan(notebooks, all_parameters, frozen, cache_folder, force=force)
         # A preview starts them before the first save, which then need not wait.
         if to_do.to_run or warm.BUILDS_AGAIN in os.environ:
             processes.enter_context(run.notebook_processes(frozen, cache_folder))
-        chosen, surroundings = renderer_and_surroundings(target, renderer)
-        sources = up_to_date.sources_of(project, to_do.made_from)
-        key = up_to_date.key_of(sources, all_parameters, chosen, surroundings)
+        chosen = render.choose_renderer(renderer)
+        in_place.refuse_unless_site(target)
+        sources, key = up_to_date.sources_and_key(project, to_do, target, chosen)
         if not force and up_to_date.is_up_to_date(project / "build", target, key):
             progress(
                 f"{target}: nothing has changed since it was built, "
@@ -140,38 +142,9 @@ def one_build_at_a_time(project: Path, data: Path, target: Path) -> Iterator[Pat
             raise (InputError if isinstance(error, InputError) else CheckError)(message) from None
 
 
-def renderer_and_surroundings(target: Path, renderer: str) -> tuple[render.Renderer, list[Any]]:
-    """The renderer, and the other things around a site that it depends on: its dated editions.
-
-    Both are parts of the key under which `up_to_date` notes a build. Raises InputError if Quarto
-    is wanted and not installed, or if `target` holds something that is not a site.
-    """
-    # Not at the top: the processes for notebooks get ready while these are imported.
-    from crossings.pages.edition import edition_folder
-    from crossings.publish.editions import archive
-
-    chosen = render.choose_renderer(renderer)
-    in_place.refuse_unless_site(target)
-    return chosen, [
-        edition_folder(),
-        [edition.day.isoformat() for edition in archive.dated_editions(target)],
-    ]
-
-
 def _refuse_nameless(target: Path) -> None:
     """Raise InputError for a folder without a name, such as /, since the site replaces it."""
     if not target.resolve().name:
         raise InputError(
             f"{target} cannot be the site: a folder with a name is expected. Give one with --site."
         )
-
-
-def notebooks_of(project: Path) -> list[Path]:
-    """The project's notebooks; InputError for a folder that is not a project."""
-    notebooks = source_files.notebooks(project)
-    if not notebooks or not (project / "_quarto.yml").is_file():
-        raise InputError(
-            f"{project.resolve()} holds no project: "
-            "_quarto.yml and notebooks/*.ipynb are expected. Run in the checkout."
-        )
-    return notebooks

@@ -17,13 +17,9 @@ from crossings.common.addresses import SITE, page_of, twin_of
 from crossings.common.progress import say
 from crossings.errors import CheckError
 from crossings.notebooks import run
+from crossings.pages import source_files
 from crossings.publish import up_to_date
-from crossings.publish.build import (
-    STORE,
-    notebooks_of,
-    one_build_at_a_time,
-    renderer_and_surroundings,
-)
+from crossings.publish.build import STORE, one_build_at_a_time
 from crossings.site import in_place, render, renderer_files, security
 from crossings.tables import as_of as days
 
@@ -40,7 +36,7 @@ def pre_render(project: Path, data: Path) -> None:
     with one_build_at_a_time(project, data, target) as frozen, contextlib.ExitStack() as processes:
         days.refuse_outside(as_of, frozen)
         in_place.refuse_unwritable(target)
-        to_do = run.plan(notebooks_of(project), {"as_of": as_of}, frozen, cache_folder)
+        to_do = run.plan(source_files.notebooks(project), {"as_of": as_of}, frozen, cache_folder)
         if to_do.to_run:
             processes.enter_context(run.notebook_processes(frozen, cache_folder))
         from crossings.publish import assembly
@@ -65,7 +61,7 @@ def post_render(project: Path, data: Path) -> None:
     whole = os.environ.get("QUARTO_PROJECT_RENDER_ALL") == "1"
     _refuse_chapters_without_exhibits(project)
     with one_build_at_a_time(project, data, target) as frozen:
-        to_do = run.plan(notebooks_of(project), {"as_of": as_of}, frozen, project / STORE)
+        to_do = run.plan(source_files.notebooks(project), {"as_of": as_of}, frozen, project / STORE)
         output, renderer = _output(project), _renderer()
         output.take_over(whole=whole)
         with Pictures(to_do.cache_folder) as pictures:
@@ -79,9 +75,8 @@ def post_render(project: Path, data: Path) -> None:
             examples = ", ".join(stale_pages[:3]) + (" and more" if len(stale_pages) > 3 else "")
             say(f"{SITE} stays as it was: {examples} not rendered as now written; render all pages")
         else:
-            chosen, surroundings = renderer_and_surroundings(target, renderer)
-            sources = up_to_date.sources_of(project, to_do.made_from)
-            key = up_to_date.key_of(sources, to_do.parameters, chosen, surroundings)
+            in_place.refuse_unless_site(target)
+            sources, key = up_to_date.sources_and_key(project, to_do, target, renderer)
             beside = output.copy_to(build / "site")
             count = assembly.publish(project, beside, target, data, contents.prepared, say)
             up_to_date.note_build(build, target, key, sources)
@@ -109,7 +104,7 @@ def _refuse_chapters_without_exhibits(project: Path) -> None:
 
     A renderer leaves the exhibits out there, since they are HTML.
     """
-    chapters = {path.stem for path in notebooks_of(project)}
+    chapters = {path.stem for path in source_files.notebooks(project)}
     for name in os.environ.get("QUARTO_PROJECT_OUTPUT_FILES", "").splitlines():
         path = project / name
         if path.suffix != ".html" and path.stem in chapters:

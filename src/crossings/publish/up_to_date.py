@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from crossings.common import fingerprints, identity, store
 from crossings.common.addresses import EDITIONS
 from crossings.common.files import write_whole
+from crossings.notebooks.run import Plan
 from crossings.pages import moved
 from crossings.pages.source_files import in_report
-from crossings.site.render import STAND_IN
+from crossings.site.render import STAND_IN, Renderer
 from crossings.site.renderer_files import VARIABLES, files_of
 
 BUILD_NOTE = "last_build.json"
@@ -36,11 +36,20 @@ def sources_of(project: Path, made_from: str) -> str:
     return hashlib.sha256(content + code.encode()).hexdigest()
 
 
-def key_of(
-    sources: str, parameters: Mapping[str, Any], renderer: str, surroundings: Sequence[Any]
-) -> str:
-    """What a site depends on: its sources, the notebooks' parameters, and how it is rendered."""
-    return store.name_of(sources, dict(parameters), renderer, surroundings)
+def sources_and_key(project: Path, to_do: Plan, site: Path, renderer: Renderer) -> tuple[str, str]:
+    """The hash of all that a build reads, and the key of all that its site depends on.
+
+    The key also covers the notebooks' parameters, the renderer, and the dated editions of `site`,
+    which a page lists.
+    """
+    # Not at the top: the processes for notebooks get ready while these are imported.
+    from crossings.pages.edition import edition_folder
+    from crossings.publish.editions import archive
+
+    sources = sources_of(project, to_do.made_from)
+    editions = [edition.day.isoformat() for edition in archive.dated_editions(site)]
+    surroundings = [edition_folder(), editions]
+    return sources, store.name_of(sources, dict(to_do.parameters), renderer, surroundings)
 
 
 def is_up_to_date(build_folder: Path, site: Path, key: str) -> bool:
