@@ -135,23 +135,24 @@ def _revisions(record: Record) -> News:
 
 def _corrections(record: Record) -> News:
     titles = own_site().pages
-    for row in record.table("corrections").itertuples():
+    for row in corrections(record).itertuples():
         page = titles.get(row.page, row.page)
         title = f"Corrected in “{page}”: {shorten(row.says, LONGEST_TITLE, placeholder='…')}"
         words = f"Before: {row.said}. Now: {row.says}. {row.reason}."
         yield row.correction_id, row.found.date(), title, words
 
 
-def corrections_of_posts(record: Record) -> dict[str, list[Any]]:
-    """The corrections of posts found by the record's day, by page; of each the oldest first.
+def corrections(record: Record) -> pd.DataFrame:
+    """The corrections found by the record's day, in the table's order; the latest has all."""
+    table = record.table("corrections")
+    return table if record.latest else table[table.found <= pd.Timestamp(record.day)]
 
-    The latest record has all of them.
-    """
-    table = record.table("corrections").sort_values("found", kind="stable")
-    table = table[table.page.str.startswith(addresses.UPDATES)]
-    if not record.latest:
-        table = table[table.found <= pd.Timestamp(record.day)]
-    return {str(page): list(rows.itertuples()) for page, rows in table.groupby("page")}
+
+def corrections_of_posts(record: Record) -> dict[str, list[Any]]:
+    """The corrections of posts found by the record's day, by page; of each the oldest first."""
+    table = corrections(record).sort_values("found", kind="stable")
+    of_posts = table[table.page.str.startswith(addresses.UPDATES)]
+    return {str(page): list(rows.itertuples()) for page, rows in of_posts.groupby("page")}
 
 
 # By the file of a feed and the beginning of ids: the function that gives the news, and the page.

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any, Final
 
-import pandas as pd
 from markupsafe import Markup
 
 from crossings.common import addresses
@@ -153,9 +152,7 @@ def list_of_news(record: Record, place: str = "") -> Fragment:
 def _corrections(record: Record) -> Iterator[feed.Entry]:
     """The corrections of this report, one entry a day; their own page says what was wrong."""
     titles = own_site().pages
-    table = record.table("corrections")
-    known_by_then = table if record.latest else table[table.found <= pd.Timestamp(record.day)]
-    for found_on, rows in known_by_then.groupby("found"):
+    for found_on, rows in feed.corrections(record).groupby("found"):
         total, names = len(rows), dict.fromkeys(titles.get(page, page) for page in rows.page)
         title = (
             f"{begun(number(total))} {'correction' if total == 1 else 'corrections'} of this report"
