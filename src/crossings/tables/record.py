@@ -211,15 +211,14 @@ class Record:
 
     def page_sources_to(self, day: dt.date) -> list[str]:
         """The ids of the sources of the days to `day` that only the daily page gives."""
-        sources_to_day = (ident for at, ident in self._days_of_page_alone if at <= day)
-        return list(dict.fromkeys(sources_to_day))
+        rows = self._days_of_page_alone
+        return list(dict.fromkeys(rows.source_id[rows.date <= pd.Timestamp(day)]))
 
     @functools.cached_property
-    def _days_of_page_alone(self) -> list[tuple[dt.date, str]]:
-        """The days that only the daily page gives, each with the id of its source."""
+    def _days_of_page_alone(self) -> pd.DataFrame:
+        """The days that only the daily page gives: rows of arrivals_recent."""
         rows = self.table("arrivals_recent")
-        rows = rows[rows.date > pd.Timestamp(self.workbook_day)]
-        return list(zip(rows.date.dt.date, rows.source_id, strict=True))
+        return rows[rows.date > pd.Timestamp(self.workbook_day)]
 
     @property
     def daily_sources(self) -> list[str]:
@@ -236,11 +235,9 @@ class Record:
         The days are in words, for example: days to 20 August, 21 August to 28 September, and
         29 September to 7 October.
         """
-        recent = self.table("arrivals_recent")
-        later = recent[recent.date > pd.Timestamp(self.workbook_day)]
         until = formats.day(min(self.workbook_day, self.day), year=False)
         by_days = {f"days to {until}": [sources.SMALL_BOATS]}
-        for ident, days in later.groupby("source_id", sort=False).date:
+        for ident, days in self._days_of_page_alone.groupby("source_id", sort=False).date:
             by_days[formats.span(days.min(), days.max(), year=False)] = [str(ident)]
         return by_days
 
