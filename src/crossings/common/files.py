@@ -11,7 +11,7 @@ import os
 import stat
 import threading
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -190,5 +190,9 @@ def unzip(archive: bytes, folder: Path) -> None:
 
 def files_within(folder: Path) -> dict[str, Path]:
     """Every file in a folder and the folders in it, by its path from there."""
-    paths = (path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): path for path in paths}
+    return files_among(folder.rglob("*"), folder)
+
+
+def files_among(paths: Iterable[Path], folder: Path) -> dict[str, Path]:
+    """Those of the paths that are files, by their path from a folder that holds them."""
+    return {path.relative_to(folder).as_posix(): path for path in paths if path.is_file()}

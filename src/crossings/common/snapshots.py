@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from crossings.common.files import writing
+from crossings.common.files import files_among, writing
 
 PENDING = ".pending"
 DESCRIPTION = "datapackage.json"  # it says what the official tables hold, and changes with them
@@ -91,9 +91,8 @@ def frozen(data: Path, into: Path) -> Path:
     contents = {f"official/{name}.csv": content for name, content in tables.items()}
     if description is not None:
         contents[DESCRIPTION] = description
-    for path in [*sorted((data / "curated").glob("*.csv")), data / "sources.toml"]:
-        if path.is_file():
-            contents[path.relative_to(data).as_posix()] = path.read_bytes()
+    by_hand = files_among([*(data / "curated").glob("*.csv"), data / "sources.toml"], data)
+    contents |= {name: path.read_bytes() for name, path in by_hand.items()}
     with writing(into.parent, "Make room for it, or make it writable; nothing else was changed."):
         with contextlib.suppress(FileNotFoundError):
             shutil.rmtree(into)

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 from lxml import etree, html
 
 from crossings.common.addresses import EDITIONS, EMBEDS
+from crossings.common.files import files_within
 from crossings.errors import InputError, Problem
 
 IN_AN_EDITION = re.compile(rf"{EDITIONS}/\d{{4}}-\d\d-\d\d/")  # a site of its own, checked as one
@@ -170,9 +171,8 @@ def read(folder: Path) -> Site:
 
     Its pages are without those of the renderer's own files and of dated editions within it.
     """
-    paths = (path for path in folder.rglob("*") if path.is_file())
-    files = {path.relative_to(folder).as_posix(): path.stat().st_size for path in paths}
-    site = Site(folder, dict(sorted(files.items())), {}, "")
+    files = sorted(files_within(folder).items())
+    site = Site(folder, {name: path.stat().st_size for name, path in files}, {}, "")
     site.pages = {
         file: Page(file, site.text(file))
         for file in site.files

@@ -15,6 +15,7 @@ from pathlib import Path
 from lxml import html
 
 from crossings.common.addresses import FRONT_SOURCE, SCHEME, html_of
+from crossings.common.files import files_among, files_within
 from crossings.common.identity import SETTINGS_FILE
 from crossings.site.renderer_files import VARIABLES
 
@@ -103,15 +104,12 @@ def _sources(project: Path) -> dict[str, bytes]:
     """Everything that a renderer reads: files at the top of the project, and report/."""
     top = [project / name for name in (SETTINGS_FILE, VARIABLES, VERSION, FRONT_SOURCE)]
     paths = [*top, *project.glob("*.qmd"), *(project / "report").rglob("*")]
-    return {
-        path.relative_to(project).as_posix(): path.read_bytes() for path in paths if path.is_file()
-    }
+    return {name: path.read_bytes() for name, path in files_among(paths, project).items()}
 
 
 def _files(folder: Path) -> dict[str, bytes]:
     """The contents of the files in a folder by name."""
-    paths = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    return {name: path.read_bytes() for name, path in files_within(folder).items()}
 
 
 def _front_matter(name: str, content: bytes) -> list[str]:

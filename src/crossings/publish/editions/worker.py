@@ -17,7 +17,7 @@ from pathlib import Path
 
 from crossings.common import fingerprints, identity, scratch, snapshots
 from crossings.common.addresses import SITE
-from crossings.common.files import files_within, unzip, zipped
+from crossings.common.files import files_among, files_within, unzip, zipped
 from crossings.common.identity import CITATION_FILE, EDITION, SETTINGS_FILE
 from crossings.errors import CheckError, InputError
 from crossings.pages.source_files import in_report
@@ -56,9 +56,8 @@ def packed_inputs(project: Path, data: Path) -> bytes:
     """
     pages = [project / SETTINGS_FILE, *project.glob(CITATION_FILE), *project.glob("*.qmd")]
     pages += [*(project / "notebooks").glob("*.ipynb"), *in_report(project)]
-    files = {path.relative_to(project).as_posix(): path for path in pages if path.is_file()}
-    # Hidden files are not sources.
-    files = {name: path for name, path in files.items() if "/." not in name}
+    found = files_among(pages, project).items()
+    files = {name: path for name, path in found if "/." not in name}  # hidden ones are no sources
     for path in [
         data / "sources.toml",
         *data.glob("*/*.csv"),
