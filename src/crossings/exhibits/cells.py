@@ -15,6 +15,7 @@ SET_UP: Final = "#| include: false"
 # At the head of a cell that no page shows, also below other options.
 HIDDEN: Final = re.compile(r"(?:#\|.*\n)*#\| *(?:output|include): *false\b")
 WHOLE: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+MOST_LETTERS: Final = 40  # of a cell's first words
 BLOCKS: Final = ("body", "handlers", "orelse", "finalbody")  # of statements that hold others
 
 
@@ -60,16 +61,25 @@ def where_written(name: str) -> str:
     It is empty if no cell has the name, and outside IPython.
     """
     shell = _shell()
-    for code in reversed(shell.history_manager.input_hist_raw if shell else ()):
-        lines = str(code).splitlines()
-        begins = next((line for line in lines if line.strip() and not line.startswith("#")), "")
-        for number, line in enumerate(lines, 1):
-            if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", line):
-                return (
-                    f" See line {number} of the cell that begins {begins.strip()!r}: "
-                    f"{line.strip().rstrip(',')}"
-                )
+    for code in map(str, reversed(shell.history_manager.input_hist_raw if shell else ())):
+        if number := line_with(name, code):
+            line = code.splitlines()[number - 1].strip().rstrip(",")
+            return f" See line {number} of the cell that begins {first_words(code)!r}: {line}"
     return ""
+
+
+def line_with(name: str, cell: str) -> int | None:
+    """The first line of a cell, from 1, that has a name whole; None if no line has it."""
+    whole = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
+    lines = enumerate(cell.splitlines(), 1)
+    return next((number for number, line in lines if whole.search(line)), None)
+
+
+def first_words(cell: str) -> str:
+    """By what messages name a cell: its first line that is no option or rule, cut at 40 letters."""
+    lines = (line.strip() for line in cell.splitlines())
+    words = next((line for line in lines if line and not line.startswith(("#|", "---"))), "")
+    return words if len(words) <= MOST_LETTERS else f"{words[: MOST_LETTERS - 1]}…"
 
 
 @functools.cache  # each exhibit of a notebook asks for the same cells again

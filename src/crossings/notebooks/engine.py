@@ -19,7 +19,7 @@ from papermill.utils import remove_args
 
 from crossings.errors import did_you_mean
 from crossings.exhibits import MIME, display
-from crossings.exhibits.cells import HIDDEN
+from crossings.exhibits.cells import HIDDEN, first_words, line_with
 from crossings.notebooks import warm
 from crossings.notebooks.outputs import number_in_source
 
@@ -137,7 +137,7 @@ def _about_lacking_name(cells: Sequence[Any], error: PapermillExecutionError) ->
     name = _lacking_name(error)
     if not name or "did you mean" in error.evalue:
         return ""
-    line = _line_with(name, error.source)
+    line = line_with(name, error.source)
     where = f"Line {line} of the cell says {name}" if line else ""
     if NOT_CALLED.search(error.evalue):
         return f"{where}; what stands before it lacks its brackets, (). ".lstrip("; ")
@@ -156,13 +156,6 @@ def _lacking_name(error: PapermillExecutionError) -> str:
     pattern = LACKING.get(error.ename)
     match = pattern and pattern.search(error.evalue)
     return match[1] if match else ""
-
-
-def _line_with(name: str, source: str) -> int | None:
-    """The first line of a cell, from 1, that says a name as a whole word."""
-    word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
-    lines = enumerate(source.splitlines(), 1)
-    return next((number for number, line in lines if word.search(line)), None)
 
 
 def _names_there(message: str) -> list[str]:
@@ -194,14 +187,8 @@ def _names_in_code(cells: Sequence[Any], lacking: str) -> list[str]:
 
 
 def cell_in_words(cells: Sequence[Any], index: int, source: str) -> str:
-    """A cell by its number in the source and the first line of its code.
-
-    `index` is its place, from 0, in the run.
-    """
-    line = next(
-        (line for line in source.splitlines() if line.strip() and not line.startswith("#")), ""
-    )
-    return f"cell {number_in_source(cells, index)} ({line.strip()!r})"
+    """A cell by its number and its first words; `index` is its place, from 0, in the run."""
+    return f"cell {number_in_source(cells, index)} ({first_words(source)!r})"
 
 
 papermill_engines.register(ENGINE, Engine)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import textwrap
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from crossings.common.addresses import page_of
 from crossings.common.files import FILL_IN
 from crossings.common.identity import SETTINGS_FILE, pages_listed
 from crossings.errors import Problem
+from crossings.exhibits.cells import first_words
 
 VARIABLE_NAMED: Final = re.compile(r"\{\{<\s*var\s+([\w.-]+)\s*>\}\}")  # the shortcode
 # A heading in the first line of a cell, and its anchor if it has one.
@@ -41,10 +41,8 @@ class Cell:
 
     @property
     def begins(self) -> str:
-        """Its first words: the first line that is not an option or a rule, cut at 40 letters."""
-        lines = (line.strip() for line in self.text.splitlines())
-        worded = (line for line in lines if line and not line.startswith(("#|", "---")))
-        return textwrap.shorten(next(worded, ""), 40, placeholder="…")
+        """Its first words."""
+        return first_words(self.text)
 
 
 def anchor_by_pandoc(heading: str) -> str:
