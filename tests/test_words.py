@@ -68,7 +68,7 @@ PAGES = sorted([*(ROOT / "report").glob("*.qmd"), *(ROOT / "notebooks").glob("*.
         "a million pounds",
         "twice as many",
         "three times as many",
-        "a tenfold rise",
+        "a sixfold rise",
     ],
 )
 def test_a_typed_statistic_would_be_found(typed):

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from crossings.common.formats import NUMBERS, TEENS, TENS
+
 MONTHS = "|".join(calendar.month_name[1:])
 SHORT_MONTHS = "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
 COUNTED = "people|persons|boats|arrivals|crossings|returns|attempts|preventions|deaths|flights"
@@ -58,11 +60,8 @@ BASE = re.compile(
 )
 # Figures in words can become false too. Ordinary phrases are allowed: one in, one out; two panels;
 # a third country.
-SMALL = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-LARGE = (
-    r"(?:thir|four|fif|six|seven|eigh|nine)teen"
-    r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-\w+)?"
-)
+SMALL = "|".join((*NUMBERS[2:], *TEENS[:2]))
+LARGE = rf"{'|'.join(TEENS[2:])}|(?:{'|'.join(TENS)})(?:-\w+)?"
 PART = "third|quarter|fifth|sixth|seventh|eighth|ninth|tenth"
 ABOUT = "by|about|around|nearly|almost|roughly|over|under|than|only"
 IN_WORDS = re.compile(
@@ -72,7 +71,7 @@ IN_WORDS = re.compile(
     rf"|(?:{LARGE})(?! (?:day|week|month|year)s?\b)"
     rf"|(?:one|{SMALL}) (?:{COUNTED}|per ?cent)"
     rf"|(?:one|{SMALL}) (?:in|out of) (?:every )?(?:{SMALL}|hundred|thousand)"
-    r"|(?:doubl|tripl|trebl|quadrupl|halv)(?:ed|es|ing)|(?:two|three|four|five|ten|many)fold"
+    rf"|(?:doubl|tripl|trebl|quadrupl|halv)(?:ed|es|ing)|(?:{SMALL}|many)fold"
     rf"|twice (?=(?:as|the)\b)|(?:{SMALL}) times (?=(?:as|the|more|higher|larger)\b)"
     rf"|(?:{SMALL})[ -](?:thirds|fifths|sixths|sevenths|eighths|ninths|tenths)"
     rf"|three[ -]quarters|(?:{ABOUT}) an? (?:{PART})"

@@ -14,16 +14,11 @@ from typing import Final
 import pandas as pd
 
 from crossings.claims.claim_rules import PARTS
-from crossings.common.formats import NUMBERS
+from crossings.common.formats import NUMBERS, TEENS, TENS
 from crossings.errors import Problem
 from crossings.tables.schemas import TABLES
 from crossings.tables.stored import read
 
-TEENS: Final = (
-    *("eleven", "twelve", "thirteen", "fourteen", "fifteen"),
-    *("sixteen", "seventeen", "eighteen", "nineteen"),
-)
-TENS: Final = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 ONES: Final = {word: float(value) for value, word in enumerate((*NUMBERS[1:], *TEENS), 1)}
 ROUND: Final = {word: float(value) for value, word in zip(range(20, 100, 10), TENS, strict=True)}
 VALUES: Final = {  # the longer first, since a pattern takes the first that fits

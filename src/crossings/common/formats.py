@@ -18,6 +18,11 @@ UP, LEVEL, DOWN = 1, 0, -1  # directions
 CHANGED = {UP: "up", LEVEL: "level", DOWN: "down"}  # in words, of one comparison
 HEADINGS = {UP: "rising", LEVEL: "level", DOWN: "falling"}  # of a figure, and in a claim
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+TEENS = (
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen"),
+    *("sixteen", "seventeen", "eighteen", "nineteen"),
+)
+TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 MULTIPLE_FROM_PCT = 200  # a rise to three times or more is told as a multiple
 MORE_THAN = ("more than", "fewer than", "as many as")
 WHOLE_MILLIONS_FROM = 100  # a sum of so many millions has no tenths: it rests on conversions
