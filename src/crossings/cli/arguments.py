@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple, NoReturn
 
 from crossings.common.addresses import SITE
 from crossings.errors import did_you_mean
+from crossings.publish.editions import FREQUENCIES
 
 DESCRIPTION: Final = """\
 Figures on UK money for France and on small-boat crossings, as they stood on any day.
@@ -59,6 +60,13 @@ RENDERER: Final = _option(
     choices=["auto", "quarto", "smalldocs"],
     default="auto",
 )
+DRAFTS: Final = {  # what `new` writes, and an example of its name
+    "source": "example_report",
+    "claim": "example-claim",
+    "agreement": "example",
+    "correction": "example-correction",
+    "notebook": "example-chapter",
+}
 
 COMMANDS: Final = {
     "ingest": Command(
@@ -194,7 +202,7 @@ period has ended, as now known. Preventions are those of the workbook of the day
             _option(
                 "--every",
                 "default: month",
-                choices=["week", "month", "quarter", "year"],
+                choices=list(FREQUENCIES),
                 default="month",
             ),
             RENDERER,
@@ -244,19 +252,11 @@ period has ended, as now known. Preventions are those of the workbook of the day
         "write the first draft of a source, a claim, an agreement, a correction or a notebook",
         [
             DATA,
-            _option(
-                "kind",
-                "what to write",
-                choices=["source", "claim", "agreement", "correction", "notebook"],
-            ),
+            _option("kind", "what to write", choices=list(DRAFTS)),
             _option("name", "its id, such as example_report or example-claim", "NAME"),
         ],
-        """\
-  crossings new source example_report
-  crossings new claim example-claim
-  crossings new agreement example
-  crossings new correction example-correction
-  crossings new notebook example-chapter
+        "\n".join(f"  crossings new {kind} {name}" for kind, name in DRAFTS.items())
+        + """
 
 What it writes builds at once, and says FILL IN where you have to write. A row
 of a table counts once all of it is filled in.""",

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
+from crossings.cli.arguments import DRAFTS
 from crossings.common.addresses import ERROR_SOURCE
 from crossings.common.files import FILL_IN, write_whole
 from crossings.common.identity import chapters, refuse_no_project
@@ -25,13 +26,6 @@ from crossings.tables import sources
 from crossings.tables.schemas import SMALL_BOATS_AIM, TABLES
 from crossings.tables.stored import read
 
-NAMES: Final = {  # kind → the form of its name, and an example
-    "source": (r"[a-z][a-z0-9]*(_[a-z0-9]+)*", "example_report"),
-    "claim": (r"[a-z0-9]+(-[a-z0-9]+)*", "example-claim"),
-    "agreement": (r"[a-z0-9]+(-[a-z0-9]+)*", "example"),
-    "correction": (r"[a-z0-9]+(-[a-z0-9]+)*", "example-correction"),
-    "notebook": (r"[a-z0-9]+(-[a-z0-9]+)*", "example-chapter"),
-}
 DAY: Final = "such as 2026-03-02"
 SOURCE: Final = "the id of its source"
 LOAD: Final = """\
@@ -86,17 +80,17 @@ exhibit(
 
 
 def write_draft(kind: str, name: str, project: Path, data: Path, today: dt.date) -> str:
-    """Write the first draft of the `kind`, a key of NAMES, under a new name.
+    """Write the first draft of the `kind`, a key of DRAFTS, under a new name.
 
     A source is drafted as published `today`, and a correction as found. Returns in words what was
     written and what to do next. Raises InputError, and changes nothing, for a name of the wrong
     form or one that exists already.
     """
-    form, example = NAMES[kind]
+    joint = "_" if kind == "source" else "-"
+    form = f"[a-z0-9]+({joint}[a-z0-9]+)*"
     if not re.fullmatch(form, name):
-        joint = "_" if kind == "source" else "-"
         sound = re.sub(r"[^a-z0-9]+", joint, name.lower()).strip(joint)
-        sound = sound if re.fullmatch(form, sound) else f"it like {example}"
+        sound = sound if re.fullmatch(form, sound) else f"it like {DRAFTS[kind]}"
         words = f"it is of small letters and digits, joined by {joint}; write {sound}"
         raise InputError(f"{name!r} is not a valid name for a {kind}: {words}.")
     drafts: dict[str, Callable[[], str]] = {

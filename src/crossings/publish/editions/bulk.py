@@ -13,7 +13,7 @@ import hashlib
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import Literal
 
 import pandas as pd
 
@@ -23,15 +23,12 @@ from crossings.common.lock import only_writer
 from crossings.common.progress import Progress, say
 from crossings.errors import InputError
 from crossings.publish.build import build
-from crossings.publish.editions import archive, cluster, local, worker
+from crossings.publish.editions import FREQUENCIES, archive, cluster, local, worker
 from crossings.publish.editions.worker import Outcome, Task
 from crossings.site import in_place, render
 from crossings.tables.as_of import FIRST_DAY, iso_day
 from crossings.tables.curated_checks import check_curated
 from crossings.tables.record import resolve
-
-# As pandas calls them.
-FREQUENCIES: Final = {"week": "W-SUN", "month": "ME", "quarter": "QE", "year": "YE"}
 
 
 def edition_days(start: str, end: str, every: str, data: Path) -> list[dt.date]:
