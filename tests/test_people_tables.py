@@ -217,11 +217,6 @@ def test_a_year_after_a_gap_has_no_change():
     assert change.change_pct.isna().all() and change.change_without_pct.isna().all()
 
 
-def test_nationalities_of_mixed_editions_are_refused():
-    with pytest.raises(InputError, match="Afghanistan twice in 2023; give the rows of one edition"):
-        change_without(frame([*ROWS, (2023, "Afghanistan", 5_546)]), "Albania")
-
-
 def test_of_no_nationalities_there_is_no_change():
     assert change_without(frame([]), "Albania").empty
 
@@ -255,13 +250,6 @@ def test_of_no_quarters_the_table_is_empty_and_typed(by_quarter, data):
     table = read("nationality_quarterly", data)
     none = quarters_against_the_rest(table[:0], "Albania")
     assert none.empty and none.dtypes.equals(by_quarter.reset_index().dtypes)
-
-
-def test_quarters_of_two_editions_are_refused(data):
-    table = read("nationality_quarterly", data)
-    both = pd.concat([table, table.assign(edition=pd.Timestamp("2026-08-27"))])
-    with pytest.raises(InputError, match="one edition"):
-        quarters_against_the_rest(both, "Albania")
 
 
 def test_the_largest_nationality_of_each_year_is_named():

@@ -157,11 +157,6 @@ def test_every_model_finds_a_known_step(model):
     assert np.exp(models.fit(model, counts, x).beta[-1]) == pytest.approx(0.6, abs=0.01)
 
 
-def test_a_month_without_arrivals_has_no_logarithm():
-    with pytest.raises(ValueError, match="no logarithm"):
-        models.fit("log_ols", np.array([0.0, 1.0, 2.0]), np.ones((3, 1)))
-
-
 def test_steps_begin_in_the_month_after_an_agreement(record_at):
     record = record_at(AUGUST)
     first = [step.first_month for step in measures.steps(record.agreements, record.day)]

@@ -120,13 +120,10 @@ def design(first_month: int, n: int, terms: Sequence[str]) -> Array:
 def fit(model: str, counts: Array, x: Array) -> Fit:
     """One model fitted to one series.
 
-    The model is NB2, with alpha by maximum likelihood, Poisson, or least squares on ln(count).
-    Raises KeyError for a model that is not one of MODELS, and ValueError for a count of 0 in the
-    last.
+    The model is NB2, with alpha by maximum likelihood, Poisson, or least squares on ln(count), for
+    which no count may be 0. Raises KeyError for a model that is not one of MODELS.
     """
     if model == "log_ols":
-        if (counts <= 0).any():
-            raise ValueError("A month without arrivals has no logarithm.")
         beta = np.linalg.lstsq(x, np.log(counts), rcond=None)[0]
         return Fit(beta, np.exp(x @ beta), 0.0, math.nan)
     make = {"nb2": _negative_binomial, "poisson": _poisson}[model]

@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 
 from crossings.common import formats
-from crossings.errors import InputError
 from crossings.measures.frames import columns_of, row_at, row_of_most, typed_frame
 from crossings.measures.spans import change_pct_unless_few
 
@@ -202,18 +201,10 @@ QUARTERS: Final = {
 def quarters_against_the_rest(quarterly: pd.DataFrame, nationality: str) -> pd.DataFrame:
     """Arrivals of one nationality and of everybody else in the same quarters.
 
-    There is a row for each quarter, in order. Takes the table nationality_quarterly, of one
-    edition, in which a nationality without a row in a quarter had nobody. Columns: quarter ("2022
-    Q3"), period_start, period_end, people (of that nationality), everybody_else. The frame is empty
-    without quarters. Raises InputError if the rows are of two editions.
+    There is a row for each quarter, in order. Takes the table nationality_quarterly, in which a
+    nationality without a row in a quarter had nobody. Columns: quarter ("2022 Q3"), period_start,
+    period_end, people (of that nationality), everybody_else. The frame is empty without quarters.
     """
-    if quarterly.edition.nunique() > 1:
-        editions = " and ".join(
-            f"{edition:%d %B %Y}" for edition in sorted(quarterly.edition.unique())
-        )
-        raise InputError(
-            f"Expected quarters of one edition, found those of {editions}; give one of them."
-        )
     of_nationality = quarterly.people.where(quarterly.nationality == nationality, 0)
     people = quarterly.assign(every=quarterly.people, people=of_nationality)
     keys = ["quarter", "period_start", "period_end"]
@@ -234,21 +225,12 @@ def peak_and_next(quarters: pd.DataFrame) -> tuple[Any, Any]:
 def change_without(yearly: pd.DataFrame, nationality: str) -> pd.DataFrame:
     """Arrivals by year, all and without one nationality, with their changes.
 
-    There is a row for each year. `yearly` has the columns year, nationality and people_arrived. Its
-    rows of a year count each person who arrived in it once, including those without a recorded
-    nationality. Columns: year, people_arrived, of_nationality, without_nationality, change_pct and
-    change_without_pct (from the year before, per cent), share_of_change_pct (the nationality's part
-    of the change of all, per cent; above 100 if the others moved the other way). A year without a
-    row for the nationality is unknown, not 0: it may be counted among others. Raises InputError if
-    a nationality occurs twice in a year, as when two editions are mixed.
+    There is a row for each year. Takes the rows of `by_calendar_year`. Columns: year,
+    people_arrived, of_nationality, without_nationality, change_pct and change_without_pct (from the
+    year before, per cent), share_of_change_pct (the nationality's part of the change of all, per
+    cent; above 100 if the others moved the other way). A year without a row for the nationality is
+    unknown, not 0: it may be counted among others.
     """
-    double = yearly[yearly.duplicated(["year", "nationality"])]
-    if len(double):
-        row = double.iloc[0]
-        raise InputError(
-            f"Expected each nationality once a year, found {row.nationality} twice in {row.year}; "
-            "give the rows of one edition."
-        )
     people = yearly.groupby("year").people_arrived.sum()
     of_nationality = (
         yearly[yearly.nationality == nationality]
