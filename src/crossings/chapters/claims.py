@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import re
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -18,6 +17,7 @@ import pandas as pd
 from crossings.claims.claim import Claim, JudgedClaims
 from crossings.claims.verdict_kinds import VERDICTS
 from crossings.claims.verdicts import Verdict, verdict_parts, verdicts_words
+from crossings.common.addresses import slug
 from crossings.common.formats import begun
 from crossings.exhibits.data import Citation, ExhibitData
 from crossings.exhibits.exhibit import Exhibit
@@ -47,7 +47,7 @@ def _review(claim: Claim) -> dict[str, str]:
     """A claim and the finding on it, each as text, for programs."""
     verdict, source = claim.verdict, claim.stated_in
     return {
-        "anchor": f"claim-{_slug(verdict.said.claim_id)}",
+        "anchor": f"claim-{slug(verdict.said.claim_id)}",
         "claim": verdict.said.claim,
         "speaker": verdict.said.speaker,
         "role": verdict.said.role,
@@ -100,7 +100,7 @@ def _groups(judged: JudgedClaims, listed: Sequence[Claim]) -> list[dict[str, Any
         entries = [_entry(claim) for claim in claims]
         origins = [(entry["by"], entry["source"], entry["how_read"]) for entry in entries]
         shared = len(origins) > 1 and all(origin == origins[0] for origin in origins)
-        group = {"name": name, "slug": _slug(name), "start": start, "shared": shared}
+        group = {"name": name, "slug": slug(name), "start": start, "shared": shared}
         groups.append(group | {"claims": entries})
         start += len(claims)
     return groups
@@ -111,7 +111,7 @@ def _entry(claim: Claim) -> dict[str, Any]:
     verdict, source = claim.verdict, claim.stated_in
     kinds = [VERDICTS[kind].mark for _, kind, _ in verdict_parts(verdict)]
     return {
-        "anchor": f"claim-{_slug(verdict.said.claim_id)}",
+        "anchor": f"claim-{slug(verdict.said.claim_id)}",
         "claim": verdict.said.claim,
         "by": claim.said_by(),
         "source": dataclasses.asdict(Citation(source.publisher, source.title, source.address)),
@@ -122,10 +122,6 @@ def _entry(claim: Claim) -> dict[str, Any]:
         "since": claim.since_words() if claim.since else "",
         "working": _steps(claim),
     }
-
-
-def _slug(words: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
 
 
 def _verdicts(verdict: Verdict) -> list[str]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from crossings.cli.arguments import DRAFTS
-from crossings.common.addresses import ERROR_SOURCE
+from crossings.common.addresses import ERROR_SOURCE, slug
 from crossings.common.files import FILL_IN, write_whole
 from crossings.common.identity import chapters, refuse_no_project
 from crossings.common.yaml_text import load_yaml
@@ -89,7 +89,7 @@ def write_draft(kind: str, name: str, project: Path, data: Path, today: dt.date)
     joint = "_" if kind == "source" else "-"
     form = f"[a-z0-9]+({joint}[a-z0-9]+)*"
     if not re.fullmatch(form, name):
-        sound = re.sub(r"[^a-z0-9]+", joint, name.lower()).strip(joint)
+        sound = slug(name, joint)
         sound = sound if re.fullmatch(form, sound) else f"it like {DRAFTS[kind]}"
         words = f"it is of small letters and digits, joined by {joint}; write {sound}"
         raise InputError(f"{name!r} is not a valid name for a {kind}: {words}.")

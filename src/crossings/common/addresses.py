@@ -79,18 +79,23 @@ def exhibit_file(ident: str, ending: str = "html") -> str:
     return f"{EXHIBITS}{ident}.{ending}"
 
 
+def slug(words: str, joint: str = "-") -> str:
+    """Words as a name in an address: small letters and digits, joined."""
+    return re.sub(r"[^a-z0-9]+", joint, words.lower()).strip(joint)
+
+
 def wrong_form(ident: str) -> str:
     """What is wrong with the form of an exhibit's id, and one like it that is sound; else empty."""
     if re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", ident):
         return ""
-    sound = re.sub(r"^[^a-z]+|-$", "", re.sub(r"[^a-z0-9]+", "-", ident.lower()))
+    sound = re.sub(r"^[^a-z]+", "", slug(ident))
     form = "an id is of small letters, digits and single hyphens, and begins with a letter"
     return f"the id {ident!r} is no part of an address: {form}; write {sound or 'money-by-year'}"
 
 
-def post_page(slug: str) -> str:
+def post_page(name: str) -> str:
     """The page of a post on a change of the data, named by the last day of its file."""
-    return f"{UPDATES}{slug}.html"
+    return f"{UPDATES}{name}.html"
 
 
 def edition_of(day: object) -> str:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from crossings.common.addresses import FRONT_PAGE, edition_of
+from crossings.common.addresses import FRONT_PAGE, edition_of, slug
 from crossings.common.files import folders_above, own_checkout, write_whole, writing
 from crossings.common.scratch import variables
 from crossings.common.yaml_text import load_yaml
@@ -81,7 +81,7 @@ class Identity:
     @property
     def slug(self) -> str:
         """The name as an identifier: channel-ledger."""
-        return re.sub(r"\W+", "-", self.name.lower()).strip("-")
+        return slug(self.name)
 
 
 def refuse_no_project(folder: Path) -> None:
