@@ -80,7 +80,7 @@ class Edition:
 
     def address(self, page: str) -> str:
         """A page's own permanent address; the front page is the bare folder."""
-        return f"{own_site().address}/{self.place}{'' if page == 'index.html' else page}"
+        return f"{own_site().address}/{self.place}{'' if page == addresses.FRONT_PAGE else page}"
 
     def dates(self) -> list[str]:
         """What the edition says of its dates, each with its name."""

@@ -114,8 +114,7 @@ def render(
         _with_smalldocs(project, progress)
     if not (output.folder / FRONT_PAGE).is_file():
         raise CheckError(
-            f"{renderer} ended without writing {output.folder / 'index.html'}; "
-            "nothing was published."
+            f"{renderer} ended without writing {output.folder / FRONT_PAGE}; nothing was published."
         )
     output.store_all(renderer)
     if renderer == "quarto":
