@@ -367,7 +367,7 @@ def test_attempts_of_52_weeks_fell_by_40_per_cent(record_at):
 
 
 def test_weeks_with_a_gap_have_no_rolling_sum(monkeypatch):
-    monkeypatch.setattr(windows, "PREVENTION_WEEKS", 2)
+    monkeypatch.setattr(windows, "YEAR_WEEKS", 2)
     weekly = weeks(D(2018, 1, 7), [3] * 6, [None, 1, 1, None, 1, 1])
     rolling = windows.prevention_rolling(weekly)
     assert rolling.last_week_ending.astype("string").tolist() == ["2018-01-21", "2018-02-11"]
@@ -375,7 +375,7 @@ def test_weeks_with_a_gap_have_no_rolling_sum(monkeypatch):
 
 
 def test_weeks_without_attempts_have_no_share(monkeypatch):
-    monkeypatch.setattr(windows, "PREVENTION_WEEKS", 2)
+    monkeypatch.setattr(windows, "YEAR_WEEKS", 2)
     rolling = windows.prevention_rolling(weeks(D(2018, 1, 7), [0, 0, 1], [0, 0, 0]))
     assert rolling.attempts.tolist() == [0, 1]
     assert math.isnan(rolling.share_pct.iloc[0]) and rolling.share_pct.iloc[1] == 0

@@ -17,7 +17,14 @@ from crossings.claims.claim_rows import ClaimRow
 from crossings.claims.claim_rules import RULES
 from crossings.claims.claim_windows import WINDOW_MEASURES
 from crossings.errors import DataError, Place, wrong_cell
-from crossings.measures.spans import YEAR_DAYS, Span, calendar_year, ending, last_full_week
+from crossings.measures.spans import (
+    YEAR_DAYS,
+    YEAR_WEEKS,
+    Span,
+    calendar_year,
+    ending,
+    last_full_week,
+)
 from crossings.tables.as_of import FIRST_DAY
 from crossings.tables.record import Record
 from crossings.tables.schemas import TABLES
@@ -128,7 +135,7 @@ def _named_span(record: Record, before: dt.date, name: str) -> Span:
         return calendar_year(before.year - 1)
     weeks = with_preventions(record.weekly).week_ending
     if name == "52 weeks" and len(weeks):
-        return ending(weeks.iloc[-1].date(), 364)
+        return ending(weeks.iloc[-1].date(), 7 * YEAR_WEEKS)
     months = record.table("pilot_monthly").month
     if name in MONTHS and len(months):
         last = pd.Period(months.iloc[-1], "M")

@@ -38,6 +38,7 @@ from crossings.measures.prevented_years import share_of_attempts
 from crossings.measures.spans import Span, change_pct, same_time_of_year
 from crossings.tables.as_of import FIRST_DAY
 from crossings.tables.record import Record
+from crossings.tables.weeks import TO_SUNDAY
 
 
 def figure_between(record: Record, row: ClaimRow) -> Figure:
@@ -376,7 +377,7 @@ def _whole_weeks(record: Record, window: Window, column: str) -> pd.DataFrame:
     if window.days[1] == record.day and len(weeks):
         out = end - pd.Timedelta(days=RULES["spans"]["week_out_after_days"])
         end = min(out, weeks.week_ending.max())
-    first = start if (start.month, start.day) == (1, 1) else start + pd.Timedelta(days=6)
+    first = start if (start.month, start.day) == (1, 1) else start + TO_SUNDAY
     weeks = weeks[weeks.week_ending.between(first, end)]
     sundays = pd.date_range(first, end, freq="W-SUN")
     return weeks if len(weeks) == len(sundays) else weeks.iloc[:0]
@@ -384,7 +385,7 @@ def _whole_weeks(record: Record, window: Window, column: str) -> pd.DataFrame:
 
 def _days_of_weeks(weeks: pd.DataFrame) -> Span:
     ends = weeks.week_ending
-    return (ends.min() - pd.Timedelta(days=6)).date(), ends.max().date()
+    return (ends.min() - TO_SUNDAY).date(), ends.max().date()
 
 
 def _no_weeks(record: Record, window: Window) -> Figure:

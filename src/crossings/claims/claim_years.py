@@ -20,7 +20,7 @@ from crossings.facts.facts_of_preventions import years_prevented
 from crossings.facts.figure import Figure
 from crossings.facts.shared_sentences import arrived_of_attempts, attempts_stopped
 from crossings.measures import arrivals, prevented_years
-from crossings.measures.spans import change_pct
+from crossings.measures.spans import YEAR_WEEKS, change_pct
 from crossings.tables.record import Record
 
 ADULTS: Final = ("18 to 24", "25 to 39", "40 and over")
@@ -55,7 +55,7 @@ def _calendar_year(record: Record, row: Any) -> tuple[float, float, Any]:
     """
     known = prevented_years.bounds_of_calendar_year(row.year, record.daily, record.weekly)
     if known is None:
-        week = round(row.people_prevented / prevented_years.WEEKS_OF_A_YEAR)
+        week = round(row.people_prevented / YEAR_WEEKS)
         return row.people_prevented - week, row.people_prevented + week, row
     least, most, arrived = known
     return least, most, row._replace(people_arrived=arrived)

@@ -12,6 +12,7 @@ from crossings.common.formats import count, day, pct, rounded
 from crossings.facts.figure import Figure, make_figure
 from crossings.facts.shared_sentences import on_a_year_prevented
 from crossings.measures import prevented_years, windows
+from crossings.measures.spans import YEAR_WEEKS
 from crossings.tables.record import Record
 from crossings.tables.weeks import with_preventions
 
@@ -61,9 +62,9 @@ def prevented_in_52_weeks(record: Record) -> list[Figure]:
     It has no value unless these weeks are consecutive.
     """
     ident = "preventions.share_52_weeks"
-    weeks = with_preventions(record.weekly).tail(windows.PREVENTION_WEEKS)
+    weeks = with_preventions(record.weekly).tail(YEAR_WEEKS)
     rolling = windows.prevention_rolling(weeks).dropna(subset="share_pct")
-    span = pd.Timedelta(weeks=windows.PREVENTION_WEEKS - 1)
+    span = pd.Timedelta(weeks=YEAR_WEEKS - 1)
     if (
         rolling.empty
         or rolling.last_week_ending.iloc[-1] - rolling.first_week_ending.iloc[-1] != span

@@ -19,7 +19,7 @@ from crossings.common.formats import (
 from crossings.measures import arrivals, prevented_years, spending
 from crossings.measures.frames import columns_of, typed_frame
 from crossings.measures.spans import by_day, within
-from crossings.tables.weeks import with_preventions
+from crossings.tables.weeks import TO_SUNDAY, with_preventions
 
 YEARS = {
     **columns_of("string", "financial_year", "state"),
@@ -138,7 +138,7 @@ def _by_weeks(collected: pd.DataFrame) -> Iterator[pd.DataFrame]:
         row = {
             "period": financial_year_label(start),
             "start": start,
-            "first_day": weeks.week_ending.min() - pd.Timedelta(days=6),
+            "first_day": weeks.week_ending.min() - TO_SUNDAY,
             "last_day": weeks.week_ending.max(),
             "people_prevented": weeks.people_prevented.sum(),
             "people_arrived": weeks.people_arrived.sum(),

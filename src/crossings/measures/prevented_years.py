@@ -20,11 +20,8 @@ import pandas as pd
 from crossings.common.formats import day
 from crossings.errors import DataError, InputError, Place
 from crossings.measures.spans import by_day, calendar_year, last_year_over, within
-from crossings.tables.weeks import with_preventions
+from crossings.tables.weeks import TO_SUNDAY, with_preventions
 
-WEEKS_OF_A_YEAR: Final = (
-    52  # a year of whole weeks may have up to a week more or less than the year
-)
 LEAST_WEEKS: Final = 8  # a running year must share so many weeks with the others
 WEEKS: Final = re.compile(r"([0-9]+) weeks")
 PART: Final = re.compile(r"weeks ending ([0-9]+ [A-Z][a-z]+) to ([0-9]+ [A-Z][a-z]+) only")
@@ -122,11 +119,11 @@ def bounds_of_calendar_year(
     first, last = map(pd.Timestamp, calendar_year(year))
     days = within(by_day(daily), (first.date(), last.date()))
     weeks = with_preventions(weekly).set_index("week_ending").people_prevented
-    sundays = pd.date_range(first, last + pd.Timedelta(days=6), freq="W-SUN")
+    sundays = pd.date_range(first, last + TO_SUNDAY, freq="W-SUN")
     if days is None or not sundays.isin(weeks.index).all():
         return None
     most = weeks[sundays]
-    least = most[(sundays - pd.Timedelta(days=6) >= first) & (sundays <= last)]
+    least = most[(sundays - TO_SUNDAY >= first) & (sundays <= last)]
     return int(least.sum()), int(most.sum()), int(days.sum())
 
 
@@ -157,7 +154,7 @@ def coverage(year: int, words: str) -> Coverage:
             f"found {words!r}. Correct that cell.",
             ", ",
         )
-    first, last = sundays[0].date() - dt.timedelta(days=6), sundays[-1].date()
+    first, last = (sundays[0] - TO_SUNDAY).date(), sundays[-1].date()
     return Coverage(first, last, covered, sundays, is_whole=bool(whole))
 
 

@@ -17,6 +17,7 @@ from crossings.errors import InputError
 
 Span = tuple[dt.date, dt.date]
 YEAR_DAYS = 365  # a sum of so many has each day of the year once, but for 29 February
+YEAR_WEEKS = 52  # a sum of so many may have up to a week more or less than the year
 LEAST_BASE = 1000  # people: a change from fewer is given in people, never in per cent
 
 

@@ -25,6 +25,7 @@ from crossings.measures.spans import (
     change_pct_unless_few,
     within,
 )
+from crossings.tables.weeks import TO_SUNDAY
 
 HORN_AND_SUDAN: Final = ("Eritrea", "Ethiopia", "Somalia", "Sudan")
 LEVEL_PCT: Final = 10.0  # a change of less counts as none
@@ -122,8 +123,7 @@ def stopped_in_same_weeks(
     if any(row.empty for row in rows):
         return
     first, last = (row.iloc[0] for row in rows)
-    week = pd.Timedelta(days=6)
-    spans = tuple((row.first_week - week, row.last_week) for row in (first, last))
+    spans = tuple((row.first_week - TO_SUNDAY, row.last_week) for row in (first, last))
     yield _row("stopped", spans, first.people_prevented, last.people_prevented)
 
 

@@ -17,6 +17,7 @@ from crossings.measures.frames import columns_of, typed_frame
 from crossings.measures.prevented_years import share_of_attempts
 from crossings.measures.spans import (
     YEAR_DAYS,
+    YEAR_WEEKS,
     by_day,
     change_pct,
     change_pct_unless_few,
@@ -27,7 +28,6 @@ from crossings.measures.spans import (
 TURN = 0.2  # of a high or low: a sum that has moved by as much has turned
 SO_FAR = 0.1  # of a high or low: a sum that has moved by less has not turned
 NEAR = 0.02  # of a high or low: a sum so close to it is nearly the same
-PREVENTION_WEEKS = 52
 RECENT_DAYS = 14  # a change that moved within so many is told with how it stood then
 MOVED_POINTS = 2  # percentage points: a change that moved by less is not told to have moved
 MONTHS_AROUND = 12  # a year on each side, so that every month of the year is there
@@ -212,7 +212,7 @@ def months_around(events: pd.DataFrame, by_month: pd.DataFrame) -> pd.DataFrame:
 
 
 def prevention_rolling(weekly: pd.DataFrame) -> pd.DataFrame:
-    """Attempts prevented and people arrived over PREVENTION_WEEKS weeks, with the share prevented.
+    """Attempts prevented and people arrived over YEAR_WEEKS weeks, with the share prevented.
 
     The share is of known attempts: prevented / (prevented + arrived) in per cent, of sums over
     the same weeks, never a mean of weekly shares. Only windows are given in which preventions were
@@ -220,7 +220,7 @@ def prevention_rolling(weekly: pd.DataFrame) -> pd.DataFrame:
     first_week_ending, last_week_ending, people_prevented, people_arrived, attempts, share_pct.
     Prevented are French estimates that count attempts and repeats; arrived are people detected.
     """
-    weeks = PREVENTION_WEEKS
+    weeks = YEAR_WEEKS
     sums = weekly[["people_prevented", "people_arrived"]].astype("float64").rolling(weeks).sum()
     first, last = weekly.week_ending.shift(weeks - 1), weekly.week_ending
     windows = pd.DataFrame(

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+TO_SUNDAY = pd.Timedelta(days=6)  # from the Monday of a week
+
 
 def week_ending(days: pd.Series) -> pd.Series:
     """The Sunday on which the week of each day, from Monday on, ends."""
