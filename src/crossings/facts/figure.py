@@ -51,8 +51,7 @@ USUAL: Final = {
     "deaths": ("final", ("premar",)),
     "asylum": ("final", ("ho_ier_d02_d03_2026q2",)),
 }
-# Units of figures that sources give. Rates, changes and sums of promises are worked out here, with
-# the exception of one sum that was announced as such.
+# Units of figures that sources give, and the one sum of promises that was announced as such.
 GIVEN: Final = ("people", "boats", "detections", "attempts", "events", "year", "date")
 SUM_ANNOUNCED: Final = "spending.committed_2026_29_gbp"
 
@@ -64,13 +63,11 @@ class Figure:
     It is a headline fact, or a figure for the days that a claim names.
     `value` is None if it does not exist yet; a date is a number such as 20260930, and a direction a
     key of HEADINGS. `as_of` is the day that the number is of, `status` how firm it is (provisional,
-    final, estimate), and `source_ids` has the ids of its sources. `worked_out`
-    says that no source gives the number, such as a sum of promises, a rate or a change. A number
-    that may be several has the lowest and the highest, and in `range_of` why. If each of its values
-    has a name, `counts` has them, by name. `wording` are the words that stand for a number where it
-    alone would say too little: the lowest of 8 years. `not_begun` is, of a sum promised, the part
-    for financial years that had not begun, and `paid` what was officially paid of it, by financial
-    year.
+    final, estimate), and `source_ids` has the ids of its sources. A number that may be several has
+    the lowest and the highest, and in `range_of` why. If each of its values has a name, `counts`
+    has them, by name. `wording` are the words that stand for a number where it alone would say too
+    little: the lowest of 8 years. `not_begun` is, of a sum promised, the part for financial years
+    that had not begun, and `paid` what was officially paid of it, by financial year.
     """
 
     ident: str
@@ -80,7 +77,6 @@ class Figure:
     status: str
     source_ids: tuple[str, ...]
     sentence: str
-    worked_out: bool = False
     low: Number = None
     high: Number = None
     range_of: RangeOf = ""
@@ -93,6 +89,11 @@ class Figure:
     def is_change(self) -> bool:
         """Whether the number is a change from an earlier time, and so has a sign, by its id."""
         return self.ident.endswith("_change")
+
+    @property
+    def worked_out(self) -> bool:
+        """Whether no source gives the number: sums of promises, rates and changes."""
+        return self.unit not in GIVEN and self.ident != SUM_ANNOUNCED
 
     @property
     def ends(self) -> tuple[Number, Number]:
@@ -223,6 +224,4 @@ def make_figure(
     value = None if value is None else round(value, 9)
     usual, usual_sources = USUAL[ident.partition(".")[0]]
     known = (*dict.fromkeys(source_ids),) or usual_sources or (*record.daily_sources_to(as_of),)
-    worked_out = unit not in GIVEN and ident != SUM_ANNOUNCED
-    status = status or usual
-    return Figure(ident, value, unit, as_of, status, known, sentence, worked_out, wording=wording)
+    return Figure(ident, value, unit, as_of, status or usual, known, sentence, wording=wording)
