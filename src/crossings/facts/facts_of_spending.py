@@ -27,54 +27,47 @@ WITH_ALL: Final = ("spending.promised_total_gbp_low", "spending.promised_total_g
 
 
 def facts_to_2026(record: Record) -> list[Figure]:
-    """The sum for years to March 2026: as first given, with later amounts, and in euros.
+    """The sum for years to March 2026: as first given, with later amounts, and in euros."""
+    rows = spending.to_2026(record.agreements)
+    given, later, euros = _sums_to_2026(rows, day(record.day))
+    reported_by = rows.later_source_id[rows.later_source_id.fillna("") != ""]
+    from_both = [*rows.source_id, *reported_by]
+    ident = "spending.committed_to_2026_"
+    as_given = make_figure(record, f"{ident}gbp", *given, source_ids=rows.source_id)
+    with_later = make_figure(record, f"{ident}gbp_later", *later, source_ids=from_both)
+    in_euros = make_figure(record, f"{ident}eur", *euros, source_ids=rows.source_id)
+    return [
+        with_all_amounts(record, as_given, rows),
+        with_parts(record, with_later, rows),
+        with_parts(record, in_euros, rows),
+    ]
+
+
+def _sums_to_2026(rows: pd.DataFrame, by: str) -> list[tuple[Number, str]]:
+    """The three sums of agreements known by a day, each with its sentence.
 
     Sums of conversions and ceilings are told in whole millions.
     """
-    rows, by = spending.to_2026(record.agreements), day(record.day)
-    announced, later = spending.committed_to_2026(rows), spending.committed_to_2026(rows, "later")
-    euros = spending.committed_eur_to_2026(rows)
-    sums: dict[str, tuple[Number, str]]
     if rows.empty:
         none = f"No agreement that counts since 2018 had been announced by {by}."
-        sums = dict.fromkeys(("gbp", "gbp_later", "eur"), (None, none))
-    else:
-        span = f"for {financial_years(rows.first_year.min(), rows.last_year.max())}"
-        reported = (
-            f"The same commitments come to {gbp_m(later, 0)} with the amounts reported later and "
-            f"known by {by}."
-        )
-        if not spending.later_known(rows):
-            reported = f"No later amount was known by {by}; the sum is {gbp_m(later, 0)}."
-        as_given = (
-            f"The UK had committed {gbp_m(announced, 0)} to France {span} by {by}, "
-            "by the amounts first given."
-        )
-        sums = {
-            "gbp": (announced, f"{as_given} Committed is not paid."),
-            "gbp_later": (later, reported),
-            "eur": (
-                euros,
-                f"The UK had committed {eur_m(euros, 0)} ({gbp_m(announced, 0)}) to France {span} "
-                f"by {by}.",
-            ),
-        }
-    later_sources = rows.later_source_id[rows.later_source_id.fillna("") != ""]
-    sources = {"gbp_later": [*rows.source_id, *later_sources]}
-    first, *others = (
-        make_figure(
-            record,
-            f"spending.committed_to_2026_{name}",
-            value,
-            sentence,
-            source_ids=sources.get(name, rows.source_id),
-        )
-        for name, (value, sentence) in sums.items()
+        return [(None, none), (None, none), (None, none)]
+    announced, later = spending.committed_to_2026(rows), spending.committed_to_2026(rows, "later")
+    euros = spending.committed_eur_to_2026(rows)
+    span = f"for {financial_years(rows.first_year.min(), rows.last_year.max())}"
+    reported = (
+        f"The same commitments come to {gbp_m(later, 0)} with the amounts reported later and "
+        f"known by {by}."
     )
-    return [
-        with_all_amounts(record, first, rows),
-        *(with_parts(record, other, rows) for other in others),
-    ]
+    if not spending.later_known(rows):
+        reported = f"No later amount was known by {by}; the sum is {gbp_m(later, 0)}."
+    as_given = (
+        f"The UK had committed {gbp_m(announced, 0)} to France {span} by {by}, "
+        "by the amounts first given. Committed is not paid."
+    )
+    in_euros = (
+        f"The UK had committed {eur_m(euros, 0)} ({gbp_m(announced, 0)}) to France {span} by {by}."
+    )
+    return [(announced, as_given), (later, reported), (euros, in_euros)]
 
 
 def promised_since_2018(record: Record) -> list[Figure]:
