@@ -56,24 +56,11 @@ def check_curated(data: Path) -> None:
 def _rules(data: Path) -> Iterator[Rule]:
     """All rules in order: `refuse` takes each only once those before it hold."""
     all_sources = sources.read(data / "sources.toml")
-    source_ids = list(all_sources)
-    published = pd.to_datetime([source.published for source in all_sources.values()])
-    newest = max([*published, *read("vintages", data).read_on.dropna()], default=None)
-    for name in TABLES:
-        frame = read(name, data)
-        yield from _rules_of_any_table(name, frame, source_ids)
-        yield from (_rule_of_spelling(name, frame[each]) for each in NAMES_AGAIN.get(name, ()))
-        if (
-            newest is not None
-            and (day := "found" if name == "corrections" else "known_from") in frame
-        ):
-            yield _rule_of_time(name, frame[day], newest + MOST_AHEAD)
-        if {"period", "period_start"} <= set(frame):
-            yield from _rules_of_periods(name, frame)
+    yield from _rules_of_all_tables(data, all_sources)
     corrections = read("corrections", data)
     differs = corrections.says != corrections.said
     yield Rule("corrections", corrections.says, differs, "other words than in said")
-    yield from _rules_of_money(data, source_ids)
+    yield from _rules_of_money(data, list(all_sources))
     yield _rule_of_publication(read("agreements", data), all_sources)
     yield from _rules_of_claims(data)
     yield _rule_of_statements(read("claims", data), all_sources)
@@ -83,19 +70,27 @@ def _rules(data: Path) -> Iterator[Rule]:
     yield from _rules_of_events(read("policy_events", data))
     yield _rule_of_attempts(read("weekly_copy", data))
     yield from _rules_of_red_days(read("red_days", data))
-    official = read("official_arrivals", data).set_index("period").people
-    groups, known = read("nationality_groups", data), read("nationality_yearly", data).nationality
-    words = "a nationality that nationality_yearly.csv names"
-    yield Rule(
-        "nationality_groups", groups.nationality, groups.nationality.isin(known.unique()), words
-    )
-    for name in ("nationality_yearly", "age_sex_yearly", "nationality_quarterly"):
-        yield rule_of_all_arrivals(name, read(name, data), official)
+    yield from _rules_of_people(data)
     yield from _rules_of_outcomes(read("asylum_outcomes", data))
     yield from _rules_of_yardsticks(read("gbp_per_eur", data), read("gdp_deflators", data))
     yield _rule_of_hotels(read("asylum_costs", data))
     yield _rule_of_routes(read("frontex_routes", data))
     yield from _rules_of_ranges(read("estimates", data))
+
+
+def _rules_of_all_tables(data: Path, all_sources: Mapping[str, sources.Source]) -> Iterator[Rule]:
+    """The rules that any table keeps that has the columns they are about."""
+    published = pd.to_datetime([source.published for source in all_sources.values()])
+    newest = max([*published, *read("vintages", data).read_on.dropna()], default=None)
+    for name in TABLES:
+        frame = read(name, data)
+        yield from _rules_of_any_table(name, frame, list(all_sources))
+        yield from (_rule_of_spelling(name, frame[each]) for each in NAMES_AGAIN.get(name, ()))
+        day = "found" if name == "corrections" else "known_from"
+        if newest is not None and day in frame:
+            yield _rule_of_time(name, frame[day], newest + MOST_AHEAD)
+        if {"period", "period_start"} <= set(frame):
+            yield from _rules_of_periods(name, frame)
 
 
 def _rules_of_any_table(name: str, frame: pd.DataFrame, source_ids: list[str]) -> Iterator[Rule]:
@@ -409,6 +404,17 @@ def _rules_of_red_days(red: pd.DataFrame) -> Iterator[Rule]:
         total = pair["red_days"] + pair["red_days_next"]
         words = f"{total}, the sum of {pair['period']} and {pair['period_next']}"
         yield Rule("red_days", red.red_days, ~is_the_whole | (red.red_days == total), words)
+
+
+def _rules_of_people(data: Path) -> Iterator[Rule]:
+    """Nationalities of groups are known, and people by kind add up to the official arrivals."""
+    groups, known = read("nationality_groups", data), read("nationality_yearly", data).nationality
+    is_known = groups.nationality.isin(known)
+    words = "a nationality that nationality_yearly.csv names"
+    yield Rule("nationality_groups", groups.nationality, is_known, words)
+    official = read("official_arrivals", data).set_index("period").people
+    for name in ("nationality_yearly", "age_sex_yearly", "nationality_quarterly"):
+        yield rule_of_all_arrivals(name, read(name, data), official)
 
 
 def rule_of_all_arrivals(name: str, frame: pd.DataFrame, official: pd.Series) -> Rule:
