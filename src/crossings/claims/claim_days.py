@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
@@ -11,8 +11,9 @@ from crossings.claims.claim_rows import ClaimRow
 from crossings.claims.claim_rules import FORECAST, RULES
 from crossings.common import formats
 from crossings.errors import wrong_cell
+from crossings.facts.facts_of_arrivals import compared_with
 from crossings.facts.figure import Figure, Number, make_figure
-from crossings.measures.spans import Span, calendar_year
+from crossings.measures.spans import Span, calendar_year, change_pct
 from crossings.tables.as_of import FIRST_DAY
 from crossings.tables.record import Record
 
@@ -81,6 +82,12 @@ class Measure:
 def days_in_words(span: Span) -> str:
     """Two days in words: from 1 January to 31 May 2023; one day: on 29 February 2024."""
     return f"{'on' if span[0] == span[1] else 'from'} {formats.span(*span)}"
+
+
+def compared_words(who: str, now: float, then: float, base: str, spans: Sequence[Span]) -> str:
+    """Who arrived in the first of two spans, against a number, `base`, in the second."""
+    days, base_days = map(days_in_words, spans)
+    return f"{who} arrived {days}, {compared_with(change_pct(now, then), base)} {base_days}."
 
 
 def refuse_filled(row: ClaimRow, columns: Iterable[str], reason: str) -> None:

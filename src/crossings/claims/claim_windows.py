@@ -7,13 +7,20 @@ against a measure in this module instead, for exactly the days in its row.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import pandas as pd
 
-from crossings.claims import claim_extremes
-from crossings.claims.claim_days import CELLS, Measure, Window, days_in_words, window_of
+from crossings.claims import claim_extremes, claim_quarters
+from crossings.claims.claim_days import (
+    CELLS,
+    Measure,
+    Window,
+    compared_words,
+    days_in_words,
+    window_of,
+)
 from crossings.claims.claim_rows import ClaimRow
 from crossings.claims.claim_rules import RULES
 from crossings.claims.claim_years import YEAR_MEASURES
@@ -29,7 +36,7 @@ from crossings.common.formats import (
     more_or_fewer,
     pct,
 )
-from crossings.facts.facts_of_arrivals import compared_with, with_final_counts
+from crossings.facts.facts_of_arrivals import with_final_counts
 from crossings.facts.facts_of_spending import with_all_amounts, with_parts
 from crossings.facts.figure import Figure
 from crossings.facts.shared_sentences import arrived_of_attempts, people_per_boat
@@ -119,7 +126,7 @@ def _per_boat(record: Record, window: Window) -> Figure:
 def _change(record: Record, window: Window) -> Figure:
     """The change in people, in per cent; no value if nobody came on the days compared with."""
     now, then = (_sum(record, span, "people") for span in window.spans)
-    words = _compared(f"{count(now)} people", now, then, count(then), window.spans)
+    words = compared_words(f"{count(now)} people", now, then, count(then), window.spans)
     return window.figure(record, change_pct(now, then), words)
 
 
@@ -131,115 +138,8 @@ def _per_boat_change(record: Record, window: Window) -> Figure:
             return _no_boat(record, window, span)
         loads.append(_sum(record, span, "people") / boats)
     now, then = loads
-    words = _compared(f"{decimal(now)} people a boat", now, then, decimal(then), window.spans)
+    words = compared_words(f"{decimal(now)} people a boat", now, then, decimal(then), window.spans)
     return window.figure(record, change_pct(now, then), words)
-
-
-def _compared(who: str, now: float, then: float, base: str, spans: Sequence[Span]) -> str:
-    """Who arrived in the first of two spans, in words, against a number, `base`, in the second."""
-    days, base_days = map(days_in_words, spans)
-    return f"{who} arrived {days}, {compared_with(change_pct(now, then), base)} {base_days}."
-
-
-def _without_nationality(record: Record, window: Window) -> Figure:
-    """The change without one nationality, in per cent; nationalities are known only by quarter.
-
-    It is worked out both for the quarters inside the days and for those that cover them. The value
-    is the first of the two that is known. Unless its quarters are the very days, it may be any that
-    the quarters and the daily counts of all arrivals allow.
-    """
-    table = record.table("nationality_quarterly")
-    compared = [_by_quarters(table, window, inside) for inside in (True, False)]
-    by_spans = dict(filter(None, compared))  # one entry if the spans are the same
-    sources = [table.source_id.iloc[-1] if len(table) else "ho_irr_d01_2023q4"]
-    if not by_spans:
-        days = days_in_words(window.days)
-        words = f"Nationalities are known by quarter, and no whole quarters {days} can be compared."
-        return window.unknown(record, words, source_ids=sources, status="final")
-    changes, sentences = zip(*by_spans.values(), strict=True)
-    spans = next(iter(by_spans))
-    words, at = " ".join(sentences), spans[0][1]
-    figure = window.figure(record, changes[0], words, at, source_ids=sources, status="final")
-    if spans == window.spans:
-        return figure
-    possible = [*changes, *_changes_allowed(record, table, window)]
-    return figure.ranging(min(possible), max(possible), "other days")
-
-
-def _changes_allowed(record: Record, table: pd.DataFrame, window: Window) -> tuple[float, ...]:
-    """The least and the greatest change, in per cent, of all but one nationality.
-
-    At least those of the quarters inside the days came, of it and of the others. Of the quarters
-    around the days no more came in the days left over than all who came in those. It is empty if no
-    whole quarter is inside.
-    """
-    others = []
-    for span in window.spans:
-        inside, around = (_people_of_quarters(table, span, inside) for inside in (True, False))
-        if inside is None:
-            return ()
-        came = arrivals.between(record.daily, *span)
-        least_of_it, least = _split(inside, window.parameter)
-        if around is not None:
-            days = around.period_start.min().date(), around.period_end.max().date()
-            left_over = arrivals.between(record.daily, *days) - came
-            of_it, _ = _split(around, window.parameter)
-            least_of_it, least = max(least_of_it, of_it - left_over), max(least, came - of_it)
-        others.append((least, came - least_of_it))
-    (least, most), (least_before, most_before) = others
-    changes = change_pct(least, most_before), change_pct(most, least_before)
-    return tuple(change for change in changes if change is not None)
-
-
-def _split(rows: pd.DataFrame, nationality: str) -> tuple[int, int]:
-    """The people of a nationality in rows of quarters, and all others."""
-    is_it = rows.nationality == nationality
-    return int(rows.people[is_it].sum()), int(rows.people[~is_it].sum())
-
-
-def _by_quarters(
-    table: pd.DataFrame, window: Window, inside: bool
-) -> tuple[tuple[Span, ...], tuple[float, str]] | None:
-    """The days, the change and its sentence for quarters `inside` the window, or those around it.
-
-    The days are those of the quarters: of the window, and of what it is compared with. It is None
-    if one of these quarters is not known, or if nobody else came in those compared with.
-    """
-    current, base = (
-        _without_one_nationality(table, span, window.parameter, inside) for span in window.spans
-    )
-    if not current or not base or (change := change_pct(current[1], base[1])) is None:
-        return None
-    spans = current[0], base[0]
-    who = f"Without arrivals from {window.parameter}, {count(current[1])} people"
-    words = _compared(who, current[1], base[1], count(base[1]), spans)
-    return spans, (round(change, 9), words)
-
-
-def _without_one_nationality(
-    table: pd.DataFrame, span: Span, nationality: str, inside: bool
-) -> tuple[Span, int] | None:
-    """The days of the quarters `inside` a span, or around it, and arrivals without one nationality.
-
-    It is None if no whole quarter is inside, or if one of these quarters is not known.
-    """
-    rows = _people_of_quarters(table, span, inside)
-    if rows is None:
-        return None
-    days = rows.period_start.min().date(), rows.period_end.max().date()
-    return days, _split(rows, nationality)[1]
-
-
-def _people_of_quarters(table: pd.DataFrame, span: Span, inside: bool) -> pd.DataFrame | None:
-    """The rows of the quarters `inside` a span, or around it; None as above."""
-    start, end = (pd.Timestamp(day) for day in span)
-    quarters = pd.period_range(start, end, freq="Q")
-    if inside:
-        quarters = quarters[(quarters.start_time >= start) & (quarters.end_time.normalize() <= end)]
-    rows = table[table.period_start.isin(quarters.start_time)]
-    if not len(quarters) or rows.period_start.nunique() != len(quarters):
-        return None
-    return rows
 
 
 def _returned_a_week(record: Record, window: Window) -> Figure:
@@ -407,7 +307,7 @@ WINDOW_MEASURES: Final[Mapping[str, Measure]] = {
     "arrivals.people_per_boat_between_change": Measure("per cent", _per_boat_change, compared=True),
     "arrivals.without_nationality_change": Measure(
         "per cent",
-        _without_nationality,
+        claim_quarters.change_without,
         compared=True,
         parameter="a nationality that nationality_quarterly.csv lists",
         parameters=lambda record: set(record.all_rows("nationality_quarterly").nationality),
